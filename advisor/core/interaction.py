@@ -1,0 +1,49 @@
+"""The unit of decision: one producer, one fact or request, one or more consumers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from advisor.core.answers import Value
+
+
+class Kind(StrEnum):
+    """What the producer says."""
+
+    FACT = "fact"
+    """Something has happened: ``user.signed_up``."""
+    REQUEST = "request"
+    """Something is wanted: ``stock.reserve``."""
+
+
+@dataclass(frozen=True)
+class Consumer:
+    """One party that reacts, and what it does then.
+
+    ``service`` is the name of a service, or of a module where all is one deployable;
+    ``action`` names the reaction as a verb and becomes the handler's name: ``start_trial``.
+    """
+
+    service: str
+    action: str
+
+
+@dataclass(frozen=True)
+class Interaction:
+    """One fact or request on its way from its producer to its consumers."""
+
+    kind: Kind
+    name: str
+    """Dotted, lower case, unique in the project: ``user.signed_up``. It is the id."""
+    producer: str
+    consumers: tuple[Consumer, ...]
+    answers: Mapping[str, Value]
+
+
+@dataclass(frozen=True)
+class Project:
+    """A questionnaire filled in: what holds for the whole, and the interactions in order."""
+
+    name: str
+    answers: Mapping[str, Value]
+    interactions: tuple[Interaction, ...]

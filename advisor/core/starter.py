@@ -1,0 +1,66 @@
+"""What the starter project must contain, in the user's own names: the plan that templates draw."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from advisor.core.interaction import Consumer
+from advisor.core.verdict import Form
+
+
+class Layout(StrEnum):
+    """How the parts of the project are deployed."""
+
+    ONE_DATABASE = "one-database"
+    """One deployable and one database; the parts are modules."""
+    SEPARATE_SERVICES = "separate-services"
+    """Every part is a service with a database of its own."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """An interaction carried by a queue or a log."""
+
+    name: str
+    """The event type: ``user.signed_up``."""
+    producer: str
+    consumers: tuple[Consumer, ...]
+    form: Form
+    partition_key: str
+    """The field whose value keeps related events in order: ``user_id``."""
+    leaves_database: bool
+    """True when a reaction has an effect that no dedupe table can take back, or nobody is sure."""
+    screen: str
+    """What the user reads until the consumers have run: "setting up your account"."""
+    why: str
+    """The strongest reason for events here, one sentence."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """An interaction carried by a direct call."""
+
+    name: str
+    """``stock.reserve``"""
+    producer: str
+    """Who calls."""
+    consumers: tuple[Consumer, ...]
+    """Who answers, called one after the other."""
+    repeat_safe: bool
+    """True only when doing it twice is known to be harmless: then it may be retried."""
+    why: str
+    """The gate, or the strongest reason, for a direct call here, one sentence."""
+
+
+@dataclass(frozen=True)
+class Starter:
+    """All that the templates may know."""
+
+    name: str
+    """The project's name as a slug: ``signup-flow``."""
+    layout: Layout
+    services: tuple[str, ...]
+    """Every producer and consumer, in order of first appearance."""
+    events: tuple[Event, ...]
+    calls: tuple[Call, ...]
+    summary: str
+    """The verdict in one sentence."""

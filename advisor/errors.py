@@ -1,0 +1,52 @@
+"""Everything that can go wrong for a reason the user can mend.
+
+AdvisorError            problems, each with a place and a way out
+|-- AnswersInvalid      the answers cannot be read, are wrong, or are not complete
+|-- PackInvalid         a pack of questions and rules is wrong
+|-- ScaffoldRefused     writing would overwrite, or could not be completed
+`-- StarterFailed       the generated starter was written, but did not run here
+
+Errors never print: the command line draws them and chooses the exit code.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, where, and what to do about it."""
+
+    code: str
+    """Kebab-case, stable: ``unknown-question``."""
+    message: str
+    where: str = ""
+    """``file:line:col``, or the option it came from; empty where there is no place."""
+    hint: str = ""
+    snippet: str = ""
+    """The offending line of the file, as it stands."""
+    column: int = 0
+    """Where in the snippet, from 1; 0 when there is nothing to point at."""
+
+
+class AdvisorError(Exception):
+    """One or more problems; all that were found, not only the first."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = problems
+
+
+class AnswersInvalid(AdvisorError):  # noqa: N818 - the families are named by what is wrong
+    """The answers cannot be read, are wrong, or are not complete."""
+
+
+class PackInvalid(AdvisorError):  # noqa: N818
+    """A pack of questions and rules is wrong."""
+
+
+class ScaffoldRefused(AdvisorError):  # noqa: N818
+    """Writing would overwrite something, or could not be completed; nothing was changed."""
+
+
+class StarterFailed(AdvisorError):  # noqa: N818
+    """The starter was written, but could not be installed, or its own tests failed."""
