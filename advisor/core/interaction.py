@@ -47,3 +47,8 @@ class Project:
     name: str
     answers: Mapping[str, Value]
     interactions: tuple[Interaction, ...]
+
+
+def default_action(name: str) -> str:
+    """Return what a consumer is said to do where nobody said it: ``on_user_signed_up``."""
+    return f"on_{name.replace('.', '_')}"

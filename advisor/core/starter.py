@@ -3,8 +3,13 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from advisor.core.answers import UNKNOWN
+from advisor.core.assessment import Assessment, Judgement
 from advisor.core.interaction import Consumer
-from advisor.core.verdict import Form
+from advisor.core.verdict import Form, Verdict
+from advisor.core.wording import main_reason, summarise
+
+_SCREEN = "in progress"
 
 
 class Layout(StrEnum):
@@ -64,3 +69,54 @@ class Starter:
     calls: tuple[Call, ...]
     summary: str
     """The verdict in one sentence."""
+
+
+def plan_starter(assessment: Assessment) -> Starter:
+    """Plan the starter for a recommendation: what it calls direct is called, the rest is sent."""
+    project = assessment.project
+    several = project.answers.get("services.layout") == "several"
+    parts = (
+        name
+        for one in project.interactions
+        for name in (one.producer, *(consumer.service for consumer in one.consumers))
+    )
+    judged = assessment.judgements
+    return Starter(
+        name=project.name,
+        layout=Layout.SEPARATE_SERVICES if several else Layout.ONE_DATABASE,
+        services=tuple(dict.fromkeys(parts)),
+        events=tuple(_event(one) for one in judged if one.verdict is Verdict.EVENTS),
+        calls=tuple(_call(one) for one in judged if one.verdict is Verdict.DIRECT),
+        summary=summarise(assessment),
+    )
+
+
+def _event(judgement: Judgement) -> Event:
+    interaction = judgement.interaction
+    subject = interaction.name.partition(".")[0]
+    return Event(
+        name=interaction.name,
+        producer=interaction.producer,
+        consumers=interaction.consumers,
+        form=judgement.form,
+        partition_key=_text(judgement, "ordering.key", f"{subject}_id"),
+        leaves_database=judgement.facts.get("duplicates.effect") not in ("harmless", "database"),
+        screen=_text(judgement, "gap.screen", _SCREEN),
+        why=main_reason(judgement),
+    )
+
+
+def _call(judgement: Judgement) -> Call:
+    interaction = judgement.interaction
+    return Call(
+        name=interaction.name,
+        producer=interaction.producer,
+        consumers=interaction.consumers,
+        repeat_safe=judgement.facts.get("duplicates.effect") == "harmless",
+        why=main_reason(judgement),
+    )
+
+
+def _text(judgement: Judgement, question: str, default: str) -> str:
+    answer = judgement.facts.get(question, UNKNOWN)
+    return default if answer == UNKNOWN else str(answer)

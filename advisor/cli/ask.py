@@ -1,0 +1,68 @@
+"""advisor ask: the questionnaire, in a terminal or from options alone."""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from advisor.cli import inputs, screen
+from advisor.cli.options import Set
+from advisor.core.interaction import Project
+from advisor.core.rulebook import Rulebook
+from advisor.files.answers import Source, read_answers
+from advisor.files.save import merge_answers, replace_file
+
+DEFAULT_FILE = "answers.yaml"
+
+
+def ask(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="[FILE]", help="The answers file; - is standard input, then output."
+        ),
+    ] = DEFAULT_FILE,
+    settings: Set = None,
+    *,
+    no_input: Annotated[
+        bool, typer.Option("--no-input", help="Never ask: name what is missing and exit with 2.")
+    ] = False,
+) -> None:
+    """Answer the questionnaire; writes FILE, and goes on with it later."""
+    rulebook = inputs.rulebook()
+    source = inputs.source(file, settings, may_be_absent=True)
+    if no_input or file == inputs.STDIN or not sys.stdin.isatty():
+        project = read_answers(source, rulebook)
+        _write(file, source, project)
+    else:
+        in_terminal(rulebook, file, source)
+
+
+def in_terminal(rulebook: Rulebook, file: str, source: Source) -> Project:
+    """Ask at the terminal, saving every answer to the file, until the questionnaire is complete."""
+    # questionary takes a tenth of a second to load, and only this needs it.
+    from advisor.prompt.session import fill_in  # noqa: PLC0415
+
+    before = read_answers(source, rulebook, partial=True)
+    screen.say(f"Answers go to {file}. Ctrl-C saves and leaves; the same command goes on.")
+    try:
+        project = fill_in(rulebook, before, lambda it: _save(file, source, it), screen.say)
+    except (KeyboardInterrupt, EOFError):
+        screen.tell(f"\nSaved. Go on with: advisor ask {shlex.quote(file)}")
+        raise KeyboardInterrupt from None
+    screen.tell(f"Saved. See what follows: advisor report {shlex.quote(file)}")
+    return project
+
+
+def _write(file: str, source: Source, project: Project) -> None:
+    if file == inputs.STDIN:
+        screen.show(merge_answers(source.text, project))
+    else:
+        _save(file, source, project)
+        screen.tell(f"Wrote {file}")
+
+
+def _save(file: str, source: Source, project: Project) -> None:
+    replace_file(Path(file), merge_answers(source.text, project))

@@ -1,0 +1,49 @@
+"""advisor report: what to use where, and why."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from advisor.catalog import Page, Renderer, format_names, renderer
+from advisor.cli import inputs, screen
+from advisor.cli.options import AnswersFile, ColourOption, Set
+from advisor.core.assessment import assess
+from advisor.core.report import build_report
+from advisor.files.save import replace_file
+
+
+def _format(name: str) -> Renderer:
+    try:
+        return renderer(name)
+    except KeyError:
+        known = ", ".join(format_names())
+        raise typer.BadParameter(f"known formats: {known}") from None
+
+
+def report(
+    file: AnswersFile,
+    style: Annotated[
+        Renderer,
+        typer.Option(
+            "--format", "-f", parser=_format, metavar="FORMAT", help="terminal, markdown or json."
+        ),
+    ] = "terminal",  # type: ignore[assignment]
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Write there instead; - is standard output."),
+    ] = None,
+    settings: Set = None,
+    colour: ColourOption = screen.Colour.AUTO,
+) -> None:
+    """Direct calls or events, for each interaction, and why."""
+    rulebook = inputs.rulebook()
+    assessment = assess(rulebook, inputs.project(file, settings, rulebook))
+    to_file = output is not None and str(output) != inputs.STDIN
+    page = Page() if to_file else screen.page(colour)
+    text = style.render(build_report(assessment), page)
+    if output is not None and to_file:
+        replace_file(output, text)
+        screen.tell(f"Wrote {output}")
+    else:
+        screen.show(text)

@@ -1,0 +1,96 @@
+"""Standard output and standard error: the product goes to one, everything else to the other."""
+
+import os
+import shutil
+import sys
+import textwrap
+import unicodedata
+from enum import IntEnum, StrEnum
+
+from advisor.catalog import Page
+from advisor.errors import AdvisorError, Problem
+
+NARROWEST = 40
+WIDEST = 100
+
+
+class Exit(IntEnum):
+    """What the shell is told."""
+
+    DONE = 0
+    NEGATIVE = 1
+    BAD_INPUT = 2
+    WOULD_OVERWRITE = 3
+    OUR_BUG = 70
+    INTERRUPTED = 130
+
+
+class Colour(StrEnum):
+    """When to use colour."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+def page(colour: Colour = Colour.AUTO) -> Page:
+    """Return what standard output is: a terminal's width and colour, or a plain stream."""
+    terminal = sys.stdout.isatty()
+    if colour is Colour.AUTO:
+        plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+        coloured = terminal and not plain
+    else:
+        coloured = colour is Colour.ALWAYS
+    columns = shutil.get_terminal_size().columns
+    return Page(
+        width=min(max(columns, NARROWEST), WIDEST) if terminal else None,
+        colour=coloured,
+        ascii="utf" not in (sys.stdout.encoding or "").lower(),
+    )
+
+
+def show(text: str) -> None:
+    """Write the product."""
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def tell(text: str) -> None:
+    """Write a message to the person at the terminal."""
+    sys.stderr.write(f"{printable(text)}\n")
+    sys.stderr.flush()
+
+
+def say(prose: str) -> None:
+    """Write prose to the person at the terminal, wrapped to its width, line by line."""
+    width = min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
+    for line in prose.split("\n"):
+        indent = " " * (len(line) - len(line.lstrip()) + 2)
+        tell(textwrap.fill(line, width - 1, subsequent_indent=indent, break_on_hyphens=False))
+
+
+def draw(error: AdvisorError) -> None:
+    """Write every problem of an error: where, what, the line itself, and what to do."""
+    for problem in error.problems:
+        tell("\n".join(_lines(problem)))
+    if len(error.problems) > 1:
+        tell(f"\n{len(error.problems)} errors.")
+
+
+def printable(text: str) -> str:
+    """Return text that a terminal shows as it is: nothing it would act on, line ends apart."""
+    return "".join(
+        one if one == "\n" or unicodedata.category(one) not in ("Cc", "Cf", "Cs") else "\ufffd"
+        for one in text
+    )
+
+
+def _lines(problem: Problem) -> list[str]:
+    where = f"{problem.where}: " if problem.where else ""
+    lines = [f"{where}error[{problem.code}]: {problem.message}"]
+    if problem.snippet:
+        lines.append(f"    {problem.snippet.replace(chr(9), ' ')}")
+        lines.append(f"    {' ' * (problem.column - 1)}^")
+    if problem.hint:
+        lines.append(f"  help: {problem.hint}")
+    return lines

@@ -1,0 +1,138 @@
+"""The closed language of conditions: all, any, not over is, in, at_least, at_most.
+
+Evaluation is Kleene's three-valued logic: a fact that is not known makes a comparison undecided
+(None), never false, so that one more fact can decide a condition but never reverse it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from advisor.core.answers import Facts, Value
+
+
+class Operator(StrEnum):
+    """What a comparison asks of a fact."""
+
+    IS = "is"
+    IN = "in"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One fact against a constant; ``at_least`` and ``at_most`` take whole numbers."""
+
+    fact: str
+    operator: Operator
+    operand: Value
+
+    def matches(self, value: Value) -> bool:
+        """Tell whether a known value satisfies the comparison."""
+        match self.operator:
+            case Operator.IS:
+                return value == self.operand
+            case Operator.IN:
+                return isinstance(self.operand, tuple) and value in self.operand
+            case Operator.AT_LEAST:
+                return _number(value) >= _number(self.operand)
+            case Operator.AT_MOST:
+                return _number(value) <= _number(self.operand)
+
+
+@dataclass(frozen=True)
+class All:
+    """Every part must hold; with no parts it always holds."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True)
+class Any:
+    """At least one part must hold."""
+
+    parts: tuple["Condition", ...]
+
+
+@dataclass(frozen=True)
+class Not:
+    """The part must not hold."""
+
+    part: "Condition"
+
+
+Condition: TypeAlias = Comparison | All | Any | Not
+
+ALWAYS = All(())
+
+
+def holds(condition: Condition, facts: Facts) -> bool | None:
+    """Evaluate a condition: True, False, or None where an unknown fact leaves it undecided."""
+    match condition:
+        case Comparison(fact=fact):
+            return condition.matches(facts[fact]) if fact in facts else None
+        case Not(part=part):
+            inner = holds(part, facts)
+            return None if inner is None else not inner
+        case All(parts=parts):
+            return _combine((holds(part, facts) for part in parts), decisive=False)
+        case Any(parts=parts):
+            return _combine((holds(part, facts) for part in parts), decisive=True)
+
+
+def mentions(condition: Condition) -> Iterator[Comparison]:
+    """Yield every comparison of a condition, left to right."""
+    match condition:
+        case Comparison():
+            yield condition
+        case Not(part=part):
+            yield from mentions(part)
+        case All(parts=parts) | Any(parts=parts):
+            for part in parts:
+                yield from mentions(part)
+
+
+def grounds(condition: Condition, facts: Facts) -> dict[str, Value]:
+    """Return the known facts that made the condition what it is, in the order it names them.
+
+    Of an ``any`` that holds only the parts that hold count, of an ``all`` that fails only those
+    that fail: the rest did not matter.
+    """
+    match condition:
+        case Comparison(fact=fact):
+            return {fact: facts[fact]} if fact in facts else {}
+        case Not(part=part):
+            return grounds(part, facts)
+        case All(parts=parts) | Any(parts=parts):
+            outcome = holds(condition, facts)
+            decided = isinstance(condition, Any) is outcome
+            return {
+                fact: value
+                for part in parts
+                if not decided or holds(part, facts) is outcome
+                for fact, value in grounds(part, facts).items()
+            }
+
+
+def missing(condition: Condition, facts: Facts) -> tuple[str, ...]:
+    """Return the unknown facts a condition names, each once, in order."""
+    return tuple(dict.fromkeys(c.fact for c in mentions(condition) if c.fact not in facts))
+
+
+def _combine(outcomes: Iterator[bool | None], *, decisive: bool) -> bool | None:
+    result: bool | None = not decisive
+    for outcome in outcomes:
+        if outcome is decisive:
+            return decisive
+        if outcome is None:
+            result = None
+    return result
+
+
+def _number(value: Value) -> int:
+    if not isinstance(value, int):
+        message = f"a whole number was expected, not {value!r}"
+        raise TypeError(message)
+    return value

@@ -1,0 +1,124 @@
+"""One question of the questionnaire: what is asked, why, and which answers it takes."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from advisor.core.answers import UNKNOWN, Facts, Value
+from advisor.core.condition import Condition, holds
+from advisor.core.names import name_fault
+
+LONGEST_TEXT = 80
+
+
+class Scope(StrEnum):
+    """What a question is about."""
+
+    PROJECT = "project"
+    """Asked once."""
+    INTERACTION = "interaction"
+    """Asked of every interaction."""
+
+
+class Kind(StrEnum):
+    """Which shape of answer a question takes."""
+
+    CHOICE = "choice"
+    """Exactly one of the choices."""
+    SEVERAL = "several"
+    """Any number of the choices, also none; each becomes a fact of its own, yes or no."""
+    NAME = "name"
+    """A name that becomes a field in code."""
+    TEXT = "text"
+    """A short line of text that people will read."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer offered; ``help`` says when one may give it."""
+
+    value: str
+    title: str
+    help: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of fact, never of the conclusion."""
+
+    id: str
+    scope: Scope
+    kind: Kind
+    prompt: str
+    why: str
+    choices: tuple[Choice, ...]
+    when: Condition
+    """Asked unless this is known to be false."""
+
+    @property
+    def optional(self) -> bool:
+        """Whether it may be left out: only names and texts, which no rule weighs."""
+        return self.kind in (Kind.NAME, Kind.TEXT)
+
+    def can_matter(self, facts: Facts) -> bool:
+        """Tell whether the question is still to be asked, given what is known."""
+        return holds(self.when, facts) is not False
+
+    def accept(self, answer: str | list[str]) -> Value:
+        """Turn what a person wrote into a value; ValueError says what would be taken."""
+        if answer == UNKNOWN:
+            return UNKNOWN
+        match self.kind:
+            case Kind.CHOICE:
+                return self._choice(answer)
+            case Kind.SEVERAL:
+                given = [answer] if isinstance(answer, str) else answer
+                return self._several(given)
+            case Kind.NAME:
+                return self._name(answer)
+            case Kind.TEXT:
+                return self._text(answer)
+
+    def facts(self, value: Value) -> dict[str, Value]:
+        """Return the facts that a value stands for; "not sure" stands for none."""
+        if value == UNKNOWN:
+            return {}
+        if isinstance(value, tuple):
+            return {
+                f"{self.id}.{choice.value}": "yes" if choice.value in value else "no"
+                for choice in self.choices
+            }
+        return {self.id: value}
+
+    def fact_names(self) -> tuple[str, ...]:
+        """Return the names under which rules find the answer."""
+        if self.kind is Kind.SEVERAL:
+            return tuple(f"{self.id}.{choice.value}" for choice in self.choices)
+        return (self.id,)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The values of the choices, in order."""
+        return tuple(choice.value for choice in self.choices)
+
+    def _choice(self, answer: str | list[str]) -> str:
+        if isinstance(answer, str) and answer in self.values:
+            return answer
+        raise ValueError(f"takes one of {', '.join((*self.values, UNKNOWN))}")
+
+    def _several(self, answers: list[str]) -> tuple[str, ...]:
+        wrong = [answer for answer in answers if answer not in self.values]
+        if wrong or len(set(answers)) < len(answers):
+            offered = ", ".join(self.values)
+            raise ValueError(f"takes a list with any of {offered}, each once; [] for none of them")
+        return tuple(value for value in self.values if value in answers)
+
+    def _name(self, answer: str | list[str]) -> str:
+        fault = name_fault(answer) if isinstance(answer, str) else "one name"
+        if fault or not isinstance(answer, str):
+            raise ValueError(f"takes a name that can be a field in code: {fault}")
+        return answer
+
+    def _text(self, answer: str | list[str]) -> str:
+        if isinstance(answer, str) and 0 < len(answer.strip()) <= LONGEST_TEXT:
+            return answer.strip()
+        raise ValueError(f"takes one line of at most {LONGEST_TEXT} characters")

@@ -1,0 +1,57 @@
+"""The facts of an interaction: what was answered, and what follows from it by counting."""
+
+from typing import Final
+
+from advisor.core.answers import Facts, Value
+from advisor.core.interaction import Interaction, Project
+from advisor.core.question import Question, Scope
+
+COMPUTED: Final = {
+    "consumers.count": "how many consumers the interaction has",
+    "consumers.separate": "how many of them are services apart from the producer, with own data",
+    "consumers.shared": "how many run in the producer's service, or on the producer's database",
+}
+"""Facts that rules may test and nobody is asked, all whole numbers."""
+
+COUNTED_BY: Final = {"consumers.separate": "services.layout", "consumers.shared": "services.layout"}
+"""The question without whose answer a computed fact is unknown."""
+
+
+def project_facts(questions: tuple[Question, ...], project: Project) -> dict[str, Value]:
+    """Return what is known of the project as a whole."""
+    return _answered(questions, Scope.PROJECT, project.answers, {})
+
+
+def interaction_facts(
+    questions: tuple[Question, ...], project: Project, interaction: Interaction
+) -> dict[str, Value]:
+    """Return everything known about one interaction: project-wide, computed and its own."""
+    known = project_facts(questions, project)
+    known |= count_consumers(interaction, known)
+    return _answered(questions, Scope.INTERACTION, interaction.answers, known)
+
+
+def _answered(
+    questions: tuple[Question, ...], scope: Scope, answers: Facts, known: dict[str, Value]
+) -> dict[str, Value]:
+    # In the order of the questionnaire, so that the answer to a question which
+    # an earlier answer took off the table is not counted.
+    for question in questions:
+        if question.scope is scope and question.id in answers and question.can_matter(known):
+            known = known | question.facts(answers[question.id])
+    return known
+
+
+def count_consumers(interaction: Interaction, known: Facts) -> dict[str, Value]:
+    """Return the computed facts; which consumers are separate is known once the layout is."""
+    count = len(interaction.consumers)
+    layout = known.get("services.layout")
+    if layout is None:
+        return {"consumers.count": count}
+    apart = sum(consumer.service != interaction.producer for consumer in interaction.consumers)
+    separate = apart if layout == "several" else 0
+    return {
+        "consumers.count": count,
+        "consumers.separate": separate,
+        "consumers.shared": count - separate,
+    }

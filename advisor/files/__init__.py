@@ -1,0 +1,1 @@
+"""YAML to core values and back, with line and column; the only YAML in the program."""

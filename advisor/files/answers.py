@@ -1,0 +1,216 @@
+"""answers.yaml in: a filled-in questionnaire, checked against the questions it answers."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from advisor.core import names
+from advisor.core.answers import UNKNOWN, Value
+from advisor.core.interaction import Consumer, Interaction, Kind, Project, default_action
+from advisor.core.question import Kind as QuestionKind
+from advisor.core.question import Question, Scope
+from advisor.core.questionnaire import missing
+from advisor.core.rulebook import Rulebook
+from advisor.errors import AnswersInvalid, Problem
+from advisor.files.document import Mapping, Node, Place, Scalar, Sequence, Unreadable, parse
+from advisor.files.fields import Fields, did_you_mean, texts
+from advisor.files.settings import KINDS, Setting, apply_settings
+
+SCHEMA_VERSION = "1"
+MOST_INTERACTIONS = 50
+MOST_CONSUMERS = 20
+
+
+@dataclass(frozen=True)
+class Source:
+    """The text of an answers file, what to call it, and what is set on top of it."""
+
+    text: str
+    name: str
+    settings: tuple[Setting, ...] = ()
+
+
+def read_answers(source: Source, rulebook: Rulebook, *, partial: bool = False) -> Project:
+    """Read a filled-in questionnaire; a ``partial`` one may stop anywhere.
+
+    Raises AnswersInvalid with every problem found: what is wrong, and which answers are missing.
+    """
+    problems: list[Problem] = []
+    root = Mapping({}, {}, Place(source.name))
+    try:
+        if source.text.strip() or not (partial or source.settings):
+            root = parse(source.text, source.name, problems)
+    except Unreadable as error:
+        raise AnswersInvalid(*problems, error.problem) from error
+    root = apply_settings(root, source.settings, problems)
+    reader = _Reader(rulebook, problems)
+    project = reader.project(root)
+    if not partial:
+        reader.check_complete(project, root.place)
+    if problems:
+        raise AnswersInvalid(*problems)
+    return project
+
+
+class _Reader:
+    """Reads one answers file; notes every problem and builds what it can all the same."""
+
+    def __init__(self, rulebook: Rulebook, problems: list[Problem]) -> None:
+        self.rulebook = rulebook
+        self.problems = problems
+        self.places: dict[str, Place] = {}
+        self.attempted: set[str] = set()
+        """Addresses at which something was written, right or wrong."""
+        self.actions: dict[tuple[str, str], str] = {}
+
+    def project(self, root: Mapping) -> Project:
+        fields = Fields(root, self.problems, "an answers file")
+        fields.only("schema_version", "project", "answers", "interactions")
+        version = fields.text("schema_version", SCHEMA_VERSION)
+        if version != SCHEMA_VERSION:
+            place = root.entries["schema_version"].place
+            message = f"this advisor reads schema_version {SCHEMA_VERSION}"
+            fields.note(place, "schema-version", message, "mend the version, or update advisor")
+        return Project(
+            name=self._name(fields, "project", names.project_fault),
+            answers=self._answers(fields.fields("answers"), Scope.PROJECT, ""),
+            interactions=tuple(self._interactions(fields)),
+        )
+
+    def check_complete(self, project: Project, root: Place) -> None:
+        """Note every answer that is still to be given."""
+        if not project.name:
+            self._lacks(root, "project", "name it: project: my-project")
+        if not project.interactions:
+            hint = "add at least one: its fact or request, its producer and its consumers"
+            self._lacks(root, "interactions", hint)
+        for step in missing(self.rulebook, project):
+            place = self.places.get(step.interaction.name, root) if step.interaction else root
+            values = ", ".join((*step.question.values, UNKNOWN))
+            self._lacks(place, step.address, f"{step.question.prompt} One of: {values}")
+
+    def _lacks(self, place: Place, address: str, hint: str) -> None:
+        if address not in self.attempted:
+            message = f"`{address}` is not answered"
+            self.problems.append(place.problem("missing-answer", message, hint))
+
+    def _interactions(self, fields: Fields) -> Iterator[Interaction]:
+        items = fields.items("interactions")
+        if fields.node("interactions"):
+            self.attempted.add("interactions" if items else "")
+        if len(items) > MOST_INTERACTIONS:
+            message = f"more than {MOST_INTERACTIONS} interactions"
+            fields.note(items[MOST_INTERACTIONS].place, "too-many", message, "split the project")
+        classes: dict[str, Place] = {}
+        for item in items[:MOST_INTERACTIONS]:
+            interaction = self._interaction(item)
+            twin = classes.setdefault(names.class_name(interaction.name), item.place)
+            if twin is not item.place and interaction.name:
+                message = f"`{interaction.name}` has the same name in code as one above"
+                fields.note(item.place, "duplicate-name", message, f"see line {twin.line}")
+            yield interaction
+
+    def _interaction(self, node: Node) -> Interaction:
+        fields = Fields(node, self.problems, "an interaction")
+        fields.only(*KINDS, "producer", "consumers", "answers")
+        written = [kind for kind in KINDS if fields.node(kind)]
+        kind = Kind(written[0]) if written else Kind.FACT
+        if len(written) != 1:
+            hint = "`fact: user.signed_up` for what happened, `request: stock.reserve` for a wish"
+            fields.note(node.place, "missing-key", "an interaction is a fact or a request", hint)
+        name = self._name(fields, kind, names.dotted_fault) if written else ""
+        self.places[name] = node.place
+        return Interaction(
+            kind=kind,
+            name=name,
+            producer=self._name(fields, "producer", names.name_fault, required=True),
+            consumers=tuple(self._consumers(fields, name)),
+            answers=self._answers(fields.fields("answers"), Scope.INTERACTION, f"{name}/"),
+        )
+
+    def _name(
+        self, fields: Fields, key: str, fault: Callable[[str], str], *, required: bool = False
+    ) -> str:
+        name = fields.text(key, None if required else "")
+        node = fields.node(key)
+        if node is not None:
+            self.attempted.add(key)
+            if isinstance(node, Scalar) and (reason := fault(name)):
+                fields.note(node.place, "bad-name", f"`{name}` cannot be a name here", reason)
+        return name
+
+    def _consumers(self, fields: Fields, interaction: str) -> Iterator[Consumer]:
+        written = list(self._written_consumers(fields, default_action(interaction)))
+        if not written:
+            place = fields.place
+            fields.note(
+                place, "missing-key", "an interaction needs `consumers`", "[email, billing]"
+            )
+        if len(written) > MOST_CONSUMERS:
+            fields.note(
+                written[MOST_CONSUMERS][0], "too-many", f"at most {MOST_CONSUMERS} consumers"
+            )
+        services: set[str] = set()
+        for place, service, action in written[:MOST_CONSUMERS]:
+            for name in (service, action):
+                if reason := names.name_fault(name):
+                    fields.note(place, "bad-name", f"`{name}` cannot be a name here", reason)
+            if service in services:
+                fields.note(place, "duplicate-name", f"`{service}` consumes it twice")
+            if self.actions.setdefault((service, action), interaction) != interaction:
+                message = f"`{action}` of `{service}` already handles another interaction"
+                fields.note(place, "duplicate-name", message, "name what it does here")
+            services.add(service)
+            yield Consumer(service, action)
+
+    def _written_consumers(self, fields: Fields, default: str) -> Iterator[tuple[Place, str, str]]:
+        node = fields.node("consumers")
+        if isinstance(node, Mapping):
+            for name, place, does in fields.fields("consumers").entries():
+                if isinstance(does, Scalar):
+                    yield place, name, default if does.empty else does.text
+                else:
+                    fields.note(does.place, "not-a-text", f"`{name}` takes one action's name")
+        elif isinstance(node, Sequence):
+            for item in node.items:
+                if isinstance(item, Scalar):
+                    yield item.place, item.text, default
+                else:
+                    fields.note(item.place, "not-a-text", "a service's name is expected here")
+        elif isinstance(node, Scalar):
+            for part in node.text.split(","):
+                service, _, action = part.strip().partition(":")
+                yield node.place, service.strip(), action.strip() or default
+
+    def _answers(self, fields: Fields, scope: Scope, prefix: str) -> dict[str, Value]:
+        known = [question.id for question in self.rulebook.questions_about(scope)]
+        answers: dict[str, Value] = {}
+        for name, place, node in fields.entries():
+            question = self.rulebook.question(name)
+            if question is None or question.scope is not scope:
+                hint = did_you_mean(name, known)
+                if question is not None:
+                    hint = f"it belongs to {_HOME[question.scope]}"
+                fields.note(place, "unknown-question", f"no question here is called `{name}`", hint)
+            elif not (isinstance(node, Scalar) and node.empty):
+                self.attempted.add(prefix + name)
+                self._answer(fields, question, node, answers)
+        return answers
+
+    def _answer(
+        self, fields: Fields, question: Question, node: Node, answers: dict[str, Value]
+    ) -> None:
+        given = texts(node)
+        if question.kind is QuestionKind.SEVERAL and isinstance(given, str) and given != UNKNOWN:
+            given = [part.strip() for part in given.split(",") if part.strip() not in ("", "[]")]
+        try:
+            answers[question.id] = question.accept([] if given is None else given)
+        except ValueError as error:
+            hint = did_you_mean(given, question.values) if isinstance(given, str) else ""
+            message = f"`{question.id}` {error}"
+            fields.note(node.place, "bad-answer", message, hint if "did you" in hint else "")
+
+
+_HOME = {
+    Scope.PROJECT: "the `answers` of the whole project, at the top",
+    Scope.INTERACTION: "the `answers` of an interaction",
+}

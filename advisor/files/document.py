@@ -1,0 +1,233 @@
+"""A small, strict YAML reader for untrusted text: nodes that know their place.
+
+PyYAML's loaders run tags, follow aliases, keep the last of two equal keys and read `no` as False.
+This reader takes PyYAML's events, refuses what a questionnaire has no use for, and leaves every
+scalar as text for its field to convert, so that no two readers can differ about a type.
+"""
+
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import yaml
+
+from advisor.errors import Problem
+
+LARGEST_FILE = 1024 * 1024
+DEEPEST = 32
+MOST_EVENTS = 20_000
+LONGEST_SCALAR = 10_000
+LONGEST_KEY = 128
+MOST_PROBLEMS = 50
+_LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+class Unreadable(Exception):  # noqa: N818 - caught in this folder, never shown
+    """The text is not one plain YAML mapping; holds the problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something stands: a file or an option, and there line and column from 1."""
+
+    source: str
+    line: int = 0
+    column: int = 0
+    snippet: str = ""
+
+    def problem(self, code: str, message: str, hint: str = "") -> Problem:
+        """Return a problem with this address."""
+        where = f"{self.source}:{self.line}:{self.column}" if self.line else self.source
+        return Problem(code, message, where, hint, self.snippet, self.column)
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A text, whatever it looks like; ``plain`` when it was written without quotes."""
+
+    text: str
+    place: Place
+    plain: bool = True
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was written here."""
+        return self.plain and self.text in ("", "~", "null")
+
+
+@dataclass(frozen=True)
+class Sequence:
+    """A list of nodes."""
+
+    items: tuple["Node", ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """Names and nodes, in the order in which they were written; no name twice."""
+
+    entries: dict[str, "Node"]
+    keys: dict[str, Place]
+    place: Place
+
+
+Node: TypeAlias = Scalar | Sequence | Mapping
+
+
+def read_file(path: Path) -> str:
+    """Return a regular file's text; at most 1 MiB of UTF-8, and never a pipe or a device."""
+    place = Place(str(path))
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(handle, "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise Unreadable(place.problem("not-a-file", "this is not a regular file"))
+            return decode(file.read(LARGEST_FILE + 1), str(path))
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        raise Unreadable(place.problem("cannot-read", reason)) from error
+
+
+def decode(raw: bytes, source: str) -> str:
+    """Return the text of bytes from a file or standard input; one leading BOM is dropped."""
+    place = Place(source)
+    if len(raw) > LARGEST_FILE:
+        raise Unreadable(place.problem("too-large", "larger than 1 MiB"))
+    try:
+        return raw.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        message = f"not UTF-8: byte {error.start} is 0x{raw[error.start]:02x}"
+        raise Unreadable(place.problem("not-utf-8", message, "save the file as UTF-8")) from error
+
+
+def parse(text: str, source: str, problems: list[Problem]) -> Mapping:
+    """Parse one YAML document whose root is a mapping.
+
+    Whatever can be read past (a name twice, a tag, a control character) is added to ``problems``;
+    what cannot raises Unreadable.
+    """
+    node = _Parser(text, source, problems).document()
+    if not isinstance(node, Mapping):
+        hint = "start with lines like `project: my-project`"
+        raise Unreadable(node.place.problem("not-a-mapping", "names and values expected", hint))
+    return node
+
+
+class _Parser:
+    """Builds nodes from PyYAML's events, one document, without ever constructing an object."""
+
+    def __init__(self, text: str, source: str, problems: list[Problem]) -> None:
+        self.source = source
+        self.lines = _LINE_BREAK.split(text)
+        self.problems = problems
+        self.events = self._checked(text)
+
+    def document(self) -> Node:
+        if isinstance(next(self.events), yaml.StreamEndEvent):
+            raise Unreadable(Place(self.source).problem("empty", "there is nothing in it"))
+        node = self._node(next(self.events))
+        next(self.events)
+        event = next(self.events)
+        if not isinstance(event, yaml.StreamEndEvent):
+            self._note(event, "several-documents", "a second document starts here", "keep one")
+        return node
+
+    def _checked(self, text: str) -> Iterator[yaml.Event]:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        depth = 0
+        try:
+            for count, event in enumerate(yaml.parse(text, Loader=loader)):
+                depth += isinstance(event, yaml.CollectionStartEvent)
+                depth -= isinstance(event, yaml.CollectionEndEvent)
+                if depth > DEEPEST:
+                    raise self._stop(event, "too-deep", f"nested deeper than {DEEPEST} levels")
+                if count > MOST_EVENTS:
+                    raise self._stop(event, "too-long", f"more than {MOST_EVENTS} parts")
+                if not isinstance(event, yaml.StreamStartEvent):
+                    yield event
+        except yaml.MarkedYAMLError as error:
+            place = self._place(error.problem_mark)
+            raise Unreadable(place.problem("not-yaml", error.problem or "not YAML")) from error
+        except yaml.YAMLError as error:
+            message = str(error).splitlines()[0]
+            raise Unreadable(Place(self.source).problem("not-yaml", message)) from error
+
+    def _node(self, event: yaml.Event) -> Node:
+        place = self._place(event.start_mark)
+        if getattr(event, "anchor", None):
+            self._note(event, "alias", "anchors and aliases are not taken", "write it out")
+        if getattr(event, "tag", None):
+            self._note(event, "tag", "tags are not taken", "write the plain value")
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Sequence(tuple(self._items()), place)
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(place)
+        if isinstance(event, yaml.ScalarEvent):
+            return Scalar(self._text(event), place, plain=event.style is None)
+        return Scalar("", place, plain=False)
+
+    def _text(self, event: yaml.ScalarEvent) -> str:
+        if len(event.value) > LONGEST_SCALAR:
+            self._note(event, "too-long", f"longer than {LONGEST_SCALAR} characters")
+            return ""
+        for character in sorted(set(event.value)):
+            if _hidden(character):
+                message = f"the character U+{ord(character):04X} is not allowed"
+                self._note(event, "control-character", message, "take it out")
+        return visible(event.value)
+
+    def _items(self) -> Iterator[Node]:
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
+            yield self._node(event)
+
+    def _mapping(self, place: Place) -> Mapping:
+        entries: dict[str, Node] = {}
+        keys: dict[str, Place] = {}
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
+            name = self._node(event)
+            value = self._node(next(self.events))
+            if not isinstance(name, Scalar) or len(name.text) > LONGEST_KEY:
+                self._note(event, "bad-key", "a short name is expected here")
+            elif name.text in entries:
+                first = keys[name.text].line
+                message = f"`{name.text}` stands here again; it is already on line {first}"
+                self._note(event, "duplicate-key", message, "keep one of the two")
+            else:
+                keys[name.text] = name.place
+                entries[name.text] = value
+        return Mapping(entries, keys, place)
+
+    def _note(self, event: yaml.Event, code: str, message: str, hint: str = "") -> None:
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(self._place(event.start_mark).problem(code, message, hint))
+
+    def _stop(self, event: yaml.Event, code: str, message: str) -> Unreadable:
+        return Unreadable(self._place(event.start_mark).problem(code, message))
+
+    def _place(self, mark: Any) -> Place:  # noqa: ANN401 - PyYAML's two kinds of mark share no type
+        if mark is None:
+            return Place(self.source)
+        snippet = self.lines[mark.line] if mark.line < len(self.lines) else ""
+        return Place(self.source, mark.line + 1, mark.column + 1, snippet)
+
+
+def visible(text: str) -> str:
+    """Return a text without the characters that a terminal or an editor would act on."""
+    return "".join(character for character in text if not _hidden(character))
+
+
+def _hidden(character: str) -> bool:
+    return character != "\n" and (
+        character in _BIDI or unicodedata.category(character) in ("Cc", "Cs")
+    )

@@ -1,0 +1,87 @@
+"""Taking apart a mapping field by field, and noting everything that is wrong on the way."""
+
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+
+from advisor.errors import Problem
+from advisor.files.document import Mapping, Node, Place, Scalar, Sequence
+
+
+def did_you_mean(name: str, known: Collection[str]) -> str:
+    """Return a hint with the nearest known name, or the list when it is short, or nothing."""
+    close = get_close_matches(name, known, n=1)
+    if close:
+        return f"did you mean `{close[0]}`?"
+    return f"known here: {', '.join(known)}" if len(known) <= 20 else ""  # noqa: PLR2004
+
+
+class Fields:
+    """One mapping being read: every getter notes what is wrong and returns something harmless."""
+
+    def __init__(self, node: Node | None, problems: list[Problem], what: str) -> None:
+        self.problems = problems
+        self.what = what
+        self.mapping = node if isinstance(node, Mapping) else None
+        if node is not None and self.mapping is None:
+            self.note(node.place, "not-a-mapping", f"{what}: names and values expected")
+
+    @property
+    def place(self) -> Place:
+        """Where the mapping stands."""
+        return self.mapping.place if self.mapping else Place("")
+
+    def note(self, place: Place, code: str, message: str, hint: str = "") -> None:
+        """Add a problem."""
+        self.problems.append(place.problem(code, message, hint))
+
+    def only(self, *known: str) -> None:
+        """Refuse every name but these."""
+        for name, place in self.mapping.keys.items() if self.mapping else ():
+            if name not in known:
+                message = f"{self.what} has no `{name}`"
+                self.note(place, "unknown-key", message, did_you_mean(name, known))
+
+    def entries(self) -> Iterator[tuple[str, Place, Node]]:
+        """Yield every name with its place and its node."""
+        if self.mapping:
+            for name, node in self.mapping.entries.items():
+                yield name, self.mapping.keys[name], node
+
+    def node(self, name: str) -> Node | None:
+        """Return what stands under a name, if anything is written there."""
+        node = self.mapping.entries.get(name) if self.mapping else None
+        return None if isinstance(node, Scalar) and node.empty else node
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Return a text; required unless there is a default."""
+        node = self.node(name)
+        if isinstance(node, Scalar):
+            return node.text
+        if node is not None:
+            self.note(node.place, "not-a-text", f"`{name}` takes one text")
+        elif default is None:
+            self.note(self.place, "missing-key", f"{self.what} needs `{name}`")
+        return default or ""
+
+    def items(self, name: str) -> tuple[Node, ...]:
+        """Return a list's items; none where it is absent."""
+        node = self.node(name)
+        if isinstance(node, Sequence):
+            return node.items
+        if node is not None:
+            self.note(node.place, "not-a-list", f"`{name}` takes a list")
+        return ()
+
+    def fields(self, name: str) -> "Fields":
+        """Return the mapping under a name, empty where it is absent."""
+        return Fields(self.node(name), self.problems, f"`{name}`")
+
+
+def texts(node: Node) -> str | list[str] | None:
+    """Return a scalar's text or a flat list's texts; None for anything deeper."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Sequence):
+        scalars = [item for item in node.items if isinstance(item, Scalar)]
+        return [item.text for item in scalars] if len(scalars) == len(node.items) else None
+    return None

@@ -1,0 +1,105 @@
+"""``--set ADDRESS=VALUE``: answers given on the command line, laid over those of the file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from advisor.errors import Problem
+from advisor.files.document import Mapping, Node, Place, Scalar, Sequence, visible
+from advisor.files.fields import did_you_mean
+
+KINDS = ("fact", "request")
+HEADER = ("producer", "consumers")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One ``--set``: an address as the questionnaire shows it, and what to put there.
+
+    Addresses are ``project``, a project-wide question's id, and INTERACTION/ID where ID is a
+    question's or one of ``producer`` and ``consumers``; the last two also add an interaction.
+    """
+
+    text: str
+
+    @property
+    def place(self) -> Place:
+        """The option, as an address for errors."""
+        return Place(f"--set {visible(self.text)}")
+
+    @property
+    def address(self) -> str:
+        """What stands before the equals sign."""
+        return self.text.partition("=")[0].strip()
+
+    @property
+    def value(self) -> Scalar:
+        """What stands behind it; lists are written with commas."""
+        return Scalar(visible(self.text.partition("=")[2].strip()), self.place)
+
+
+def apply_settings(
+    root: Mapping, settings: tuple[Setting, ...], problems: list[Problem]
+) -> Mapping:
+    """Return the document with every setting in its place; later ones win."""
+    for setting in settings:
+        interaction, slash, field = setting.address.partition("/")
+        if "=" not in setting.text or not setting.address:
+            hint = "write --set services.layout=one"
+            problems.append(setting.place.problem("bad-set", "ADDRESS=VALUE expected", hint))
+        elif slash:
+            root = _set_in_interaction(root, interaction, field, setting, problems)
+        elif setting.address == "project":
+            root = _with(root, "project", setting.value)
+        else:
+            answers = _mapping(root.entries.get("answers"), setting.place)
+            root = _with(root, "answers", _with(answers, setting.address, setting.value))
+    return root
+
+
+def _set_in_interaction(
+    root: Mapping, name: str, field: str, setting: Setting, problems: list[Problem]
+) -> Mapping:
+    before = root.entries.get("interactions", Sequence((), setting.place))
+    items = list(before.items) if isinstance(before, Sequence) else []
+    known = [_name(item) for item in items]
+    if name not in known and field not in HEADER:
+        hint = did_you_mean(name, known) if known else f"add it with --set {name}/producer=NAME"
+        message = f"there is no interaction `{name}`"
+        problems.append(setting.place.problem("unknown-interaction", message, hint))
+        return root
+    if name not in known:
+        items.append(_with(_mapping(None, setting.place), "fact", Scalar(name, setting.place)))
+        known.append(name)
+    index = known.index(name)
+    items[index] = _with_field(_mapping(items[index], setting.place), field, setting)
+    return _with(root, "interactions", Sequence(tuple(items), before.place))
+
+
+def _with_field(interaction: Mapping, field: str, setting: Setting) -> Mapping:
+    if field in HEADER:
+        return _with(interaction, field, setting.value)
+    answers = _mapping(interaction.entries.get("answers"), setting.place)
+    return _with(interaction, "answers", _with(answers, field, setting.value))
+
+
+def _with(mapping: Mapping, name: str, node: Node) -> Mapping:
+    return replace(
+        mapping,
+        entries={**mapping.entries, name: node},
+        keys={**mapping.keys, name: node.place},
+    )
+
+
+def _mapping(node: Node | None, place: Place) -> Mapping:
+    return node if isinstance(node, Mapping) else Mapping({}, {}, place)
+
+
+def _name(node: Node) -> str:
+    return next(_names(node), "")
+
+
+def _names(node: Node) -> Iterator[str]:
+    for kind in KINDS:
+        named = node.entries.get(kind) if isinstance(node, Mapping) else None
+        if isinstance(named, Scalar):
+            yield named.text

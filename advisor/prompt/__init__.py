@@ -1,0 +1,1 @@
+"""The questionnaire in a terminal: one question on screen, one value back."""

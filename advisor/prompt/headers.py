@@ -1,0 +1,127 @@
+"""The names in a project: its own, and of each interaction who says what to whom."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from advisor.core.interaction import Consumer, Interaction, Kind, default_action
+from advisor.core.names import class_name, dotted_fault, name_fault, project_fault
+from advisor.prompt.widgets import Item, Signal, select, text
+
+_KINDS = (
+    Item(Kind.FACT, "Something has happened", "A fact, told to whom it may concern: order.placed"),
+    Item(Kind.REQUEST, "Something is wanted", "A request for somebody to do it: stock.reserve"),
+)
+_WHY = {
+    "project": "It names the starter project and its Python package.",
+    "kind": "A fact is told in the past tense, a request in the imperative. Both can be carried"
+    " by a call or by an event.",
+    "name": "Each interaction gets a verdict of its own. The name becomes the event's type, or"
+    " the call's name, in the starter.",
+    "producer": "Who says it. It becomes a service, or a module, in the starter.",
+    "consumers": "Who reacts. How many there are, and whether they are separate from the"
+    " producer, weighs more than anything else.",
+    "action": "It becomes the name of the handler in the starter.",
+}
+_DRAFT = Interaction(Kind.FACT, "", "", (), {})
+
+
+@dataclass(frozen=True)
+class _Field:
+    """One thing to ask of an interaction's header, and where its answer goes."""
+
+    ask: Callable[[Interaction], Interaction | Signal]
+    why: str
+
+
+def ask_project(before: str, progress: str, say: Callable[[str], None]) -> str | Signal:
+    """Ask for the project's name until there is one or the person goes back."""
+    while True:
+        name = text(f"{progress}What is the project called? (my-shop)", before, project_fault)
+        if name is not Signal.WHY:
+            return name
+        say(_WHY["project"])
+
+
+def ask_interaction(
+    before: Interaction | None, others: frozenset[str], progress: str, say: Callable[[str], None]
+) -> Interaction | Signal:
+    """Ask who says what to whom, field by field; BACK before the first field leaves."""
+    draft, at = before or _DRAFT, 0
+    while True:
+        fields = tuple(_fields(draft, others, progress))
+        if at == len(fields):
+            return draft
+        answer = fields[at].ask(draft)
+        if answer is Signal.WHY:
+            say(fields[at].why)
+        elif isinstance(answer, Interaction):
+            draft, at = answer, at + 1
+        elif at == 0:
+            return Signal.BACK
+        else:
+            at -= 1
+
+
+def _fields(draft: Interaction, others: frozenset[str], progress: str) -> Iterator[_Field]:
+    yield _Field(lambda it: _kind(it, progress), _WHY["kind"])
+    yield _Field(lambda it: _name(it, others, progress), _WHY["name"])
+    yield _Field(lambda it: _producer(it, progress), _WHY["producer"])
+    yield _Field(lambda it: _consumers(it, progress), _WHY["consumers"])
+    for place in range(len(draft.consumers)):
+        yield _Field(lambda it, place=place: _action(it, place, progress), _WHY["action"])  # type: ignore[misc]
+
+
+def _kind(draft: Interaction, progress: str) -> Interaction | Signal:
+    answer = select(f"{progress}An interaction: what does its producer say?", _KINDS, draft.kind)
+    return answer if isinstance(answer, Signal) else replace(draft, kind=Kind(answer))
+
+
+def _name(draft: Interaction, others: frozenset[str], progress: str) -> Interaction | Signal:
+    example = "user.signed_up" if draft.kind is Kind.FACT else "stock.reserve"
+
+    def fault(name: str) -> str:
+        taken = any(class_name(name) == class_name(other) for other in others)
+        return dotted_fault(name) or ("that one is there already" if taken else "")
+
+    answer = text(f"{progress}What is the {draft.kind} called? ({example})", draft.name, fault)
+    return answer if isinstance(answer, Signal) else replace(draft, name=answer)
+
+
+def _producer(draft: Interaction, progress: str) -> Interaction | Signal:
+    message = f"{progress}Which service or module says {draft.name}?"
+    answer = text(message, draft.producer, name_fault)
+    return answer if isinstance(answer, Signal) else replace(draft, producer=answer)
+
+
+def _consumers(draft: Interaction, progress: str) -> Interaction | Signal:
+    before = ", ".join(consumer.service for consumer in draft.consumers)
+    message = f"{progress}Who reacts to {draft.name}? (names, with commas)"
+    answer = text(message, before, _consumers_fault)
+    if isinstance(answer, Signal):
+        return answer
+    actions = {consumer.service: consumer.action for consumer in draft.consumers}
+    default = default_action(draft.name)
+    services = (Consumer(name, actions.get(name, default)) for name in _split(answer))
+    return replace(draft, consumers=tuple(services))
+
+
+def _action(draft: Interaction, place: int, progress: str) -> Interaction | Signal:
+    consumer = draft.consumers[place]
+    message = f"{progress}What does {consumer.service} do then? (a verb, like start_trial)"
+    answer = text(message, consumer.action, name_fault)
+    if isinstance(answer, Signal):
+        return answer
+    changed = list(draft.consumers)
+    changed[place] = replace(consumer, action=answer)
+    return replace(draft, consumers=tuple(changed))
+
+
+def _consumers_fault(typed: str) -> str:
+    names = _split(typed)
+    if not names or len(set(names)) < len(names):
+        return "at least one name, and none twice"
+    return next(filter(None, (name_fault(name) for name in names)), "")
+
+
+def _split(typed: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in typed.split(",") if name.strip())

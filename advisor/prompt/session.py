@@ -1,0 +1,208 @@
+"""The way through the questionnaire: forward, back, review; every answer saved as it is given."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from advisor.core.answers import Value
+from advisor.core.interaction import Interaction, Project
+from advisor.core.questionnaire import Step, answer, steps
+from advisor.core.rulebook import Rulebook
+from advisor.prompt.headers import ask_interaction, ask_project
+from advisor.prompt.questions import ask_question, explain, words
+from advisor.prompt.widgets import Item, Signal, select
+
+_FINISH, _ADD = "finish", "add"
+_LONGEST_TITLE = 76
+
+
+@dataclass(frozen=True)
+class _Name:
+    """The project's name."""
+
+
+@dataclass(frozen=True)
+class _Header:
+    """Who says what to whom, of the interaction at this place; None for one to come."""
+
+    place: int | None
+
+
+_Slot: TypeAlias = _Name | _Header | Step
+
+
+def fill_in(
+    rulebook: Rulebook,
+    project: Project,
+    save: Callable[[Project], None],
+    say: Callable[[str], None],
+) -> Project:
+    """Ask for all that is missing, then show everything for review, until the person is done.
+
+    ``save`` is called after every answer, so that Ctrl-C (KeyboardInterrupt) loses nothing.
+    """
+    session = _Session(rulebook, save, say)
+    return session.run(project)
+
+
+@dataclass(frozen=True)
+class _Session:
+    """One sitting at the questionnaire; the project passes through, the session keeps nothing."""
+
+    rulebook: Rulebook
+    save: Callable[[Project], None]
+    say: Callable[[str], None]
+
+    def run(self, project: Project) -> Project:
+        slot = self._next(project, None)
+        while True:
+            if slot is None:
+                slot = self._review(project)
+                if slot is None:
+                    return project
+            changed = self._ask(project, slot)
+            if changed is None:
+                slot = self._before(project, slot)
+            else:
+                self.save(changed)
+                slot = self._next(changed, slot)
+                project = changed
+
+    def _slots(self, project: Project) -> Iterator[_Slot]:
+        """Yield everything there is to ask, in order, answered or not."""
+        all_steps = steps(self.rulebook, project)
+        yield _Name()
+        yield from (step for step in all_steps if step.interaction is None)
+        for place, interaction in enumerate(project.interactions):
+            yield _Header(place)
+            yield from (
+                step
+                for step in all_steps
+                if step.interaction and step.interaction.name == interaction.name
+            )
+        if not project.interactions:
+            yield _Header(None)
+
+    def _next(self, project: Project, after: _Slot | None) -> _Slot | None:
+        """Return the first open slot behind the one just answered, or before it, or none."""
+        slots = list(self._slots(project))
+        start = _index(slots, after) + 1 if after else 0
+        order = slots[start:] + slots[:start]
+        return next((slot for slot in order if _open(project, slot)), None)
+
+    def _before(self, project: Project, slot: _Slot) -> _Slot:
+        slots = list(self._slots(project))
+        return slots[max(_index(slots, slot) - 1, 0)]
+
+    def _ask(self, project: Project, slot: _Slot) -> Project | None:
+        """Ask one slot; None means back."""
+        slots = list(self._slots(project))
+        number = _index(slots, slot) + 1
+        progress = f"[{number}/{max(number, len(slots))}] "
+        match slot:
+            case _Name():
+                name = ask_project(project.name, progress, self.say)
+                return None if isinstance(name, Signal) else self._named(project, name)
+            case _Header(place):
+                return self._header(project, place, progress)
+            case Step():
+                return self._question(project, slot, progress)
+
+    def _named(self, project: Project, name: str) -> Project:
+        self.say(f"Project: {name}")
+        return replace(project, name=name)
+
+    def _header(self, project: Project, place: int | None, progress: str) -> Project | None:
+        interactions = list(project.interactions)
+        before = interactions[place] if place is not None else None
+        others = frozenset(one.name for one in interactions if one is not before)
+        told = ask_interaction(before, others, progress, self.say)
+        if isinstance(told, Signal):
+            return None
+        if place is None:
+            interactions.append(told)
+        else:
+            interactions[place] = told
+        self.say(f"\n{_headline(told)}")
+        return replace(project, interactions=tuple(interactions))
+
+    def _question(self, project: Project, step: Step, progress: str) -> Project | None:
+        value = ask_question(
+            step,
+            answer(project, step),
+            progress,
+            lambda: self.say(explain(self.rulebook, step.question)),
+        )
+        if isinstance(value, Signal):
+            return None
+        self.say(f"{step.question.prompt} {words(step.question, value)}")
+        return _answered(project, step, value)
+
+    def _review(self, project: Project) -> _Slot | None:
+        """Show every answer; the one that is picked is asked again, and none means done."""
+        slots = list(self._slots(project))
+        items = [
+            Item(_FINISH, "Save and finish"),
+            Item(_ADD, "Add another interaction"),
+            *(Item(str(n), self._line(project, slot)) for n, slot in enumerate(slots)),
+        ]
+        message = "Everything is answered. Finish, add, or pick an answer to change it."
+        chosen = select(message, items, _FINISH)
+        if chosen is Signal.WHY:
+            self.say("Each interaction is judged by itself, so add every one that matters.")
+        if isinstance(chosen, Signal):
+            return self._review(project)
+        if chosen == _FINISH:
+            return None
+        return _Header(None) if chosen == _ADD else slots[int(chosen)]
+
+    def _line(self, project: Project, slot: _Slot) -> str:
+        match slot:
+            case _Name():
+                line = f"project: {project.name}"
+            case _Header(place):
+                line = _headline(project.interactions[place or 0])
+            case Step():
+                value = answer(project, slot)
+                shown = "not answered" if value is None else words(slot.question, value)
+                line = f"  {slot.question.id}: {shown}"
+        return line if len(line) <= _LONGEST_TITLE else f"{line[: _LONGEST_TITLE - 3]}..."
+
+
+def _open(project: Project, slot: _Slot) -> bool:
+    match slot:
+        case _Name():
+            return not project.name
+        case _Header(place):
+            return place is None
+        case Step():
+            return answer(project, slot) is None
+
+
+def _index(slots: list[_Slot], slot: _Slot) -> int:
+    """Find a slot by what it asks; a header to come stands at the end."""
+    for place, other in enumerate(slots):
+        if other == slot or (
+            isinstance(other, Step) and isinstance(slot, Step) and other.address == slot.address
+        ):
+            return place
+    return len(slots)
+
+
+def _answered(project: Project, step: Step, value: Value) -> Project:
+    if step.interaction is None:
+        return replace(project, answers={**project.answers, step.question.id: value})
+    return replace(
+        project,
+        interactions=tuple(
+            replace(one, answers={**one.answers, step.question.id: value})
+            if one.name == step.interaction.name
+            else one
+            for one in project.interactions
+        ),
+    )
+
+
+def _headline(interaction: Interaction) -> str:
+    consumers = ", ".join(f"{one.service} ({one.action})" for one in interaction.consumers)
+    return f"{interaction.name}: from {interaction.producer} to {consumers}"

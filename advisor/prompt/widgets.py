@@ -1,0 +1,112 @@
+"""Lists and text fields that also take two keys of ours: back, and why."""
+
+import shutil
+import textwrap
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import questionary
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from questionary import Style
+
+STYLE = Style([("qmark", "bold"), ("question", "bold"), ("answer", "bold"), ("instruction", "")])
+
+
+class Signal(Enum):
+    """What a person can press instead of answering."""
+
+    BACK = "back"
+    WHY = "why"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a list."""
+
+    value: str
+    title: str
+    help: str = ""
+    chosen: bool = False
+
+
+def select(message: str, items: Sequence[Item], default: str | None) -> str | Signal:
+    """Let a person choose one item; the arrow keys move, Enter takes."""
+    question = questionary.select(
+        message,
+        choices=[_choice(item) for item in items],
+        default=default,
+        instruction="(left: back, ?: why)",
+        qmark="",
+        pointer=">",
+        style=STYLE,
+        use_shortcuts=False,
+        erase_when_done=True,
+    )
+    answer: str | Signal = _ask(question, back=("left", "c-b"), why=("?",))
+    return answer
+
+
+def check(message: str, items: Sequence[Item], exclusive: str) -> list[str] | Signal:
+    """Let a person tick any number of items; ``exclusive`` cannot be ticked with others."""
+
+    def valid(ticked: list[str]) -> bool | str:
+        return exclusive not in ticked or len(ticked) == 1 or "not sure, or what there is: not both"
+
+    question = questionary.checkbox(
+        message,
+        choices=[_choice(item) for item in items],
+        validate=valid,
+        instruction="(space: tick, Enter: done, left: back, ?: why)",
+        qmark="",
+        pointer=">",
+        style=STYLE,
+        erase_when_done=True,
+    )
+    answer: list[str] | Signal = _ask(question, back=("left", "c-b"), why=("?",))
+    return answer
+
+
+def text(message: str, default: str, fault: Callable[[str], str]) -> str | Signal:
+    """Let a person type one line; ``fault`` says what is wrong with it, or nothing."""
+    question = questionary.text(
+        message,
+        default=default,
+        validate=lambda typed: fault(clean(typed)) or True,
+        instruction="(Ctrl-B: back, F1: why) ",
+        qmark="",
+        style=STYLE,
+        erase_when_done=True,
+    )
+    answer: str | Signal = _ask(question, back=("c-b",), why=("f1",))
+    return answer if isinstance(answer, Signal) else clean(answer)
+
+
+def clean(typed: str) -> str:
+    """Return what was typed or pasted as one plain line."""
+    return "".join(one if one.isprintable() else " " for one in typed).strip()
+
+
+def _choice(item: Item) -> questionary.Choice:
+    # questionary puts "  Description: " in front, and crops what does not fit into the line.
+    room = max(shutil.get_terminal_size().columns - 16, 24)
+    description = f"\n{' ' * 15}".join(textwrap.wrap(item.help, room)) or None
+    return questionary.Choice(item.title, item.value, description=description, checked=item.chosen)
+
+
+def _ask(question: questionary.Question, back: tuple[str, ...], why: tuple[str, ...]) -> Any:  # noqa: ANN401 - each kind of prompt has its own kind of answer
+    keys = KeyBindings()
+    for signal, names in ((Signal.BACK, back), (Signal.WHY, why)):
+        for name in names:
+            _bind(keys, name, signal)
+    application = question.application
+    ours = [application.key_bindings, keys] if application.key_bindings else [keys]
+    application.key_bindings = merge_key_bindings(ours)
+    return question.unsafe_ask()
+
+
+def _bind(keys: KeyBindings, name: str, signal: Signal) -> None:
+    @keys.add(name, eager=True)
+    def leave(event: KeyPressEvent) -> None:
+        event.app.exit(result=signal)

@@ -1,0 +1,156 @@
+"""The terminal: the verdict in words first, the three strongest reasons, then every point."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.text import Text
+
+from advisor.catalog import Page, Renderer
+from advisor.core.report import Ground, Note, Report, Section, Turn
+from advisor.core.rule import Rule
+from advisor.core.verdict import Verdict
+
+_COLOURS = {Verdict.DIRECT: "green", Verdict.EVENTS: "magenta"}
+_ASCII = str.maketrans({"→": "->", "“": '"', "”": '"', "•": "-", "…": "..."})
+_POINTS = 11
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One paragraph: its text, how far it is indented, and how far its further lines are."""
+
+    text: str
+    style: str = ""
+    indent: int = 0
+    hanging: int = 0
+
+
+def render(report: Report, page: Page) -> str:
+    """Return the report as text, wrapped and coloured as the page says."""
+    stream = io.StringIO()
+    console = Console(
+        file=stream,
+        width=page.width or 80,
+        color_system="standard" if page.colour else None,
+        force_terminal=page.colour,
+        no_color=not page.colour,
+        legacy_windows=False,
+        highlight=False,
+    )
+    for row in _rows(report):
+        _print(console, row, page)
+    return stream.getvalue()
+
+
+def _print(console: Console, row: _Row, page: Page) -> None:
+    text = row.text.translate(_ASCII) if page.ascii else row.text
+    room = (page.width or 0) - row.indent - row.hanging
+    if page.width is None or not text:
+        console.print(Text(" " * row.indent + text, row.style), soft_wrap=True)
+        return
+    first = Text(text, row.style)
+    for number, line in enumerate(_wrapped(console, first, room, row.hanging)):
+        line.rstrip()
+        prefix = " " * (row.indent + (row.hanging if number else 0))
+        console.print(Text(prefix).append_text(line), soft_wrap=True)
+
+
+def _wrapped(console: Console, text: Text, room: int, hanging: int) -> Iterator[Text]:
+    """Wrap as a hanging paragraph: the first line starts ``hanging`` columns to the left."""
+    lead = text[:hanging] if hanging else Text()
+    lines = list(text[hanging:].wrap(console, max(room, 20)))
+    yield lead.append_text(lines[0]) if lines else lead
+    yield from lines[1:]
+
+
+def _rows(report: Report) -> Iterator[_Row]:
+    yield _Row(report.project, "dim")
+    yield _Row(report.summary, f"bold {_COLOURS[report.verdict]}")
+    yield _Row("")
+    for number, reason in enumerate(report.reasons, 1):
+        where = ", ".join(reason.interactions)
+        yield _Row(f"{number}. {reason.rule.title} ({where})", "bold", 0, 3)
+        yield _Row(reason.rule.because, "", 3)
+    for section in report.sections:
+        yield from _section(section)
+    yield from _notes("Look twice", report.warnings, indent=0)
+    yield from _unknowns(report)
+    yield _Row("")
+    yield _Row(
+        f"Judged by {report.pack} {report.pack_version}, digest {report.pack_digest[:12]}.", "dim"
+    )
+
+
+def _section(section: Section) -> Iterator[_Row]:
+    interaction = section.interaction
+    consumers = ", ".join(f"{one.service}/{one.action}" for one in interaction.consumers)
+    colour = _COLOURS[section.verdict]
+    yield _Row("")
+    yield _Row(f"{interaction.name}  {interaction.producer} → {consumers}", "bold", 0, 2)
+    yield _Row(section.sentence, f"bold {colour}", 2)
+    if section.gate:
+        yield _Row(f"gate       {section.gate.title}", "bold", 2, _POINTS)
+        yield from _why(section.gate, section.gate_grounds)
+    for line in section.lines:
+        points = f"{line.points:+d} {line.alternative}".ljust(_POINTS)
+        yield _Row(f"{points}{line.rule.title}", _COLOURS[line.alternative], 2, _POINTS)
+        yield from _why(line.rule, line.grounds)
+    yield _Row(_sum(section), "bold", 2)
+    yield from _tipping(section)
+    yield from _notes("What it takes", section.practices, indent=2)
+
+
+def _why(rule: Rule, grounds: tuple[Ground, ...]) -> Iterator[_Row]:
+    yield _Row(rule.because, "", 2 + _POINTS)
+    basis = ", ".join(f"{ground.fact} = {ground.value}" for ground in grounds) or "nothing asked"
+    address = f"From {basis}. Rule {rule.id}. Source: {rule.source}."
+    yield _Row(address, "dim", 2 + _POINTS)
+
+
+def _sum(section: Section) -> str:
+    scores = section.scores
+    total = f"Sum: events {scores[Verdict.EVENTS]}, direct {scores[Verdict.DIRECT]}"
+    if section.gate:
+        return f"{total}, from what was asked; the gate decides"
+    least, most = section.band
+    if least == most:
+        return total
+    return f"{total}; with the unknown answers events lead by {least} to {most}"
+
+
+def _tipping(section: Section) -> Iterator[_Row]:
+    if section.tipping:
+        what = "What would reopen it" if section.gate else "What would change it"
+        alone = "each alone" if len(section.tipping) > 1 else "nothing less"
+        yield _Row(f"{what} ({alone})", "bold", 2)
+        for turns in section.tipping:
+            yield _Row(f"• {', and '.join(_turn(turn) for turn in turns)}", "", 2, 2)
+
+
+def _turn(turn: Turn) -> str:
+    after = " or ".join(f"“{ground.label}”" for ground in turn.after)
+    return f"{turn.subject} Now “{turn.before.label}” → {after}"
+
+
+def _notes(title: str, notes: tuple[Note, ...], indent: int) -> Iterator[_Row]:
+    if notes:
+        if not indent:
+            yield _Row("")
+        yield _Row(title, "bold", indent)
+        for note in notes:
+            where = f" ({', '.join(note.interactions)})" if not indent else ""
+            yield _Row(f"• {note.text}{where}", "", indent, 2)
+
+
+def _unknowns(report: Report) -> Iterator[_Row]:
+    if report.unknowns:
+        yield _Row("")
+        yield _Row("Not known yet", "bold")
+        for unknown in report.unknowns:
+            where = ", ".join(unknown.interactions)
+            yield _Row(f"• {unknown.prompt} ({unknown.question}, for {where})", "", 0, 2)
+
+
+RENDERER = Renderer("terminal", ".txt", render)
