@@ -7,11 +7,9 @@ import typer
 
 from advisor.cli.ask import ask
 from advisor.cli.report import report
-
-# from advisor.cli.scaffold import scaffold
+from advisor.cli.scaffold import scaffold
 from advisor.cli.screen import Exit, draw, tell
-
-# from advisor.cli.start import start
+from advisor.cli.start import start
 from advisor.errors import AdvisorError, ScaffoldRefused, StarterFailed
 
 HELP = """Direct calls or events? Answer questions, read why, scaffold the starter.
@@ -31,7 +29,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=False,
 )
-for command in (ask, report):
+for command in (start, ask, report, scaffold):
     app.command()(command)
 
 
@@ -46,7 +44,7 @@ def bare(
     del version, debug  # answered before typer is loaded; looked up in run()
     if context.invoked_subcommand is None:
         if sys.stdin.isatty() and sys.stdout.isatty():
-            pass
+            start()
         else:
             typer.echo(context.get_help())
 

@@ -12,7 +12,7 @@ from advisor.cli.options import Set
 from advisor.core.interaction import Project
 from advisor.core.rulebook import Rulebook
 from advisor.files.answers import Source, read_answers
-from advisor.files.save import merge_answers, replace_file
+from advisor.files.atomic import replace_file
 
 DEFAULT_FILE = "answers.yaml"
 
@@ -58,11 +58,11 @@ def in_terminal(rulebook: Rulebook, file: str, source: Source) -> Project:
 
 def _write(file: str, source: Source, project: Project) -> None:
     if file == inputs.STDIN:
-        screen.show(merge_answers(source.text, project))
+        screen.show(inputs.merged(source, project))
     else:
         _save(file, source, project)
         screen.tell(f"Wrote {file}")
 
 
 def _save(file: str, source: Source, project: Project) -> None:
-    replace_file(Path(file), merge_answers(source.text, project))
+    replace_file(Path(file), inputs.merged(source, project))

@@ -37,3 +37,11 @@ def source(file: str, settings: list[str] | None, *, may_be_absent: bool = False
 def project(file: str, settings: list[str] | None, rules: Rulebook) -> Project:
     """Return the complete questionnaire at FILE; AnswersInvalid says all that is wrong with it."""
     return read_answers(source(file, settings), rules)
+
+
+def merged(answers: Source, filled_in: Project) -> str:
+    """Return the text of an answers file with a project's answers in it, comments kept."""
+    # ruamel.yaml takes a fifth of a report's time to load, and a report never writes answers.
+    from advisor.files.save import merge_answers  # noqa: PLC0415
+
+    return merge_answers(answers.text, filled_in)

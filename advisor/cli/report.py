@@ -10,7 +10,7 @@ from advisor.cli import inputs, screen
 from advisor.cli.options import AnswersFile, ColourOption, Set
 from advisor.core.assessment import assess
 from advisor.core.report import build_report
-from advisor.files.save import replace_file
+from advisor.files.atomic import replace_file
 
 
 def _format(name: str) -> Renderer:

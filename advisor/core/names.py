@@ -14,6 +14,18 @@ _SPOKEN_FOR = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozen
 _DEVICES = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
 )
+_FIELDS = frozenset(
+    (
+        *("event_id", "at", "type", "version", "key", "key_field", "body", "position", "rowid"),
+        *("copy", "dict", "json", "schema", "construct", "validate", "tx", "event", "data"),
+        *("add", "all", "alter", "and", "as", "between", "by", "case", "check", "column", "commit"),
+        *("create", "default", "delete", "desc", "distinct", "drop", "else", "end", "exists"),
+        *("foreign", "from", "group", "having", "in", "index", "insert", "into", "is", "join"),
+        *("limit", "not", "null", "on", "or", "order", "primary", "references", "select", "set"),
+        *("table", "then", "to", "transaction", "trigger", "union", "unique", "update", "using"),
+        *("values", "view", "when", "where", "with"),
+    )
+)
 _TOP_LEVEL = frozenset(
     (
         *("advisor", "tests", "migrations", "docs", "var", "src", "build", "dist", "site", "setup"),
@@ -47,6 +59,13 @@ def name_fault(name: str) -> str:
     if not NAME.fullmatch(name) or len(name) > LONGEST:
         return f"lower-case letters, digits and _, at most {LONGEST}, a letter first: like my_name"
     return _reserved(name)
+
+
+def field_fault(name: str) -> str:
+    """Say why a field of an event, and so a column of a table, cannot have this name."""
+    if name in _FIELDS or name.startswith("model_"):
+        return f"`{name}` already means something in an event or in SQL"
+    return name_fault(name)
 
 
 def dotted_fault(name: str) -> str:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from advisor.core.answers import UNKNOWN, Facts, Value
 from advisor.core.condition import Condition, holds
-from advisor.core.names import name_fault
+from advisor.core.names import field_fault
 
 LONGEST_TEXT = 80
 
@@ -113,7 +113,7 @@ class Question:
         return tuple(value for value in self.values if value in answers)
 
     def _name(self, answer: str | list[str]) -> str:
-        fault = name_fault(answer) if isinstance(answer, str) else "one name"
+        fault = field_fault(answer) if isinstance(answer, str) else "one name"
         if fault or not isinstance(answer, str):
             raise ValueError(f"takes a name that can be a field in code: {fault}")
         return answer

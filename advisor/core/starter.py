@@ -34,6 +34,8 @@ class Event:
     """The field whose value keeps related events in order: ``user_id``."""
     leaves_database: bool
     """True when a reaction has an effect that no dedupe table can take back, or nobody is sure."""
+    slow: bool
+    """True when the work takes long, or nobody is sure: then it must not hold a transaction."""
     screen: str
     """What the user reads until the consumers have run: "setting up your account"."""
     why: str
@@ -101,6 +103,7 @@ def _event(judgement: Judgement) -> Event:
         form=judgement.form,
         partition_key=_text(judgement, "ordering.key", f"{subject}_id"),
         leaves_database=judgement.facts.get("duplicates.effect") not in ("harmless", "database"),
+        slow=judgement.facts.get("work.in_request") not in ("none", "short"),
         screen=_text(judgement, "gap.screen", _SCREEN),
         why=main_reason(judgement),
     )

@@ -181,6 +181,8 @@ class _Parser:
         if len(event.value) > LONGEST_SCALAR:
             self._note(event, "too-long", f"longer than {LONGEST_SCALAR} characters")
             return ""
+        if event.value.isprintable():
+            return str(event.value)
         for character in sorted(set(event.value)):
             if _hidden(character):
                 message = f"the character U+{ord(character):04X} is not allowed"

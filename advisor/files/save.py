@@ -1,12 +1,8 @@
 """answers.yaml out: new answers go into the file as it stands, comments and order included."""
 
-import contextlib
 import io
-import os
 import re
-import tempfile
 from collections.abc import MutableMapping
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
@@ -45,28 +41,6 @@ def merge_answers(text: str, project: Project) -> str:
     stream = io.StringIO()
     yaml.dump(tree, stream)
     return stream.getvalue() if text.strip() else _HEAD + stream.getvalue()
-
-
-def replace_file(path: Path, text: str) -> None:
-    """Write a file so that a reader finds the old text or the new one, never a part."""
-    handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
-        Path(draft).replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(draft).unlink()
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
 
 
 def _put_interactions(tree: _Tree, project: Project) -> None:

@@ -1,0 +1,83 @@
+"""advisor scaffold: the starter project, in the user's own names."""
+
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from advisor.catalog import Page, renderer
+from advisor.cli import inputs, screen
+from advisor.cli.options import AnswersFile, Set
+from advisor.core.assessment import Assessment, assess
+from advisor.core.report import build_report
+from advisor.core.starter import plan_starter
+from advisor.files.answers import Source, read_answers
+
+if TYPE_CHECKING:
+    from advisor.scaffold.plan import Plan
+
+
+def scaffold(
+    file: AnswersFile,
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    settings: Set = None,
+    *,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List what would be written, and write nothing.")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Install it afterwards and run its own tests.")
+    ] = False,
+) -> None:
+    """Write the starter project that the answers call for."""
+    from advisor.scaffold.check import check as run_its_tests  # noqa: PLC0415
+    from advisor.scaffold.write import write  # noqa: PLC0415
+
+    rulebook = inputs.rulebook()
+    source = inputs.source(file, settings)
+    assessment = assess(rulebook, read_answers(source, rulebook))
+    plan = plan_files(assessment, source)
+    if dry_run:
+        screen.show("".join(f"{item.kind:8}{item.path}\n" for item in plan.files))
+        return
+    write(plan, directory)
+    start_repository(directory)
+    screen.say(f"Wrote {len(plan.files)} files to {directory}.")
+    if check:
+        run_its_tests(directory, screen.say)
+    tell_next(directory, assessment)
+
+
+def plan_files(assessment: Assessment, answers: Source) -> "Plan":
+    """Plan every file of the starter, with the answers and the report it follows from."""
+    # Jinja2 loads with this, and only whoever scaffolds needs it.
+    from advisor.scaffold.plan import render  # noqa: PLC0415
+
+    report = renderer("markdown").render(build_report(assessment), Page())
+    extra = {
+        ".advisor/answers.yaml": inputs.merged(answers, assessment.project).encode(),
+        "docs/decision.md": report.encode(),
+    }
+    return render(plan_starter(assessment), extra)
+
+
+def start_repository(directory: Path) -> None:
+    """Make the starter a git repository, where there is git and it is not inside one already."""
+    git = shutil.which("git")
+    if git and not any((parent / ".git").exists() for parent in directory.resolve().parents):
+        subprocess.run(  # noqa: S603 - fixed arguments, in a folder of our own making
+            [git, "init", "--quiet", "--initial-branch=main"], cwd=directory, check=False
+        )
+
+
+def tell_next(directory: Path, assessment: Assessment) -> None:
+    """Say which three commands come next."""
+    package = assessment.project.name.replace("-", "_")
+    screen.tell(
+        f"Next:\n  cd {shlex.quote(str(directory))}\n"
+        "  python3 -m venv .venv && .venv/bin/pip install -e '.[test]'\n"
+        f"  .venv/bin/python -m {package} demo"
+    )

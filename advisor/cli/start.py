@@ -1,0 +1,78 @@
+"""advisor start: everything in one go, from the first question to a starter that runs."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from advisor.catalog import data_dir, renderer
+from advisor.cli import ask, inputs, screen
+from advisor.cli.scaffold import plan_files, start_repository, tell_next
+from advisor.core.assessment import Assessment, assess
+from advisor.core.report import build_report
+from advisor.core.rulebook import Rulebook
+from advisor.files.answers import Source, read_answers
+
+EXAMPLE = "signup.yaml"
+_STORED = Path(".advisor", "answers.yaml")
+
+
+def start(
+    directory: Annotated[
+        Path | None,
+        typer.Argument(metavar="[DIR]", help="Where the starter goes; else by the project's name."),
+    ] = None,
+) -> None:
+    """Guide from the first question to a running starter."""
+    from advisor.scaffold.check import check, run_demo  # noqa: PLC0415
+
+    rulebook = inputs.rulebook()
+    guided = sys.stdin.isatty() and sys.stdout.isatty()
+    if guided:
+        file = ask.DEFAULT_FILE
+        ask.in_terminal(rulebook, file, inputs.source(file, None, may_be_absent=True))
+    else:
+        screen.say(f"No terminal to ask in, so this is the worked example, {EXAMPLE}.")
+        file = str(data_dir("examples") / EXAMPLE)
+    assessment, answers = _judge(rulebook, file)
+    target = directory or Path(assessment.project.name)
+    if guided and not _agrees(f"Write the starter to {target}?"):
+        screen.tell(f"Later: advisor scaffold {file} {target}")
+        return
+    _write(assessment, answers, target)
+    if guided and not _agrees("Install it in a virtual environment there, test it, run its demo?"):
+        tell_next(target, assessment)
+        return
+    check(target, screen.say)
+    run_demo(target, screen.say)
+    screen.say(f"The starter is in {target}; its README.md says how to go on.")
+
+
+def _judge(rulebook: Rulebook, file: str) -> tuple[Assessment, Source]:
+    source = inputs.source(file, None)
+    assessment = assess(rulebook, read_answers(source, rulebook))
+    screen.show(renderer("terminal").render(build_report(assessment), screen.page()))
+    return assessment, source
+
+
+def _write(assessment: Assessment, answers: Source, target: Path) -> None:
+    """Write the starter, unless it stands there already from these same answers."""
+    from advisor.scaffold.write import write  # noqa: PLC0415
+
+    plan = plan_files(assessment, answers)
+    wanted = next(item.content for item in plan.files if Path(item.path) == _STORED)
+    stored = target / _STORED
+    if stored.is_file() and stored.read_bytes() == wanted:
+        screen.say(f"{target} is already there, from these answers; going on with it.")
+        return
+    write(plan, target)
+    start_repository(target)
+    screen.say(f"Wrote {len(plan.files)} files to {target}.")
+
+
+def _agrees(question: str) -> bool:
+    # questionary takes a tenth of a second to load, and only a terminal needs it.
+    from advisor.prompt.widgets import Item, select  # noqa: PLC0415
+
+    return select(question, (Item("yes", "Yes"), Item("no", "No")), "yes") == "yes"

@@ -1,0 +1,1 @@
+"""The starter project: planned in memory, written whole or not at all, checked where it lies."""

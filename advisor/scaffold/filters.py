@@ -1,0 +1,66 @@
+"""How values get into templates: each filter writes for the language in which the value stands."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any, Final
+
+from advisor.core.names import class_name
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-!|~:@&<>])")
+
+
+def py(value: object) -> str:
+    """Write a Python literal in double quotes."""
+    if not isinstance(value, str):
+        return repr(value)
+    # JSON's string is a Python string too, once nothing is left outside ASCII.
+    return json.dumps(value, ensure_ascii=True) if value.isascii() else _quoted(value)
+
+
+def toml(value: str) -> str:
+    """Write a TOML basic string."""
+    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(_toml_character(one) for one in escaped) + '"'
+
+
+def md(value: str) -> str:
+    """Write text that Markdown shows as it is."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(value.split()))
+
+
+def ident(name: str) -> str:
+    """Return a dotted name as an identifier: ``user.signed_up`` is user_signed_up."""
+    return name.replace(".", "_")
+
+
+def subject(name: str) -> str:
+    """Return what a dotted name is about: ``user.signed_up`` is about a user."""
+    return name.partition(".")[0]
+
+
+def isort(names: list[str]) -> list[str]:
+    """Sort imported names as linters want them: CONSTANTS, then Classes, then functions."""
+    return sorted(names, key=lambda name: (not name.isupper(), name.islower(), name))
+
+
+def _quoted(value: str) -> str:
+    literal = repr(value)
+    if literal.startswith("'") and '"' not in literal:
+        return f'"{literal[1:-1]}"'.replace("\\'", "'")
+    return literal
+
+
+def _toml_character(one: str) -> str:
+    return one if one.isprintable() else f"\\u{ord(one):04x}"
+
+
+FILTERS: Final[dict[str, Callable[[Any], object]]] = {
+    "py": py,
+    "toml": toml,
+    "md": md,
+    "ident": ident,
+    "subject": subject,
+    "class_name": class_name,
+    "isort": isort,
+}

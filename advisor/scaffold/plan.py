@@ -1,0 +1,163 @@
+"""Every file of a starter, rendered in memory: the same plan is listed, compared and written."""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from jinja2 import Environment, StrictUndefined
+
+import advisor
+from advisor.catalog import data_dir
+from advisor.core.starter import Layout, Starter
+from advisor.errors import Problem, ScaffoldRefused
+from advisor.scaffold.filters import FILTERS
+from advisor.scaffold.view import ServiceView, part_views, table
+
+MANIFEST = ".advisor/manifest.json"
+_PART = re.compile(r"\.?[A-Za-z0-9_][A-Za-z0-9_.-]*")
+
+
+@dataclass(frozen=True)
+class PlannedFile:
+    """One file: a relative path with forward slashes, what is in it, and whose it is.
+
+    ``managed`` files are the reliability kernel, which a later advisor may improve; ``seed`` files
+    are the owner's from the first day.
+    """
+
+    path: str
+    content: bytes
+    kind: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All files of a starter, by path; the manifest is one of them."""
+
+    files: tuple[PlannedFile, ...]
+
+
+def render(starter: Starter, extra: Mapping[str, bytes]) -> Plan:
+    """Plan a starter, with ``extra`` files (path and content) in it; nothing touches the disk.
+
+    The same starter gives the same bytes. ScaffoldRefused where two files would be one on some
+    file system, or a path would leave the project.
+    """
+    files = [*_rendered(starter), *(_planned(path, body, "seed") for path, body in extra.items())]
+    files.sort(key=lambda file: file.path)
+    files.append(_manifest(files))
+    _refuse_unsafe(files)
+    return Plan(tuple(files))
+
+
+def _rendered(starter: Starter) -> Iterator[PlannedFile]:
+    environment = _environment()
+    shared = _context(starter)
+    for tree in _trees(starter):
+        folder = data_dir("templates") / tree
+        views = part_views(starter) if tree == "service" else (None,)
+        for template in sorted(folder.rglob("*.j2")):
+            for view in views:
+                context = {**shared, "service": view}
+                yield from _file(environment, folder, template, context)
+
+
+def _trees(starter: Starter) -> Iterator[str]:
+    """Say which template trees a starter takes."""
+    separate = starter.layout is Layout.SEPARATE_SERVICES
+    yield "starter"
+    yield "service"
+    if starter.events:
+        yield "events"
+        if separate:
+            yield "broker"
+    if starter.calls:
+        yield "calls" if separate else "inprocess"
+
+
+def _context(starter: Starter) -> dict[str, object]:
+    separate = starter.layout is Layout.SEPARATE_SERVICES
+    return {
+        "starter": starter,
+        "package": starter.name.replace("-", "_"),
+        "parts": "services" if separate else "modules",
+        "separate": separate,
+        "services": part_views(starter),
+        "service_names": starter.services,
+        "events": starter.events,
+        "calls": starter.calls,
+        "has_client": separate and bool(starter.calls),
+        "retains": any(event.form == "event-log" for event in starter.events),
+        "shown": starter.events[0] if starter.events else None,
+        "called": starter.calls[0] if starter.calls else None,
+        "table": lambda service, action: table(starter, service, action),
+    }
+
+
+def _file(
+    environment: Environment, folder: Path, template: Path, context: dict[str, object]
+) -> Iterator[PlannedFile]:
+    source = template.read_text(encoding="utf-8")
+    view = context["service"]
+    if isinstance(view, ServiceView) and not view.needs(template.name):
+        return
+    names = {
+        "__package__": str(context["package"]),
+        "__parts__": str(context["parts"]),
+        "__service__": view.name if isinstance(view, ServiceView) else "",
+    }
+    relative = template.relative_to(folder).as_posix().removesuffix(".j2")
+    for placeholder, name in names.items():
+        relative = relative.replace(placeholder, name)
+    text = environment.from_string(source).render(context)
+    yield _planned(relative, text.encode(), _kind(relative, context))
+
+
+def _environment() -> Environment:
+    # Autoescape is for HTML. What goes into code here is a checked name, or passes the filter of
+    # the language it stands in.
+    environment = Environment(  # noqa: S701
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(FILTERS)
+    return environment
+
+
+def _planned(path: str, content: bytes, kind: str) -> PlannedFile:
+    return PlannedFile(path, content, kind)
+
+
+def _kind(path: str, context: dict[str, object]) -> str:
+    parts = f"{context['package']}/{context['parts']}/"
+    seeds = (parts, f"{context['package']}/events.py", "README.md", "pyproject.toml", ".gitignore")
+    return "seed" if path.startswith((*seeds, "tests/test_")) else "managed"
+
+
+def _manifest(files: list[PlannedFile]) -> PlannedFile:
+    entries = {
+        file.path: {"sha256": hashlib.sha256(file.content).hexdigest(), "kind": file.kind}
+        for file in files
+    }
+    manifest = {"advisor": advisor.__version__, "files": entries}
+    return PlannedFile(MANIFEST, (json.dumps(manifest, indent=2) + "\n").encode(), "managed")
+
+
+def _refuse_unsafe(files: list[PlannedFile]) -> None:
+    """Refuse paths that would leave the project or collide; names were checked before."""
+    seen: dict[str, str] = {}
+    problems = []
+    for file in files:
+        parts = PurePosixPath(file.path).parts
+        if not all(_PART.fullmatch(part) for part in parts):
+            problems.append(Problem("unsafe-path", f"{file.path!r} is not a path for a project"))
+        twin = seen.setdefault(file.path.casefold(), file.path)
+        if twin is not file.path:
+            problems.append(Problem("twin-path", f"{file.path} and {twin} are the same file"))
+    if problems:
+        raise ScaffoldRefused(*problems)

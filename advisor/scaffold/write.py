@@ -1,0 +1,81 @@
+"""Writing a plan: the whole project appears at once, or nothing does."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from advisor.errors import Problem, ScaffoldRefused
+from advisor.scaffold.plan import Plan
+
+_MOST_SHOWN = 10
+
+
+def write(plan: Plan, directory: Path) -> None:
+    """Write a plan to a folder that does not exist yet, or is empty.
+
+    The project is built beside it and renamed into place. ScaffoldRefused where something is in
+    the way, or it cannot be written; nothing is changed then, and nothing left behind.
+    """
+    _refuse_occupied(directory)
+    parent = directory.absolute().parent
+    missing = next((up for up in (parent, *parent.parents) if up.exists()), parent)
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=parent))
+    except OSError as error:
+        raise _failed(directory, error) from error
+    try:
+        for file in plan.files:
+            _write_file(draft / file.path, file.content)
+        draft.chmod(0o777 & ~_umask())
+        draft.rename(directory)
+    except OSError as error:
+        raise _failed(directory, error) from error
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+        _remove_empty(parent, missing)
+
+
+def _refuse_occupied(directory: Path) -> None:
+    if directory.is_symlink():
+        raise ScaffoldRefused(Problem("target-is-a-link", f"{directory} is a symbolic link"))
+    if directory.exists() and not directory.is_dir():
+        raise ScaffoldRefused(Problem("target-is-a-file", f"{directory} is a file"))
+    if directory.is_dir() and (found := sorted(path.name for path in directory.iterdir())):
+        shown = ", ".join(found[:_MOST_SHOWN])
+        more = f" and {len(found) - _MOST_SHOWN} more" if len(found) > _MOST_SHOWN else ""
+        raise ScaffoldRefused(
+            Problem(
+                "target-not-empty",
+                f"{directory} is not empty: {shown}{more}",
+                hint="name a folder that does not exist yet, or is empty",
+            )
+        )
+
+
+def _write_file(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _remove_empty(folder: Path, until: Path) -> None:
+    """Take back the folders above the target that were made for it and hold nothing."""
+    while folder != until and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
+
+
+def _failed(directory: Path, error: OSError) -> ScaffoldRefused:
+    reason = (error.strerror or str(error)).lower()
+    return ScaffoldRefused(Problem("cannot-write", f"{directory}: {reason}; nothing was written"))
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
