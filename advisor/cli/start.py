@@ -45,7 +45,7 @@ def start(
         tell_next(target, assessment)
         return
     check(target, screen.say)
-    run_demo(target, screen.say)
+    screen.show(run_demo(target))
     screen.say(f"The starter is in {target}; its README.md says how to go on.")
 
 

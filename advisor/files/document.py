@@ -174,7 +174,7 @@ class _Parser:
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(place)
         if isinstance(event, yaml.ScalarEvent):
-            return Scalar(self._text(event), place, plain=event.style is None)
+            return Scalar(self._text(event), place, plain=not event.style)
         return Scalar("", place, plain=False)
 
     def _text(self, event: yaml.ScalarEvent) -> str:

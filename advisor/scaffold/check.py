@@ -25,10 +25,10 @@ def check(directory: Path, say: Callable[[str], None]) -> None:
     say(_run([python, "-m", "pytest", "--quiet"], directory).strip().splitlines()[-1])
 
 
-def run_demo(directory: Path, say: Callable[[str], None]) -> None:
-    """Run a checked starter's demo and show what it prints; StarterFailed where a claim fails."""
+def run_demo(directory: Path) -> str:
+    """Run a checked starter's demo and return what it prints; StarterFailed where a claim fails."""
     package = next(path.parent.name for path in sorted(directory.glob("*/__main__.py")))
-    say(_run([_python(directory), "-m", package, "demo"], directory))
+    return _run([_python(directory), "-m", package, "demo"], directory)
 
 
 def _python(directory: Path) -> str:

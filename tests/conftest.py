@@ -1,0 +1,51 @@
+"""What every test may need: the built-in rules, a judgement in one call, the installed command."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from support import COMMAND, EXAMPLES, Completed, Judge, Run
+
+from advisor.catalog import data_dir
+from advisor.core.assessment import Assessment, assess
+from advisor.core.rulebook import Rulebook
+from advisor.files.answers import Source, read_answers
+from advisor.files.pack import load_pack
+from advisor.files.settings import Setting
+
+
+@pytest.fixture(scope="session")
+def rulebook() -> Rulebook:
+    return load_pack(data_dir("rules"))
+
+
+@pytest.fixture(scope="session")
+def judge(rulebook: Rulebook) -> Judge:
+    """Judge an example with some answers changed: judge("signup", "services.layout=one")."""
+
+    def judged(example: str, *settings: str) -> Assessment:
+        text = (EXAMPLES / f"{example}.yaml").read_text()
+        laid_over = tuple(Setting(setting) for setting in settings)
+        return assess(rulebook, read_answers(Source(text, example, laid_over), rulebook))
+
+    return judged
+
+
+@pytest.fixture
+def advisor(tmp_path: Path) -> Run:
+    """Run the installed command in an empty folder, without a terminal."""
+
+    def run(*arguments: str | Path, stdin: str = "", **environment: str) -> Completed:
+        return subprocess.run(
+            [COMMAND, *arguments],
+            cwd=tmp_path,
+            input=stdin,
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    return run

@@ -1,0 +1,88 @@
+"""What would change a verdict: every set turns it, none is larger than it must be."""
+
+from itertools import combinations
+
+import pytest
+from support import Judge
+
+from advisor.core.answers import UNKNOWN, Value
+from advisor.core.assessment import Judgement, rule_on
+from advisor.core.question import Kind
+from advisor.core.rulebook import Rulebook
+from advisor.core.sensitivity import tipping_sets
+from advisor.core.workload import count_consumers
+
+CASES = [
+    ("signup", ()),
+    ("small-app", ()),
+    ("clogged-app", ()),
+    ("orders", ()),
+    ("signup", ("user.signed_up/work.in_request=none", "readiness.tools=[]")),
+    ("signup", ("user.signed_up/load.spikes=unknown", "services.layout=unknown")),
+    ("orders", ("order.placed/ordering.scope=total",)),
+]
+
+
+def _judgements(judge: Judge) -> list[Judgement]:
+    return [one for name, changes in CASES for one in judge(name, *changes).judgements]
+
+
+def _turned(rulebook: Rulebook, judgement: Judgement, changes: dict[str, Value]) -> bool:
+    facts = {**judgement.facts, **changes}
+    facts |= count_consumers(judgement.interaction, facts)
+    if "consumers.separate" in changes:
+        facts |= dict.fromkeys(
+            ("consumers.separate", "consumers.count"), changes["consumers.separate"]
+        )
+        facts.setdefault("consumers.independence", "yes")
+    then = rule_on(rulebook.rules, facts)
+    if judgement.ruling.gate is not None:
+        return then.gate is None
+    return then.verdict is not judgement.verdict
+
+
+def test_every_set_turns_the_verdict_and_no_part_of_it_does(
+    rulebook: Rulebook, judge: Judge
+) -> None:
+    for judgement in _judgements(judge):
+        for changes in tipping_sets(rulebook, judgement):
+            told = {change.fact: change.after for change in changes}
+            assert _turned(rulebook, judgement, told)
+            for size in range(1, len(told)):
+                for part in combinations(told.items(), size):
+                    assert not _turned(rulebook, judgement, dict(part))
+
+
+def test_no_single_answer_that_turns_it_is_left_out(rulebook: Rulebook, judge: Judge) -> None:
+    for judgement in _judgements(judge):
+        found = tipping_sets(rulebook, judgement)
+        named = {(c.fact, c.after) for changes in found if len(changes) == 1 for c in changes}
+        for question in rulebook.questions:
+            values = ("yes", "no") if question.kind is Kind.SEVERAL else question.values
+            for fact in question.fact_names():
+                for value in values:
+                    before = judgement.facts.get(fact, UNKNOWN)
+                    possible = question.can_matter(judgement.facts) and value != before
+                    if possible and _turned(rulebook, judgement, {fact: value}):
+                        assert (fact, value) in named
+
+
+@pytest.mark.parametrize("example", ["signup", "small-app", "clogged-app", "orders"])
+def test_every_verdict_has_something_that_would_change_it(
+    rulebook: Rulebook, judge: Judge, example: str
+) -> None:
+    for judgement in judge(example).judgements:
+        assert tipping_sets(rulebook, judgement)
+
+
+def test_of_a_growing_number_only_the_first_that_turns_it_is_named(
+    rulebook: Rulebook, judge: Judge
+) -> None:
+    refunded = judge("orders").judgements[3]
+    counts = [
+        change.after
+        for changes in tipping_sets(rulebook, refunded)
+        for change in changes
+        if change.fact == "consumers.separate"
+    ]
+    assert counts == [2]

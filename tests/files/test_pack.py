@@ -1,0 +1,94 @@
+"""Packs: what an author gets wrong is named, with its place; nothing in a pack ever runs."""
+
+from pathlib import Path
+
+import pytest
+
+from advisor.errors import PackInvalid, Problem
+from advisor.files.pack import load_pack
+
+HEAD = "id: x\nversion: '1'\ntitle: t\nthemes: [one]\n"
+THEME = """\
+questions:
+  - id: q.a
+    scope: interaction
+    kind: choice
+    prompt: p
+    why: w
+    choices:
+      - {value: x, title: X, help: h}
+      - {value: y, title: Y, help: h}
+rules:
+  - id: r.a
+    title: t
+    when: {q.a: {is: x}}
+    then: [{score: {events: 2}}]
+    because: b
+    source: s
+    wrong_when: w
+    examples:
+      - {given: {q.a: x}, holds: true}
+"""
+
+
+def _pack(folder: Path, theme: str, head: str = HEAD) -> Path:
+    (folder / "pack.yaml").write_text(head)
+    (folder / "one.yaml").write_text(theme)
+    return folder
+
+
+def _problems(folder: Path, old: str, new: str) -> list[Problem]:
+    assert old in THEME
+    with pytest.raises(PackInvalid) as caught:
+        load_pack(_pack(folder, THEME.replace(old, new)))
+    return list(caught.value.problems)
+
+
+def test_a_right_pack_is_read(tmp_path: Path) -> None:
+    pack = load_pack(_pack(tmp_path, THEME))
+    assert (pack.id, len(pack.questions), len(pack.rules)) == ("x", 1, 1)
+
+
+def test_the_digest_changes_with_every_byte(tmp_path: Path) -> None:
+    one = load_pack(_pack(tmp_path, THEME)).digest
+    other = load_pack(_pack(tmp_path, THEME + "# more\n")).digest
+    assert one != other
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line"),
+    [
+        ("when: {q.a: {is: x}}", "when: {q.b: {is: x}}", "unknown-fact", 13),
+        ("when: {q.a: {is: x}}", "when: {q.a: {is: z}}", "unknown-value", 13),
+        ("when: {q.a: {is: x}}", "when: {q.a: {at_least: 1}}", "wrong-type", 13),
+        ("when: {q.a: {is: x}}", "when: {consumers.count: {is: x}}", "wrong-type", 13),
+        ("when: {q.a: {is: x}}", "when: {q.a: {matches: x}}", "bad-condition", 13),
+        ("when: {q.a: {is: x}}", "when: {q.a: {is: [x]}}", "bad-condition", 13),
+        ("when: {q.a: {is: x}}", "when: {all: [], any: []}", "bad-condition", 13),
+        ("when: {q.a: {is: x}}", "", "missing-key", 11),
+        ("{events: 2}", "{events: .nan}", "bad-points", 14),
+        ("{events: 2}", "{events: 1.5}", "bad-points", 14),
+        ("{events: 2}", "{events: 99999999999999999999}", "bad-points", 14),
+        ("{events: 2}", "{both: 2}", "unknown-key", 14),
+        ("[{score: {events: 2}}]", "[{run: rm}]", "bad-effect", 14),
+        ("holds: true", "holds: maybe", "bad-example", 19),
+        ("id: r.a", "id: q.a", "duplicate-id", 11),
+        ("kind: choice", "kind: chioce", "unknown-value", 2),
+        ("scope: interaction", "scope: !x interaction", "tag", 3),
+    ],
+)
+def test_what_is_wrong_is_named_with_its_line(
+    tmp_path: Path, old: str, new: str, code: str, line: int
+) -> None:
+    found = [(p.code, p.where) for p in _problems(tmp_path, old, new)]
+    assert [where for named, where in found if named == code and f":{line}:" in where], found
+
+
+def test_a_theme_cannot_name_a_path(tmp_path: Path) -> None:
+    with pytest.raises(PackInvalid, match="theme"):
+        load_pack(_pack(tmp_path, THEME, HEAD.replace("[one]", "[../one]")))
+
+
+def test_a_pack_that_is_not_there_says_so(tmp_path: Path) -> None:
+    with pytest.raises(PackInvalid, match="no such file"):
+        load_pack(tmp_path / "absent")

@@ -1,0 +1,103 @@
+"""Answers out: what a person wrote stays as it is, and what is written reads back."""
+
+import stat
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from support import EXAMPLES
+
+from advisor.catalog import data_dir
+from advisor.core.interaction import Consumer, Interaction, Kind, Project
+from advisor.files.answers import Source, read_answers
+from advisor.files.atomic import replace_file
+from advisor.files.pack import load_pack
+from advisor.files.save import merge_answers
+
+RULES = load_pack(data_dir("rules"))
+
+
+def _read(text: str) -> Project:
+    return read_answers(Source(text, "f"), RULES, partial=True)
+
+
+@pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.yaml")), ids=lambda file: file.stem)
+def test_a_file_whose_answers_did_not_change_keeps_every_byte(example: Path) -> None:
+    text = example.read_text()
+    assert merge_answers(text, _read(text)) == text
+
+
+def test_comments_stay_when_answers_change_and_come() -> None:
+    text = "# mine\nproject: a # here\nanswers:\n  services.layout: one # why\n"
+    changed = Project("a", {"services.layout": "several", "readiness.tools": ()}, ())
+    assert merge_answers(text, changed) == (
+        "# mine\nproject: a # here\nanswers:\n  services.layout: several # why\n"
+        "  readiness.tools: []\nschema_version: 1\n"
+    )
+
+
+_names = st.sampled_from(["email", "on", "y", "null", "x1", "true"])
+_screens = st.text("ab1é:#'\"{}[]-!&*%@ ", min_size=1, max_size=20).map(lambda text: f"x{text}x")
+_consumers = st.lists(
+    st.builds(Consumer, _names, _names), min_size=1, max_size=3, unique_by=lambda one: one.service
+)
+_answers = {
+    "reply.needed": st.just("none"),
+    "consistency.atomic": st.sampled_from(["yes", "no", "unknown"]),
+    "gap.screen": _screens,
+}
+_interactions = st.builds(
+    Interaction,
+    st.sampled_from(Kind),
+    st.sampled_from(["a.b", "order.placed", "no.yes"]),
+    _names,
+    _consumers.map(tuple),
+    st.fixed_dictionaries({}, optional=_answers),
+)
+_projects = st.builds(
+    Project,
+    st.sampled_from(["shop", "no", "on-off"]),
+    st.fixed_dictionaries({}, optional={"readiness.tools": st.sampled_from([(), ("tracing",)])}),
+    st.lists(_interactions, max_size=2, unique_by=lambda one: one.name).map(tuple),
+)
+
+
+@given(_projects)
+def test_what_is_written_reads_back_also_for_a_yaml_1_1_reader(project: Project) -> None:
+    written = merge_answers("", project)
+    assert merge_answers(written, project) == written
+    plain = yaml.safe_load(written)
+    assert plain["project"] == project.name
+    for one, read in zip(project.interactions, plain.get("interactions", []), strict=True):
+        assert read[one.kind] == one.name
+        assert read["producer"] == one.producer
+        assert read["consumers"] == {c.service: c.action for c in one.consumers}
+        assert read["answers"] == one.answers
+
+
+def test_an_interaction_that_is_gone_is_gone_from_the_file() -> None:
+    text = (EXAMPLES / "small-app.yaml").read_text()
+    project = _read(text)
+    shorter = Project(project.name, project.answers, project.interactions[1:])
+    assert _read(merge_answers(text, shorter)).interactions == project.interactions[1:]
+
+
+def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:
+    file = tmp_path / "f"
+    replace_file(file, "one")
+    assert stat.S_IMODE(file.stat().st_mode) & 0o600 == 0o600
+    file.chmod(0o640)
+    replace_file(file, "two")
+    assert (file.read_text(), stat.S_IMODE(file.stat().st_mode)) == ("two", 0o640)
+    assert [one.name for one in tmp_path.iterdir()] == ["f"]
+
+
+def test_a_failed_write_leaves_the_old_text_and_no_draft(tmp_path: Path) -> None:
+    file = tmp_path / "f"
+    replace_file(file, "old")
+    with pytest.raises(UnicodeEncodeError):
+        replace_file(file, "new \ud800")
+    assert file.read_text() == "old"
+    assert [one.name for one in tmp_path.iterdir()] == ["f"]

@@ -1,0 +1,104 @@
+"""The built-in rules keep their own promises."""
+
+import pytest
+from support import EXAMPLES
+
+from advisor.catalog import data_dir
+from advisor.core.answers import UNKNOWN, Value
+from advisor.core.assessment import assess
+from advisor.core.condition import ALWAYS, holds, mentions
+from advisor.core.interaction import Consumer, Interaction, Kind, Project
+from advisor.core.question import Question, Scope
+from advisor.core.rule import Rule
+from advisor.core.rulebook import Rulebook
+from advisor.files.pack import load_pack
+
+RULES = load_pack(data_dir("rules"))
+NEUTRAL = {
+    "services.layout": "several",
+    "reply.needed": "later none",
+    "consistency.atomic": "no",
+    "gap.tolerance": "minutes",
+    "ordering.scope": "none",
+    "duplicates.effect": "harmless",
+    "consumers.unknown": "no",
+    "history.replay": "no",
+}
+"""Choices that no rule speaks of: the absence of what the others say."""
+
+
+@pytest.mark.parametrize("rule", RULES.rules, ids=lambda rule: rule.id)
+def test_a_rule_holds_where_its_author_says_so_and_nowhere_else(rule: Rule) -> None:
+    for example in rule.examples:
+        assert (holds(rule.when, example.given) is True) is example.holds, example
+
+
+@pytest.mark.parametrize("rule", RULES.rules, ids=lambda rule: rule.id)
+def test_a_rule_has_both_examples_a_reason_a_source_and_says_when_it_is_wrong(rule: Rule) -> None:
+    outcomes = {example.holds for example in rule.examples}
+    assert outcomes == ({True} if rule.when == ALWAYS else {True, False})
+    assert all((rule.title, rule.because, rule.source, rule.wrong_when, rule.effects))
+
+
+@pytest.mark.parametrize("question", RULES.questions, ids=lambda question: question.id)
+def test_a_question_fits_a_narrow_terminal_and_explains_itself(question: Question) -> None:
+    assert question.why
+    assert len(question.prompt) <= 64
+    for choice in question.choices:
+        assert len(choice.title) <= 60
+        assert choice.help
+
+
+_WEIGHED = [question for question in RULES.questions if not question.optional]
+
+
+@pytest.mark.parametrize("question", _WEIGHED, ids=lambda question: question.id)
+def test_every_choice_matters_to_some_rule(question: Question) -> None:
+    tested: set[Value] = set()
+    for rule in RULES.rules:
+        for comparison in mentions(rule.when):
+            if comparison.fact in question.fact_names():
+                operand = comparison.operand
+                tested |= set(operand) if isinstance(operand, tuple) else {operand}
+                if question.kind == "several":
+                    tested.add(comparison.fact.removeprefix(f"{question.id}."))
+    assert set(question.values) <= tested | set(NEUTRAL.get(question.id, "").split())
+
+
+def test_the_best_answers_raise_no_warning() -> None:
+    best: dict[str, Value] = {
+        "reply.needed": "none",
+        "consistency.atomic": "no",
+        "work.in_request": "none",
+        "load.spikes": "steady",
+        "consumers.independence": "yes",
+        "consumers.unknown": "no",
+        "history.replay": "no",
+        "gap.tolerance": "minutes",
+        "ordering.scope": "none",
+        "duplicates.effect": "harmless",
+    }
+    consumers = (Consumer("b", "act"), Consumer("c", "act"))
+    one = Interaction(Kind.FACT, "a.b", "p", consumers, best)
+    tools = RULES.questions_about(Scope.PROJECT)[1].values
+    project = Project("x", {"services.layout": "several", "readiness.tools": tools}, (one,))
+    assessment = assess(RULES, project)
+    assert assessment.verdict == "events"
+    assert assessment.judgements[0].warnings == ()
+    assert assessment.judgements[0].practices == ()
+
+
+def test_with_everything_unknown_it_stays_with_direct_calls_and_says_so(
+    rulebook: Rulebook,
+) -> None:
+    answers = {q.id: UNKNOWN for q in rulebook.questions_about(Scope.INTERACTION)}
+    one = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), answers)
+    overall = {q.id: UNKNOWN for q in rulebook.questions_about(Scope.PROJECT)}
+    judgement = assess(rulebook, Project("x", overall, (one,))).judgements[0]
+    assert judgement.verdict == "direct"
+    assert judgement.ruling.provisional
+
+
+def test_the_examples_are_there() -> None:
+    names = {file.stem for file in EXAMPLES.glob("*.yaml")}
+    assert names == {"signup", "small-app", "orders", "clogged-app"}
