@@ -3,6 +3,7 @@
 AdvisorError            problems, each with a place and a way out
 |-- AnswersInvalid      the answers cannot be read, are wrong, or are not complete
 |-- PackInvalid         a pack of questions and rules is wrong
+|-- CannotWrite         a file could not be written; what was there before still is
 |-- ScaffoldRefused     writing would overwrite, or could not be completed
 `-- StarterFailed       the generated starter was written, but did not run here
 
@@ -42,6 +43,10 @@ class AnswersInvalid(AdvisorError):  # noqa: N818 - the families are named by wh
 
 class PackInvalid(AdvisorError):  # noqa: N818
     """A pack of questions and rules is wrong."""
+
+
+class CannotWrite(AdvisorError):  # noqa: N818
+    """A file could not be written; what was there before still is."""
 
 
 class ScaffoldRefused(AdvisorError):  # noqa: N818

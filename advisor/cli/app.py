@@ -8,7 +8,7 @@ import typer
 from advisor.cli.ask import ask
 from advisor.cli.report import report
 from advisor.cli.scaffold import scaffold
-from advisor.cli.screen import Exit, draw, tell
+from advisor.cli.screen import Exit, draw, interactive, tell
 from advisor.cli.start import start
 from advisor.errors import AdvisorError, ScaffoldRefused, StarterFailed
 
@@ -43,7 +43,7 @@ def bare(
     """Start the guided flow in a terminal, and show the help elsewhere."""
     del version, debug  # answered before typer is loaded; looked up in run()
     if context.invoked_subcommand is None:
-        if sys.stdin.isatty() and sys.stdout.isatty():
+        if interactive():
             start()
         else:
             typer.echo(context.get_help())

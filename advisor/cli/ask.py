@@ -1,7 +1,6 @@
 """advisor ask: the questionnaire, in a terminal or from options alone."""
 
 import shlex
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -33,7 +32,7 @@ def ask(
     """Answer the questionnaire; writes FILE, and goes on with it later."""
     rulebook = inputs.rulebook()
     source = inputs.source(file, settings, may_be_absent=True)
-    if no_input or file == inputs.STDIN or not sys.stdin.isatty():
+    if no_input or file == inputs.STDIN or not screen.interactive():
         project = read_answers(source, rulebook)
         _write(file, source, project)
     else:

@@ -25,7 +25,8 @@ def source(file: str, settings: list[str] | None, *, may_be_absent: bool = False
     laid_over = tuple(Setting(text) for text in settings or ())
     try:
         if file == STDIN:
-            text = decode(sys.stdin.buffer.read(LARGEST_FILE + 1), "<stdin>")
+            raw = sys.stdin.buffer.read(LARGEST_FILE + 1) if sys.stdin else b""
+            text = decode(raw, "<stdin>")
             return Source(text, "<stdin>", laid_over)
         if may_be_absent and not Path(file).exists():
             return Source("", file, laid_over)

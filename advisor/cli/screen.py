@@ -49,6 +49,11 @@ def page(colour: Colour = Colour.AUTO) -> Page:
     )
 
 
+def interactive() -> bool:
+    """Tell whether there is a person at a terminal, to be asked and to be shown something."""
+    return bool(sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty())
+
+
 def show(text: str) -> None:
     """Write the product."""
     sys.stdout.write(text)

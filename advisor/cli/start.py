@@ -1,6 +1,5 @@
 """advisor start: everything in one go, from the first question to a starter that runs."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -28,7 +27,7 @@ def start(
     from advisor.scaffold.check import check, run_demo  # noqa: PLC0415
 
     rulebook = inputs.rulebook()
-    guided = sys.stdin.isatty() and sys.stdout.isatty()
+    guided = screen.interactive()
     if guided:
         file = ask.DEFAULT_FILE
         ask.in_terminal(rulebook, file, inputs.source(file, None, may_be_absent=True))

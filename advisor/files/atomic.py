@@ -5,9 +5,23 @@ import os
 import tempfile
 from pathlib import Path
 
+from advisor.errors import CannotWrite, Problem
+
 
 def replace_file(path: Path, text: str) -> None:
-    """Write a file so that a reader finds the old text or the new one, never a part."""
+    """Write a file so that a reader finds the old text or the new one, never a part.
+
+    Raises CannotWrite.
+    """
+    try:
+        _replace(path, text)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        problem = Problem("cannot-write", f"it cannot be written: {reason}", str(path))
+        raise CannotWrite(problem) from error
+
+
+def _replace(path: Path, text: str) -> None:
     handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:

@@ -34,7 +34,7 @@ class Setting:
     @property
     def value(self) -> Scalar:
         """What stands behind it; lists are written with commas."""
-        return Scalar(visible(self.text.partition("=")[2].strip()), self.place)
+        return Scalar(self.text.partition("=")[2].strip(), self.place)
 
 
 def apply_settings(
@@ -46,6 +46,9 @@ def apply_settings(
         if "=" not in setting.text or not setting.address:
             hint = "write --set services.layout=one"
             problems.append(setting.place.problem("bad-set", "ADDRESS=VALUE expected", hint))
+        elif visible(setting.text) != setting.text:
+            message = "it holds a character that cannot be seen"
+            problems.append(setting.place.problem("control-character", message, "take it out"))
         elif slash:
             root = _set_in_interaction(root, interaction, field, setting, problems)
         elif setting.address == "project":

@@ -177,7 +177,7 @@ def test_settings_alone_can_make_a_whole_questionnaire(rulebook: Rulebook) -> No
         ("=x", "bad-set"),
         ("price.qoute/reply.needed=none", "unknown-interaction"),
         ("services.layuot=one", "unknown-question"),
-        ("price.quote/reply.needed=\x1b[31m", "bad-answer"),
+        ("price.quote/reply.needed=\x1b[31m", "control-character"),
     ],
 )
 def test_a_bad_setting_is_named_and_nothing_raw_comes_back(

@@ -1,0 +1,200 @@
+"""The installed command: exit codes, streams, and what never happens without a terminal."""
+
+import json
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import pytest
+from support import COMMAND, EXAMPLES, Completed, Run
+
+SIGNUP = EXAMPLES / "signup.yaml"
+
+
+def _nothing_raw(ran: Completed) -> None:
+    """No character that a terminal would act on has come out."""
+    for text in (ran.stdout, ran.stderr):
+        raw = [one for one in text if one != "\n" and unicodedata.category(one) in ("Cc", "Cf")]
+        assert not raw
+
+
+def test_the_version_is_told_without_loading_anything() -> None:
+    probe = (
+        "import sys; sys.argv = ['advisor', '--version']\n"
+        "from advisor.__main__ import main; main()\n"
+        "heavy = {'typer', 'rich', 'yaml', 'jinja2', 'questionary', 'pydantic', 'ruamel'}\n"
+        "sys.exit(', '.join(heavy & set(sys.modules)) or None)"
+    )
+    ran = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("advisor ")
+
+
+def test_a_report_loads_nothing_that_only_other_commands_need() -> None:
+    probe = (
+        f"import sys; from advisor.cli.app import run; code = run(['report', {str(SIGNUP)!r}])\n"
+        "heavy = {'jinja2', 'questionary', 'ruamel', 'prompt_toolkit'}\n"
+        "sys.exit(code or ', '.join(heavy & set(sys.modules)) or None)"
+    )
+    ran = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", [(), ("-h",), ("--help",)])
+def test_help_starts_with_examples(advisor: Run, arguments: tuple[str, ...]) -> None:
+    ran = advisor(*arguments)
+    assert ran.returncode == 0
+    assert ran.stdout.index("advisor start  ") < ran.stdout.index("Commands:")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nonsense",),
+        ("report",),
+        ("report", "absent.yaml"),
+        ("report", SIGNUP, "--format", "xml"),
+        ("report", SIGNUP, "--set", "nonsense"),
+        ("report", SIGNUP, "--nonsense"),
+        ("scaffold", SIGNUP),
+        ("ask", "new.yaml", "--no-input"),
+        ("ask", "new.yaml"),
+    ],
+    ids=str,
+)
+def test_bad_input_is_refused_with_2_and_nothing_on_standard_output(
+    advisor: Run, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    ran = advisor(*arguments)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr
+    assert "Traceback" not in ran.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_report_is_on_standard_output_and_nothing_else_is(advisor: Run) -> None:
+    ran = advisor("report", SIGNUP)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "Events for the one interaction, as publish/subscribe." in ran.stdout
+
+
+def test_without_a_terminal_nothing_is_wrapped_or_coloured(advisor: Run) -> None:
+    ran = advisor("report", SIGNUP, COLUMNS="40", FORCE_COLOR="1")
+    assert "\x1b" not in ran.stdout
+    assert max(len(line) for line in ran.stdout.splitlines()) > 100
+
+
+def test_colour_can_be_asked_for(advisor: Run) -> None:
+    assert "\x1b[" in advisor("report", SIGNUP, "--color", "always").stdout
+    assert "\x1b[" not in advisor("report", SIGNUP, "--color", "never").stdout
+
+
+def test_a_terminal_without_utf_8_gets_ascii(advisor: Run) -> None:
+    ran = advisor("report", SIGNUP, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    assert ran.returncode == 0
+    assert ran.stdout.isascii()
+
+
+@pytest.mark.parametrize("name", ["terminal", "markdown", "json"])
+def test_the_same_answers_give_the_same_bytes(advisor: Run, name: str) -> None:
+    ran = [advisor("report", SIGNUP, "--format", name, PYTHONHASHSEED=seed) for seed in "12"]
+    assert ran[0].stdout == ran[1].stdout
+
+
+def test_answers_can_come_from_standard_input(advisor: Run) -> None:
+    text = SIGNUP.read_text()
+    ran = advisor("report", "-", "--format", "json", stdin=text)
+    assert json.loads(ran.stdout)["verdict"] == "events"
+    assert advisor("report", "-").returncode == 2
+
+
+def test_a_report_can_be_written_to_a_file(advisor: Run, tmp_path: Path) -> None:
+    ran = advisor("report", SIGNUP, "--format", "json", "--output", "report.json")
+    assert (ran.returncode, ran.stdout) == (0, "")
+    assert json.loads((tmp_path / "report.json").read_text())["form"] == "publish-subscribe"
+
+
+def test_a_setting_asks_what_if(advisor: Run) -> None:
+    ran = advisor("report", SIGNUP, "-f", "json", "--set", "user.signed_up/reply.needed=now")
+    interaction = json.loads(ran.stdout)["interactions"][0]
+    assert (interaction["verdict"], interaction["gate"]) == ("direct", "reply.caller-waits")
+
+
+def test_all_errors_of_a_file_come_at_once_with_a_snippet(advisor: Run, tmp_path: Path) -> None:
+    (tmp_path / "f.yaml").write_text("project: Bad\nanswers:\n  services.layuot: one\n")
+    ran = advisor("report", "f.yaml")
+    assert ran.returncode == 2
+    assert "f.yaml:1:10: error[bad-name]" in ran.stderr
+    assert "f.yaml:3:3: error[unknown-question]" in ran.stderr
+    assert "\n      services.layuot: one\n      ^\n  help: did you mean" in ran.stderr
+    assert "errors." in ran.stderr
+
+
+def test_hostile_bytes_never_reach_the_terminal(advisor: Run, tmp_path: Path) -> None:
+    (tmp_path / "f.yaml").write_bytes(b'project: "\\e]0;x\\a"\nbad\x7fkey: \xc2\x9b31m\n')
+    for ran in (
+        advisor("report", "f.yaml"),
+        advisor("report", "\x1b[31mabsent"),
+        advisor("report", SIGNUP, "--set", "\x1b[31m=\x9b"),
+        advisor("report", SIGNUP, "--set", "services.layout=\u202eone"),
+    ):
+        assert ran.returncode == 2
+        _nothing_raw(ran)
+
+
+def test_a_closed_pipe_is_no_error() -> None:
+    command = f"{COMMAND} report {SIGNUP} | head -1"
+    ran = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], capture_output=True, text=True, check=False
+    )
+    assert (ran.stdout, ran.stderr) == ("signup-flow\n", "")
+
+
+def test_a_closed_standard_input_is_no_terminal(tmp_path: Path) -> None:
+    ran = subprocess.run(
+        ["bash", "-c", f"{COMMAND} ask new.yaml <&-"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert "Traceback" not in ran.stderr
+
+
+def test_asking_without_input_lists_all_that_is_missing(advisor: Run, tmp_path: Path) -> None:
+    ran = advisor(
+        "ask", "f.yaml", "--no-input", "--set", "a.b/producer=p", "--set", "a.b/consumers=c"
+    )
+    for address in ("project", "services.layout", "readiness.tools", "a.b/reply.needed"):
+        assert f"`{address}` is not answered" in ran.stderr
+    assert not (tmp_path / "f.yaml").exists()
+
+
+def test_asking_on_standard_input_answers_on_standard_output(advisor: Run) -> None:
+    ran = advisor("ask", "-", "--set", "services.layout=shared", stdin=SIGNUP.read_text())
+    assert ran.returncode == 0
+    assert ran.stdout == SIGNUP.read_text().replace("layout: several", "layout: shared")
+
+
+def test_a_report_that_cannot_be_written_says_why(advisor: Run, tmp_path: Path) -> None:
+    for output in (tmp_path / "absent" / "r.md", tmp_path):
+        ran = advisor("report", SIGNUP, "--output", output)
+        assert (ran.returncode, ran.stdout) == (2, "")
+        assert f"{output}: error[cannot-write]" in ran.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_socket_is_opened(tmp_path: Path) -> None:
+    probe = (
+        "import socket, sys\n"
+        "def refuse(*a, **k): raise SystemExit('a socket was opened')\n"
+        "socket.socket = refuse\n"
+        f"from advisor.cli.app import run; sys.exit(run(['scaffold', {str(SIGNUP)!r}, 'out']))"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", probe], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
