@@ -12,7 +12,7 @@ from advisor.prompt.headers import ask_interaction, ask_project
 from advisor.prompt.questions import ask_question, explain, words
 from advisor.prompt.widgets import Item, Signal, select
 
-_FINISH, _ADD = "finish", "add"
+_FINISH, _ADD, _REMOVE = "finish", "add", "remove"
 _LONGEST_TITLE = 76
 
 
@@ -57,7 +57,7 @@ class _Session:
         slot = self._next(project, None)
         while True:
             if slot is None:
-                slot = self._review(project)
+                project, slot = self._review(project)
                 if slot is None:
                     return project
             changed = self._ask(project, slot)
@@ -138,12 +138,14 @@ class _Session:
         self.say(f"{step.question.prompt} {words(step.question, value)}")
         return _answered(project, step, value)
 
-    def _review(self, project: Project) -> _Slot | None:
+    def _review(self, project: Project) -> tuple[Project, _Slot | None]:
         """Show every answer; the one that is picked is asked again, and none means done."""
         slots = list(self._slots(project))
+        several = len(project.interactions) > 1
         items = [
             Item(_FINISH, "Save and finish"),
             Item(_ADD, "Add another interaction"),
+            *([Item(_REMOVE, "Remove an interaction")] if several else []),
             *(Item(str(n), self._line(project, slot)) for n, slot in enumerate(slots)),
         ]
         message = "Everything is answered. Finish, add, or pick an answer to change it."
@@ -153,8 +155,21 @@ class _Session:
         if isinstance(chosen, Signal):
             return self._review(project)
         if chosen == _FINISH:
-            return None
-        return _Header(None) if chosen == _ADD else slots[int(chosen)]
+            return project, None
+        if chosen == _REMOVE:
+            return self._review(self._without(project))
+        return project, _Header(None) if chosen == _ADD else slots[int(chosen)]
+
+    def _without(self, project: Project) -> Project:
+        """Let one interaction be taken out; going back takes out none."""
+        items = [Item(one.name, _headline(one)) for one in project.interactions]
+        gone = select("Which interaction is to go?", items, None)
+        if isinstance(gone, Signal):
+            return project
+        kept = tuple(one for one in project.interactions if one.name != gone)
+        shorter = replace(project, interactions=kept)
+        self.save(shorter)
+        return shorter
 
     def _line(self, project: Project, slot: _Slot) -> str:
         match slot:

@@ -9,6 +9,7 @@ from typing import Any
 
 import questionary
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
+from prompt_toolkit.keys import Keys
 from questionary import Style
 
 STYLE = Style([("qmark", "bold"), ("question", "bold"), ("answer", "bold"), ("instruction", "")])
@@ -85,7 +86,7 @@ def text(message: str, default: str, fault: Callable[[str], str]) -> str | Signa
 
 def clean(typed: str) -> str:
     """Return what was typed or pasted as one plain line."""
-    return "".join(one if one.isprintable() else " " for one in typed).strip()
+    return "".join(one for one in " ".join(typed.split()) if one.isprintable())
 
 
 def _choice(item: Item) -> questionary.Choice:
@@ -101,9 +102,15 @@ def _ask(question: questionary.Question, back: tuple[str, ...], why: tuple[str, 
         for name in names:
             _bind(keys, name, signal)
     application = question.application
+    keys.add(Keys.BracketedPaste)(_paste)
     ours = [application.key_bindings, keys] if application.key_bindings else [keys]
     application.key_bindings = merge_key_bindings(ours)
     return question.unsafe_ask()
+
+
+def _paste(event: KeyPressEvent) -> None:
+    # prompt_toolkit would put line ends and escapes into a field of one line.
+    event.current_buffer.insert_text(clean(event.data))
 
 
 def _bind(keys: KeyBindings, name: str, signal: Signal) -> None:

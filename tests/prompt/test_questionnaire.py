@@ -1,0 +1,330 @@
+"""The questionnaire in a real pseudo-terminal, as a person goes through it."""
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import pexpect
+import pyte
+import pytest
+from support import COMMAND, EXAMPLES
+
+from advisor.core.rulebook import Rulebook
+from advisor.files.answers import Source, read_answers
+
+DOWN, LEFT, ENTER, F1 = "\x1b[B", "\x1b[D", "\r", "\x1bOP"
+CTRL_B, CTRL_C, CTRL_U = "\x02", "\x03", "\x15"
+ROWS, PATIENCE = 60, 20.0
+
+
+class Person:
+    """Somebody at a terminal: reads what is there, presses keys."""
+
+    def __init__(self, folder: Path, columns: int, *arguments: str) -> None:
+        environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"}
+        self.terminal = pexpect.spawn(
+            str(COMMAND),
+            list(arguments),
+            cwd=str(folder),
+            env=environment,
+            dimensions=(ROWS, columns),
+            encoding="utf-8",
+        )
+        self.screen = pyte.Screen(columns, ROWS)
+        self.stream = pyte.Stream(self.screen)
+
+    def sees(self, text: str) -> None:
+        """Wait until a text stands on the screen, wherever the lines break."""
+        ends = time.monotonic() + PATIENCE
+        while _squeezed(text) not in _squeezed("".join(self.screen.display)):
+            assert time.monotonic() < ends, "\n".join(self.screen.display)
+            try:
+                self.stream.feed(self.terminal.read_nonblocking(4096, timeout=0.2))
+            except pexpect.TIMEOUT:
+                continue
+
+    def presses(self, *keys: str) -> None:
+        for key in keys:
+            self.terminal.send(key)
+
+    def types(self, text: str) -> None:
+        self.presses(CTRL_U, text, ENTER)
+
+    def leaves(self) -> int:
+        """Wait for the end and return the exit code."""
+        self.terminal.expect(pexpect.EOF)
+        self.terminal.close()
+        assert self.terminal.exitstatus is not None
+        return int(self.terminal.exitstatus)
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+Start: TypeAlias = Callable[..., Person]
+
+
+@pytest.fixture
+def person(tmp_path: Path) -> Iterator[Start]:
+    """Sit somebody down at a terminal."""
+    people: list[Person] = []
+
+    def start(*arguments: str, columns: int = 80) -> Person:
+        people.append(Person(tmp_path, columns, *arguments))
+        return people[-1]
+
+    yield start
+    for one in people:
+        one.terminal.close(force=True)
+
+
+def _begin(someone: Person) -> None:
+    """Answer what is asked of the project, and name an interaction."""
+    someone.sees("What is the project called?")
+    someone.types("my-shop")
+    someone.sees("How are the parts of this system deployed?")
+    someone.presses(DOWN, DOWN, ENTER)
+    someone.sees("Which of these does the team run")
+    someone.presses(" ", ENTER)
+    someone.sees("what does its producer say?")
+    someone.presses(ENTER)
+    someone.sees("What is the fact called?")
+    someone.types("order.placed")
+    someone.sees("Which service or module says order.placed?")
+    someone.types("shop")
+    someone.sees("Who reacts to order.placed?")
+    someone.types("stock, mail")
+    someone.sees("What does stock do then?")
+    someone.types("pick")
+    someone.sees("What does mail do then?")
+    someone.types("confirm")
+    someone.sees("Does the producer wait")
+
+
+def _rest(someone: Person) -> None:
+    """Answer everything about the interaction, from its first question to the review."""
+    someone.presses(DOWN, DOWN, ENTER)
+    someone.sees("commit or fail together")
+    someone.presses(DOWN, ENTER)
+    someone.sees("How much of this work")
+    someone.presses(DOWN, DOWN, ENTER)
+    someone.sees("What do peaks do")
+    someone.presses(DOWN, ENTER)
+    someone.sees("Would each consumer do its work")
+    someone.presses(ENTER)
+    someone.sees("Will others consume this")
+    someone.presses(DOWN, ENTER)
+    someone.sees("Will a consumer read old events again?")
+    someone.presses(DOWN, ENTER)
+    someone.sees("How long may the consumers lag")
+    someone.presses(DOWN, ENTER)
+    someone.sees("What should the screen say")
+    someone.types("Nearly there")
+    someone.sees("must be handled in order?")
+    someone.presses(ENTER)
+    someone.sees("Which field names that thing?")
+    someone.types("order_id")
+    someone.sees("What would happen if this were done twice?")
+    someone.presses(DOWN, ENTER)
+    someone.sees("Everything is answered.")
+
+
+def _saved(folder: Path, rulebook: Rulebook) -> dict[str, object]:
+    project = read_answers(
+        Source((folder / "answers.yaml").read_text(), "answers.yaml"), rulebook, partial=True
+    )
+    answers = {f"{one.name}/{k}": v for one in project.interactions for k, v in one.answers.items()}
+    return {"project": project.name, **project.answers, **answers}
+
+
+@pytest.mark.parametrize("columns", [60, 120])
+def test_from_the_first_question_to_the_saved_file(
+    person: Start, tmp_path: Path, rulebook: Rulebook, columns: int
+) -> None:
+    someone = person("ask", columns=columns)
+    _begin(someone)
+    _rest(someone)
+    someone.presses(ENTER)
+    someone.sees("advisor report answers.yaml")
+    assert someone.leaves() == 0
+    assert _saved(tmp_path, rulebook) == {
+        "project": "my-shop",
+        "services.layout": "several",
+        "readiness.tools": ("correlation_ids",),
+        "order.placed/reply.needed": "none",
+        "order.placed/consistency.atomic": "no",
+        "order.placed/work.in_request": "slow",
+        "order.placed/load.spikes": "peaks_within",
+        "order.placed/consumers.independence": "yes",
+        "order.placed/consumers.unknown": "no",
+        "order.placed/history.replay": "no",
+        "order.placed/gap.tolerance": "seconds",
+        "order.placed/gap.screen": "Nearly there",
+        "order.placed/ordering.scope": "none",
+        "order.placed/ordering.key": "order_id",
+        "order.placed/duplicates.effect": "database",
+    }
+
+
+def test_leaving_saves_and_the_same_command_goes_on_and_asks_nothing_again(
+    person: Start, tmp_path: Path, rulebook: Rulebook
+) -> None:
+    someone = person("ask")
+    _begin(someone)
+    someone.presses(CTRL_C)
+    someone.sees("Go on with: advisor ask answers.yaml")
+    assert someone.leaves() == 130
+    assert _saved(tmp_path, rulebook)["services.layout"] == "several"
+
+    again = person("ask")
+    again.sees("[5/16] Does the producer wait")
+    _rest(again)
+    again.presses(ENTER)
+    assert again.leaves() == 0
+
+
+def test_back_goes_to_the_question_before_with_its_answer_chosen(
+    person: Start, tmp_path: Path, rulebook: Rulebook
+) -> None:
+    someone = person("ask")
+    someone.sees("What is the project called?")
+    someone.types("my-shop")
+    someone.sees("[2/4] How are the parts")
+    someone.presses(LEFT)
+    someone.sees("[1/4] What is the project called?")
+    someone.sees("my-shop")
+    someone.presses(CTRL_B)
+    someone.sees("[1/4] What is the project called?")
+    someone.types("other-shop")
+    someone.sees("[2/4] How are the parts")
+    someone.presses(DOWN, ENTER)
+    someone.sees("[3/4] Which of these")
+    someone.presses(LEFT)
+    someone.sees("> Several deployables")
+    someone.presses(ENTER)
+    someone.sees("[3/4] Which of these")
+    someone.presses(ENTER)
+    someone.sees("[4/4] An interaction")
+    someone.presses(LEFT)
+    someone.sees("[3/4] Which of these")
+    someone.presses(CTRL_C)
+    assert someone.leaves() == 130
+    saved = _saved(tmp_path, rulebook)
+    assert (saved["project"], saved["services.layout"]) == ("other-shop", "shared")
+
+
+def test_why_says_which_rules_use_the_answer(person: Start) -> None:
+    someone = person("ask")
+    someone.sees("What is the project called?")
+    someone.presses(F1)
+    someone.sees("It names the starter project")
+    someone.types("my-shop")
+    someone.sees("How are the parts")
+    someone.presses("?")
+    someone.sees("Events decouple things that are separate.")
+    someone.sees("Separate services react to each other (+1 events; services.separate)")
+    someone.sees("[2/4] How are the parts")
+
+
+def test_what_cannot_be_a_name_is_refused_where_it_is_typed(person: Start) -> None:
+    someone = person("ask")
+    someone.sees("What is the project called?")
+    someone.types("My Shop")
+    someone.sees("lower-case letters, digits and single hyphens")
+    someone.types("json")
+    someone.sees("a package of that name would hide another one")
+    someone.types("my-shop")
+    someone.sees("How are the parts")
+
+
+def test_not_sure_is_an_answer(person: Start, tmp_path: Path, rulebook: Rulebook) -> None:
+    someone = person("ask")
+    someone.sees("What is the project called?")
+    someone.types("my-shop")
+    someone.sees("How are the parts")
+    someone.presses(DOWN, DOWN, DOWN, ENTER)
+    someone.sees("Which of these")
+    someone.presses(DOWN, DOWN, DOWN, " ", ENTER)
+    someone.sees("An interaction")
+    someone.presses(CTRL_C)
+    someone.leaves()
+    saved = _saved(tmp_path, rulebook)
+    assert (saved["services.layout"], saved["readiness.tools"]) == ("unknown", "unknown")
+
+
+def test_a_changed_answer_brings_up_the_questions_it_makes_matter(
+    person: Start, tmp_path: Path, rulebook: Rulebook
+) -> None:
+    (tmp_path / "answers.yaml").write_text((EXAMPLES / "small-app.yaml").read_text())
+    someone = person("ask")
+    someone.sees("What should the screen say")
+    someone.presses(ENTER)
+    someone.sees("Which field names that thing?")
+    someone.presses(ENTER)
+    someone.sees("Everything is answered.")
+    someone.presses(*[DOWN] * 4, ENTER)
+    someone.sees("How are the parts of this system deployed?")
+    someone.presses(DOWN, DOWN, ENTER)
+    someone.sees("Will others consume this")
+    someone.presses(DOWN, ENTER)
+    someone.sees("Will a consumer read old events again?")
+    someone.presses(DOWN, ENTER)
+    someone.sees("Everything is answered.")
+    someone.presses(ENTER)
+    assert someone.leaves() == 0
+    assert _saved(tmp_path, rulebook)["invoice.paid/history.replay"] == "no"
+    assert "# One service, one database" in (tmp_path / "answers.yaml").read_text()
+
+
+def test_another_interaction_can_be_added_and_removed_at_the_review(
+    person: Start, tmp_path: Path, rulebook: Rulebook
+) -> None:
+    text = (EXAMPLES / "clogged-app.yaml").read_text()
+    (tmp_path / "answers.yaml").write_text(text)
+    someone = person("ask")
+    someone.sees("Everything is answered.")
+    someone.presses(DOWN, ENTER)
+    someone.sees("what does its producer say?")
+    someone.presses(DOWN, ENTER)
+    someone.sees("What is the request called?")
+    someone.types("photo.uploaded")
+    someone.sees("that one is there already")
+    someone.types("quota.check")
+    someone.sees("says quota.check?")
+    someone.types("albums")
+    someone.sees("Who reacts")
+    someone.types("accounts")
+    someone.sees("What does accounts do then?")
+    someone.types("check_quota")
+    someone.sees("Does the producer wait")
+    someone.presses(ENTER)
+    someone.sees("Everything is answered.")
+    someone.presses(DOWN, DOWN, ENTER)
+    someone.sees("Which interaction is to go?")
+    someone.presses(DOWN, ENTER)
+    someone.sees("Everything is answered.")
+    someone.presses(ENTER)
+    assert someone.leaves() == 0
+    assert "quota.check" not in (tmp_path / "answers.yaml").read_text()
+    assert _saved(tmp_path, rulebook)["photo.uploaded/work.in_request"] == "slow"
+
+
+def test_pasted_control_characters_do_not_get_in(person: Start, tmp_path: Path) -> None:
+    someone = person("ask")
+    someone.sees("What is the project called?")
+    someone.presses("\x1b[200~my-\x07shop\r\n\x1b[201~", ENTER)
+    someone.sees("How are the parts")
+    someone.presses(CTRL_C)
+    someone.leaves()
+    assert "project: my-shop\n" in (tmp_path / "answers.yaml").read_text()
+
+
+def test_a_broken_file_is_refused_before_anything_is_asked(person: Start, tmp_path: Path) -> None:
+    (tmp_path / "answers.yaml").write_text("answers: {services.layuot: one}")
+    someone = person("ask")
+    someone.sees("did you mean `services.layout`?")
+    assert someone.leaves() == 2
+    assert (tmp_path / "answers.yaml").read_text() == "answers: {services.layuot: one}"
