@@ -11,7 +11,8 @@ from jinja2 import Environment, StrictUndefined
 
 import advisor
 from advisor.catalog import data_dir
-from advisor.core.starter import Layout, Starter
+from advisor.core.names import dotted_fault, field_fault, name_fault, project_fault
+from advisor.core.starter import Call, Event, Layout, Starter
 from advisor.errors import Problem, ScaffoldRefused
 from advisor.scaffold.filters import FILTERS
 from advisor.scaffold.view import ServiceView, part_views, table
@@ -43,9 +44,10 @@ class Plan:
 def render(starter: Starter, extra: Mapping[str, bytes]) -> Plan:
     """Plan a starter, with ``extra`` files (path and content) in it; nothing touches the disk.
 
-    The same starter gives the same bytes. ScaffoldRefused where two files would be one on some
-    file system, or a path would leave the project.
+    The same starter gives the same bytes. ScaffoldRefused where a name cannot be one in code, two
+    files would be one on some file system, or a path would leave the project.
     """
+    _refuse_bad_names(starter)
     files = [*_rendered(starter), *(_planned(path, body, "seed") for path, body in extra.items())]
     files.sort(key=lambda file: file.path)
     files.append(_manifest(files))
@@ -146,6 +148,22 @@ def _manifest(files: list[PlannedFile]) -> PlannedFile:
     }
     manifest = {"advisor": advisor.__version__, "files": entries}
     return PlannedFile(MANIFEST, (json.dumps(manifest, indent=2) + "\n").encode(), "managed")
+
+
+def _refuse_bad_names(starter: Starter) -> None:
+    """Check every name again: whoever planned the starter, no other name may reach the code."""
+    interactions: tuple[Event | Call, ...] = (*starter.events, *starter.calls)
+    faults = [
+        project_fault(starter.name),
+        *(name_fault(name) for name in starter.services),
+        *(name_fault(one.producer) for one in interactions),
+        *(name_fault(who.service) for one in interactions for who in one.consumers),
+        *(name_fault(who.action) for one in interactions for who in one.consumers),
+        *(dotted_fault(one.name) for one in interactions),
+        *(field_fault(event.partition_key) for event in starter.events),
+    ]
+    if problems := [Problem("bad-name", fault) for fault in faults if fault]:
+        raise ScaffoldRefused(*problems)
 
 
 def _refuse_unsafe(files: list[PlannedFile]) -> None:

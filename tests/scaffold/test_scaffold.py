@@ -1,0 +1,211 @@
+"""Planned in memory, the same bytes each time; written whole or not at all."""
+
+import ast
+import hashlib
+import json
+import os
+import stat
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from support import EXAMPLES, Judge, Run
+
+from advisor.core.interaction import Consumer
+from advisor.core.starter import Call, Starter, plan_starter
+from advisor.errors import ScaffoldRefused
+from advisor.scaffold.plan import MANIFEST, Plan, render
+from advisor.scaffold.write import write
+
+HOSTILE = [
+    '"""\nimport os\n"""',
+    "{{ 7 * 7 }}{% raw %}",
+    "'; DROP TABLE users; --",
+    "<script>alert(1)</script> [x](javascript:x) | *b*",
+    "back\\slash \\N{DASH} $(id) `id` %s {0}",
+    "é \u2028 \U0001f600 'both' \"kinds\"",
+]
+
+
+@pytest.fixture(params=["signup", "small-app", "orders", "clogged-app"])
+def starter(request: pytest.FixtureRequest, judge: Judge) -> Starter:
+    return plan_starter(judge(request.param))
+
+
+def _texts(plan: Plan) -> dict[str, str]:
+    return {file.path: file.content.decode() for file in plan.files}
+
+
+def test_the_same_starter_gives_the_same_bytes(starter: Starter) -> None:
+    assert render(starter, {"x": b"1"}) == render(starter, {"x": b"1"})
+
+
+def test_the_manifest_names_every_file_by_its_content(starter: Starter) -> None:
+    files = {file.path: file for file in render(starter, {}).files}
+    manifest = json.loads(files.pop(MANIFEST).content)["files"]
+    assert set(manifest) == set(files)
+    for path, entry in manifest.items():
+        assert entry["sha256"] == hashlib.sha256(files[path].content).hexdigest()
+        assert entry["kind"] == files[path].kind
+
+
+def test_what_carries_the_users_names_is_theirs_and_the_kernel_is_ours(judge: Judge) -> None:
+    kinds = {file.path: file.kind for file in render(plan_starter(judge("orders")), {}).files}
+    assert kinds["order_system/services/orders/commands.py"] == "seed"
+    assert kinds["order_system/events.py"] == "seed"
+    assert kinds["tests/test_orders.py"] == "seed"
+    assert kinds["order_system/messaging/inbox.py"] == "managed"
+    assert kinds["order_system/calls/client.py"] == "managed"
+    assert kinds["tests/messaging/test_inbox.py"] == "managed"
+
+
+def test_direct_calls_alone_bring_no_messaging_at_all(judge: Judge) -> None:
+    texts = _texts(render(plan_starter(judge("small-app")), {}))
+    assert not [path for path in texts if "messaging" in path or path.endswith("events.py")]
+    assert not [path for path, text in texts.items() if "outbox" in text or "dedupe" in text]
+
+
+def test_one_database_brings_no_broker_and_no_relay(judge: Judge) -> None:
+    texts = _texts(render(plan_starter(judge("clogged-app")), {}))
+    assert "photo_album/messaging/inbox.py" in texts
+    assert not [path for path, text in texts.items() if "relay" in path or "import relay" in text]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_data_wherever_it_stands(judge: Judge, text: str) -> None:
+    mixed = plan_starter(judge("orders"))
+    hostile = replace(
+        mixed,
+        summary=text,
+        events=tuple(replace(event, screen=text, why=text) for event in mixed.events),
+        calls=tuple(replace(call, why=text) for call in mixed.calls),
+    )
+    files = _texts(render(hostile, {}))
+    names = _texts(render(mixed, {}))
+    assert set(files) == set(names)
+    for path, body in files.items():
+        if path.endswith(".py"):
+            same_but_for_text = ast.dump(ast.parse(body)).count("Call(")
+            assert same_but_for_text == ast.dump(ast.parse(names[path])).count("Call(")
+    assert tomllib.loads(files["pyproject.toml"])["project"]["description"] == text
+    screens = ast.parse(files["order_system/events.py"])
+    constants = [n.value for n in ast.walk(screens) if isinstance(n, ast.Constant)]
+    assert constants.count(text) == len(hostile.events)
+    assert "<script>" not in files["README.md"]
+
+
+@pytest.mark.parametrize("name", ["../up", "a/b", "", "..", "/etc"])
+def test_a_name_that_would_leave_the_project_is_refused(judge: Judge, name: str) -> None:
+    one = plan_starter(judge("small-app"))
+    call = Call("a.b", name, (Consumer("c", "act"),), repeat_safe=False, why="w")
+    with pytest.raises(ScaffoldRefused):
+        render(replace(one, services=(name, "c"), calls=(call,), events=()), {})
+
+
+def test_an_extra_file_cannot_leave_the_project_or_hide_another(judge: Judge) -> None:
+    one = plan_starter(judge("small-app"))
+    for path in ("../x", "/x", "a//../x", "readme.md", "a\\b", "a b", "con\x00"):
+        with pytest.raises(ScaffoldRefused):
+            render(one, {path: b""})
+
+
+def test_a_project_appears_whole_with_ordinary_modes(starter: Starter, tmp_path: Path) -> None:
+    plan = render(starter, {"docs/decision.md": b"# why\n"})
+    target = tmp_path / "deep" / "down" / "project"
+    write(plan, target)
+    written = {str(p.relative_to(target)): p for p in target.rglob("*") if p.is_file()}
+    assert {path: p.read_bytes() for path, p in written.items()} == {
+        file.path: file.content for file in plan.files
+    }
+    assert {stat.S_IMODE(p.stat().st_mode) & 0o111 for p in written.values()} == {0}
+    assert b"\r" not in b"".join(file.content for file in plan.files)
+    assert [p.name for p in target.parent.iterdir()] == ["project"]
+
+
+def test_an_empty_folder_is_filled(starter: Starter, tmp_path: Path) -> None:
+    (tmp_path / "project").mkdir()
+    write(render(starter, {}), tmp_path / "project")
+    assert (tmp_path / "project" / "README.md").is_file()
+
+
+def _occupied(folder: Path, kind: str) -> Path:
+    target = folder / "project"
+    if kind == "file":
+        target.write_text("mine")
+    elif kind == "link":
+        (folder / "elsewhere").mkdir()
+        target.symlink_to(folder / "elsewhere")
+    elif kind == "dangling link":
+        target.symlink_to(folder / "nowhere")
+    else:
+        target.mkdir()
+        (target / "mine.txt").write_text("mine")
+    return target
+
+
+@pytest.mark.parametrize("kind", ["file", "link", "dangling link", "full"])
+def test_what_is_in_the_way_stays_as_it_is(judge: Judge, tmp_path: Path, kind: str) -> None:
+    target = _occupied(tmp_path, kind)
+    before = sorted(str(path) for path in tmp_path.rglob("*"))
+    with pytest.raises(ScaffoldRefused) as refused:
+        write(render(plan_starter(judge("small-app")), {}), target)
+    assert sorted(str(path) for path in tmp_path.rglob("*")) == before
+    if kind == "full":
+        assert "mine.txt" in str(refused.value)
+
+
+def test_a_write_that_fails_half_way_leaves_nothing(judge: Judge, tmp_path: Path) -> None:
+    plan = render(plan_starter(judge("small-app")), {})
+    broken = replace(plan.files[-1], path=f"{plan.files[0].path}/below-a-file")
+    with pytest.raises(ScaffoldRefused, match="nothing was written"):
+        write(Plan((*plan.files, broken)), tmp_path / "new" / "project")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_written_is_named(judge: Judge, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ScaffoldRefused, match="nothing was written"):
+        write(render(plan_starter(judge("small-app")), {}), tmp_path / "file" / "project")
+
+
+def test_the_command_writes_says_what_is_next_and_starts_a_repository(
+    advisor: Run, tmp_path: Path
+) -> None:
+    ran = advisor("scaffold", EXAMPLES / "signup.yaml", "out")
+    assert (ran.returncode, ran.stdout) == (0, "")
+    assert "python -m signup_flow demo" in ran.stderr
+    assert (tmp_path / "out" / ".git").is_dir()
+    stored = (tmp_path / "out" / ".advisor" / "answers.yaml").read_text()
+    assert stored == (EXAMPLES / "signup.yaml").read_text()
+    assert (tmp_path / "out" / "docs" / "decision.md").read_text().startswith("# Direct calls")
+
+
+def test_inside_a_repository_no_other_one_is_started(advisor: Run, tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    assert advisor("scaffold", EXAMPLES / "small-app.yaml", "out").returncode == 0
+    assert not (tmp_path / "out" / ".git").exists()
+
+
+def test_a_dry_run_lists_and_writes_nothing(advisor: Run, tmp_path: Path) -> None:
+    ran = advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--dry-run")
+    assert ran.returncode == 0
+    assert "seed    signup_flow/services/email/handlers.py\n" in ran.stdout
+    assert "managed signup_flow/messaging/inbox.py\n" in ran.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_is_not_empty_is_refused_with_3(advisor: Run, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "mine.txt").write_text("mine")
+    ran = advisor("scaffold", EXAMPLES / "signup.yaml", "out")
+    assert (ran.returncode, ran.stdout) == (3, "")
+    assert "mine.txt" in ran.stderr
+    assert os.listdir(tmp_path / "out") == ["mine.txt"]  # noqa: PTH208 - names are wanted
+
+
+def test_bad_answers_are_refused_before_anything_is_written(advisor: Run, tmp_path: Path) -> None:
+    bad = "user.signed_up/consumers=class"
+    ran = advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--set", bad)
+    assert ran.returncode == 2
+    assert list(tmp_path.iterdir()) == []

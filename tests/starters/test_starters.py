@@ -1,0 +1,107 @@
+"""Every kind of starter is generated, installed as its README says, linted, typed and tested."""
+
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from support import EXAMPLES, Completed, Run
+
+KINDS = {
+    "signup": ("signup.yaml",),
+    "small-app": ("small-app.yaml",),
+    "orders": ("orders.yaml",),
+    "clogged-app": ("clogged-app.yaml",),
+    "direct calls between services": (
+        "signup.yaml",
+        "--set",
+        "user.signed_up/reply.needed=now",
+    ),
+    "repeat-safe direct calls": (
+        "orders.yaml",
+        "--set",
+        "stock.reserve/duplicates.effect=harmless",
+        "--set",
+        "order.placed/reply.needed=now",
+        "--set",
+        "invoice.render/reply.needed=now",
+    ),
+    "work queue": ("signup.yaml", "--set", "user.signed_up/consumers=email:send_welcome"),
+    "event log": ("signup.yaml", "--set", "user.signed_up/history.replay=yes"),
+    "a job of one's own": ("signup.yaml", "--set", "user.signed_up/consumers=signup:send_welcome"),
+    "job queue and calls": (
+        "small-app.yaml",
+        "--set",
+        "invoice.paid/work.in_request=slow",
+    ),
+    "names of the longest": (
+        "clogged-app.yaml",
+        *("--set", "photo.uploaded/producer=" + "p" * 40),
+        *("--set", f"photo.uploaded/consumers={'c' * 40}:{'a' * 40}"),
+        *("--set", "photo.uploaded/ordering.key=" + "k" * 40),
+    ),
+}
+FORMATTED = ("signup", "small-app", "orders", "clogged-app")
+"""The longest names make lines that a formatter would break; ordinary ones do not."""
+
+
+def _run(python: Path, folder: Path, *arguments: str) -> Completed:
+    return subprocess.run(
+        [python, *arguments],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_starter_installs_and_passes_everything(
+    advisor: Run, tmp_path: Path, python: Path, kind: str
+) -> None:
+    example, *settings = KINDS[kind]
+    scaffolded = advisor("scaffold", EXAMPLES / example, "out", *settings)
+    assert scaffolded.returncode == 0, scaffolded.stderr
+    folder = tmp_path / "out"
+    package = tomllib.loads((folder / "pyproject.toml").read_text())["tool"]["mypy"]["packages"][0]
+    steps = [
+        ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[test]"),
+        ("-m", "ruff", "check", "."),
+        *([("-m", "ruff", "format", "--check", ".")] if kind in FORMATTED else []),
+        ("-m", "mypy"),
+        ("-m", "pytest", "-q"),
+        ("-m", package, "demo"),
+    ]
+    for step in steps:
+        ran = _run(python, folder, *step)
+        assert ran.returncode == 0, f"{' '.join(step)}\n{ran.stdout}"
+    assert "All of it held." in ran.stdout
+
+
+def test_the_demo_of_the_guides_signup_tells_the_guides_story(
+    advisor: Run, tmp_path: Path, python: Path
+) -> None:
+    advisor("scaffold", EXAMPLES / "signup.yaml", "out")
+    folder = tmp_path / "out"
+    _run(python, folder, "-m", "pip", "install", "--quiet", "-e", ".[test]")
+    told = _run(python, folder, "-m", "signup_flow", "demo").stdout
+    story = [
+        "user.signed_up is accepted",
+        "We are setting up your account",
+        "start_trial: not yet",
+        "start_trial: done",
+        "is delivered again",
+        "start_trial: 1 before, 1 after",
+        "gives up on poison",
+        "dead after 3",
+        "mend the handler",
+        "start_trial for poison: done",
+        "nothing left to replay",
+        "said user.signed_up",
+        "handled by email",
+    ]
+    places = [told.index(sentence) for sentence in story]
+    assert places == sorted(places)
