@@ -49,7 +49,7 @@ def in_terminal(rulebook: Rulebook, file: str, source: Source) -> Project:
     try:
         project = fill_in(rulebook, before, lambda it: _save(file, source, it), screen.say)
     except (KeyboardInterrupt, EOFError):
-        screen.tell(f"\nSaved. Go on with: advisor ask {shlex.quote(file)}")
+        screen.tell(f"\nSaved to {file}. The same command goes on from here.")
         raise KeyboardInterrupt from None
     screen.tell(f"Saved. See what follows: advisor report {shlex.quote(file)}")
     return project

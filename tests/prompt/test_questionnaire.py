@@ -175,7 +175,7 @@ def test_leaving_saves_and_the_same_command_goes_on_and_asks_nothing_again(
     someone = person("ask")
     _begin(someone)
     someone.presses(CTRL_C)
-    someone.sees("Go on with: advisor ask answers.yaml")
+    someone.sees("Saved to answers.yaml. The same command goes on from here.")
     assert someone.leaves() == 130
     assert _saved(tmp_path, rulebook)["services.layout"] == "several"
 

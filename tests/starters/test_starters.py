@@ -42,7 +42,7 @@ KINDS = {
     ),
 }
 FORMATTED = ("signup", "small-app", "orders", "clogged-app")
-"""The longest names make lines that a formatter would break; ordinary ones do not."""
+"""Held to the formatter's letter; longer names than these make lines that it would break."""
 
 
 def _run(python: Path, folder: Path, *arguments: str) -> Completed:
@@ -69,7 +69,7 @@ def test_a_starter_installs_and_passes_everything(
     package = tomllib.loads((folder / "pyproject.toml").read_text())["tool"]["mypy"]["packages"][0]
     steps = [
         ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[test]"),
-        ("-m", "ruff", "check", "."),
+        ("-m", "ruff", "check", ".", *(() if kind in FORMATTED else ("--ignore", "I001"))),
         *([("-m", "ruff", "format", "--check", ".")] if kind in FORMATTED else []),
         ("-m", "mypy"),
         ("-m", "pytest", "-q"),
@@ -89,7 +89,7 @@ def test_the_demo_of_the_guides_signup_tells_the_guides_story(
     _run(python, folder, "-m", "pip", "install", "--quiet", "-e", ".[test]")
     told = _run(python, folder, "-m", "signup_flow", "demo").stdout
     story = [
-        "user.signed_up is accepted",
+        "user.signed_up accepted",
         "We are setting up your account",
         "start_trial: not yet",
         "start_trial: done",
