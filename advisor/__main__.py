@@ -1,5 +1,6 @@
 """The entry point: `--version` without loading anything, everything else through the app."""
 
+import os
 import sys
 
 
@@ -8,7 +9,10 @@ def main() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         from advisor import __version__  # noqa: PLC0415 - the fast path loads nothing else
 
-        sys.stdout.write(f"advisor {__version__}\n")
+        try:
+            print(f"advisor {__version__}", flush=True)  # noqa: T201 - no stream of our own yet
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     from advisor.cli.app import run  # noqa: PLC0415 - see above
 

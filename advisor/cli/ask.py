@@ -49,7 +49,8 @@ def in_terminal(rulebook: Rulebook, file: str, source: Source) -> Project:
     try:
         project = fill_in(rulebook, before, lambda it: _save(file, source, it), screen.say)
     except (KeyboardInterrupt, EOFError):
-        screen.tell(f"\nSaved to {file}. The same command goes on from here.")
+        saved = f"Saved to {file}." if Path(file).exists() else "Nothing was answered yet."
+        screen.tell(f"\n{saved} The same command goes on from here.")
         raise KeyboardInterrupt from None
     screen.tell(f"Saved. See what follows: advisor report {shlex.quote(file)}")
     return project

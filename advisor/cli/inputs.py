@@ -28,10 +28,10 @@ def source(file: str, settings: list[str] | None, *, may_be_absent: bool = False
             raw = sys.stdin.buffer.read(LARGEST_FILE + 1) if sys.stdin else b""
             text = decode(raw, "<stdin>")
             return Source(text, "<stdin>", laid_over)
-        if may_be_absent and not Path(file).exists():
-            return Source("", file, laid_over)
         return Source(read_file(Path(file)), file, laid_over)
     except Unreadable as error:
+        if may_be_absent and isinstance(error.__cause__, FileNotFoundError):
+            return Source("", file, laid_over)
         raise AnswersInvalid(error.problem) from error
 
 

@@ -1,5 +1,7 @@
 """Standard output and standard error: the product goes to one, everything else to the other."""
 
+import contextlib
+import io
 import os
 import shutil
 import sys
@@ -8,10 +10,12 @@ import unicodedata
 from enum import IntEnum, StrEnum
 
 from advisor.catalog import Page
-from advisor.errors import AdvisorError, Problem
+from advisor.errors import AdvisorError, CannotWrite, Problem
 
 NARROWEST = 40
 WIDEST = 100
+MOST_SHOWN = 1000
+_ROOM = 72
 
 
 class Exit(IntEnum):
@@ -35,7 +39,7 @@ class Colour(StrEnum):
 
 def page(colour: Colour = Colour.AUTO) -> Page:
     """Return what standard output is: a terminal's width and colour, or a plain stream."""
-    terminal = sys.stdout.isatty()
+    terminal = bool(sys.stdout and sys.stdout.isatty())
     if colour is Colour.AUTO:
         plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
         coloured = terminal and not plain
@@ -45,7 +49,7 @@ def page(colour: Colour = Colour.AUTO) -> Page:
     return Page(
         width=min(max(columns, NARROWEST), WIDEST) if terminal else None,
         colour=coloured,
-        ascii="utf" not in (sys.stdout.encoding or "").lower(),
+        ascii="utf" not in (getattr(sys.stdout, "encoding", None) or "").lower(),
     )
 
 
@@ -55,15 +59,29 @@ def interactive() -> bool:
 
 
 def show(text: str) -> None:
-    """Write the product."""
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    """Write the product; a reader that has seen enough is no error.
+
+    Raises CannotWrite.
+    """
+    if sys.stdout is None:
+        raise CannotWrite(Problem("cannot-write", "standard output is closed"))
+    try:
+        _write(text)
+    except OSError as error:
+        # What is still buffered has to go somewhere, or Python complains at its own exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            reason = f"it cannot be written: {(error.strerror or str(error)).lower()}"
+            problem = Problem("cannot-write", reason, "standard output")
+            raise CannotWrite(problem) from error
 
 
 def tell(text: str) -> None:
     """Write a message to the person at the terminal."""
-    sys.stderr.write(f"{printable(text)}\n")
-    sys.stderr.flush()
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):  # nobody is listening, and nobody is left to tell
+            sys.stderr.write(f"{printable(text)}\n")
+            sys.stderr.flush()
 
 
 def say(prose: str) -> None:
@@ -76,9 +94,11 @@ def say(prose: str) -> None:
 
 def draw(error: AdvisorError) -> None:
     """Write every problem of an error: where, what, the line itself, and what to do."""
-    for problem in error.problems:
+    for problem in error.problems[:MOST_SHOWN]:
         tell("\n".join(_lines(problem)))
-    if len(error.problems) > 1:
+    if len(error.problems) > MOST_SHOWN:
+        tell(f"\n{len(error.problems)} errors; these are the first {MOST_SHOWN}.")
+    elif len(error.problems) > 1:
         tell(f"\n{len(error.problems)} errors.")
 
 
@@ -90,12 +110,24 @@ def printable(text: str) -> str:
     )
 
 
+def _write(text: str) -> None:
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        # A document is UTF-8, whatever the locale of who reads it; the terminal format is ASCII.
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
 def _lines(problem: Problem) -> list[str]:
     where = f"{problem.where}: " if problem.where else ""
     lines = [f"{where}error[{problem.code}]: {problem.message}"]
     if problem.snippet:
-        lines.append(f"    {problem.snippet.replace(chr(9), ' ')}")
-        lines.append(f"    {' ' * (problem.column - 1)}^")
+        start = max(problem.column - _ROOM // 2, 0) if len(problem.snippet) > _ROOM else 0
+        lines.append(f"    {problem.snippet[start : start + _ROOM].replace(chr(9), ' ')}")
+        lines.append(f"    {' ' * (problem.column - 1 - start)}^")
     if problem.hint:
         lines.append(f"  help: {problem.hint}")
     return lines

@@ -6,6 +6,10 @@ from enum import StrEnum
 
 from advisor.core.answers import Value
 
+MOST_INTERACTIONS = 50
+MOST_CONSUMERS = 20
+"""Of one interaction. Far above what anyone fills in by hand, and small enough to judge at once."""
+
 
 class Kind(StrEnum):
     """What the producer says."""

@@ -119,6 +119,7 @@ class Question:
         return answer
 
     def _text(self, answer: str | list[str]) -> str:
-        if isinstance(answer, str) and 0 < len(answer.strip()) <= LONGEST_TEXT:
-            return answer.strip()
+        line = answer.strip() if isinstance(answer, str) else ""
+        if len(line.splitlines()) == 1 and len(line) <= LONGEST_TEXT:
+            return line
         raise ValueError(f"takes one line of at most {LONGEST_TEXT} characters")

@@ -9,11 +9,10 @@ from advisor.core.question import Question, Scope
 COMPUTED: Final = {
     "consumers.count": "how many consumers the interaction has",
     "consumers.separate": "how many of them are services apart from the producer, with own data",
-    "consumers.shared": "how many run in the producer's service, or on the producer's database",
 }
 """Facts that rules may test and nobody is asked, all whole numbers."""
 
-COUNTED_BY: Final = {"consumers.separate": "services.layout", "consumers.shared": "services.layout"}
+COUNTED_BY: Final = {"consumers.separate": "services.layout"}
 """The question without whose answer a computed fact is unknown."""
 
 
@@ -49,9 +48,4 @@ def count_consumers(interaction: Interaction, known: Facts) -> dict[str, Value]:
     if layout is None:
         return {"consumers.count": count}
     apart = sum(consumer.service != interaction.producer for consumer in interaction.consumers)
-    separate = apart if layout == "several" else 0
-    return {
-        "consumers.count": count,
-        "consumers.separate": separate,
-        "consumers.shared": count - separate,
-    }
+    return {"consumers.count": count, "consumers.separate": apart if layout == "several" else 0}

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from advisor.core import names
 from advisor.core.answers import UNKNOWN, Value
-from advisor.core.interaction import Consumer, Interaction, Kind, Project, default_action
+from advisor.core.interaction import (
+    MOST_CONSUMERS,
+    MOST_INTERACTIONS,
+    Consumer,
+    Interaction,
+    Kind,
+    Project,
+    default_action,
+)
 from advisor.core.question import Kind as QuestionKind
 from advisor.core.question import Question, Scope
 from advisor.core.questionnaire import missing
@@ -16,8 +24,6 @@ from advisor.files.fields import Fields, did_you_mean, texts
 from advisor.files.settings import KINDS, Setting, apply_settings
 
 SCHEMA_VERSION = "1"
-MOST_INTERACTIONS = 50
-MOST_CONSUMERS = 20
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,13 @@ def read_answers(source: Source, rulebook: Rulebook, *, partial: bool = False) -
     if problems:
         raise AnswersInvalid(*problems)
     return project
+
+
+def split_consumers(text: str, default: str) -> Iterator[tuple[str, str]]:
+    """Yield service and action from consumers written as one text: ``email:send, billing``."""
+    for part in text.split(","):
+        service, _, action = part.strip().partition(":")
+        yield service.strip(), action.strip() or default
 
 
 class _Reader:
@@ -111,6 +124,8 @@ class _Reader:
 
     def _interaction(self, node: Node) -> Interaction:
         fields = Fields(node, self.problems, "an interaction")
+        if not isinstance(node, Mapping):
+            return Interaction(Kind.FACT, "", "", (), {})
         fields.only(*KINDS, "producer", "consumers", "answers")
         written = [kind for kind in KINDS if fields.node(kind)]
         kind = Kind(written[0]) if written else Kind.FACT
@@ -177,9 +192,8 @@ class _Reader:
                 else:
                     fields.note(item.place, "not-a-text", "a service's name is expected here")
         elif isinstance(node, Scalar):
-            for part in node.text.split(","):
-                service, _, action = part.strip().partition(":")
-                yield node.place, service.strip(), action.strip() or default
+            for service, action in split_consumers(node.text, default):
+                yield node.place, service, action
 
     def _answers(self, fields: Fields, scope: Scope, prefix: str) -> dict[str, Value]:
         known = [question.id for question in self.rulebook.questions_about(scope)]

@@ -11,10 +11,15 @@ from advisor.errors import CannotWrite, Problem
 def replace_file(path: Path, text: str) -> None:
     """Write a file so that a reader finds the old text or the new one, never a part.
 
+    A link stays a link, to the new text; a pipe or a device stays what it is and is written to.
     Raises CannotWrite.
     """
     try:
-        _replace(path, text)
+        if path.exists() and not path.is_file():
+            with path.open("w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+        else:
+            _replace(path.resolve(), text)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         problem = Problem("cannot-write", f"it cannot be written: {reason}", str(path))
@@ -22,7 +27,7 @@ def replace_file(path: Path, text: str) -> None:
 
 
 def _replace(path: Path, text: str) -> None:
-    handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    handle, draft = tempfile.mkstemp(prefix=f".{path.name[:64]}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)

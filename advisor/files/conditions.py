@@ -5,7 +5,7 @@ from collections.abc import Callable
 from advisor.core.answers import Value
 from advisor.core.condition import ALWAYS, All, Any, Comparison, Condition, Not, Operator
 from advisor.errors import Problem
-from advisor.files.document import Node
+from advisor.files.document import LONGEST_NUMBER, Node, Sequence
 from advisor.files.fields import Fields, texts
 
 _COMBINATORS: dict[str, Callable[[tuple[Condition, ...]], Condition]] = {"all": All, "any": Any}
@@ -20,6 +20,8 @@ def read_condition(node: Node, problems: list[Problem]) -> Condition:
         return ALWAYS
     name, _, inner = entries[0]
     if name in _COMBINATORS:
+        if not isinstance(inner, Sequence):
+            fields.note(inner.place, "bad-condition", f"`{name}` takes a list of conditions")
         parts = (read_condition(item, problems) for item in fields.items(name))
         return _COMBINATORS[name](tuple(parts))
     return Not(read_condition(inner, problems)) if name == "not" else _comparison(fields, name)
@@ -30,17 +32,19 @@ def read_value(node: Node) -> Value | None:
     value = texts(node)
     if isinstance(value, list):
         return tuple(value)
-    return int(value) if value and value.isascii() and value.isdigit() else value
+    digits = value and value.isascii() and value.isdigit() and len(value) < LONGEST_NUMBER
+    return int(value) if value and digits else value
 
 
 def _comparison(condition: Fields, fact: str) -> Condition:
-    fields = condition.fields(fact)
-    for name, place, operand in fields.entries():
+    tests = list(condition.fields(fact).entries())
+    if len(tests) == 1:
+        name, _, operand = tests[0]
         value = read_value(operand)
         if name in tuple(Operator) and value is not None and _fits(Operator(name), value):
             return Comparison(fact, Operator(name), value)
-        message = f"`{fact}` is tested with is: VALUE, in: [VALUES], at_least: N or at_most: N"
-        fields.note(place, "bad-condition", message)
+    message = f"`{fact}` is tested with one of is: VALUE, in: [VALUES], at_least: N, at_most: N"
+    condition.note(condition.place, "bad-condition", message)
     return ALWAYS
 
 

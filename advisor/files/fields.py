@@ -59,7 +59,7 @@ class Fields:
             return node.text
         if node is not None:
             self.note(node.place, "not-a-text", f"`{name}` takes one text")
-        elif default is None:
+        elif default is None and self.mapping:
             self.note(self.place, "missing-key", f"{self.what} needs `{name}`")
         return default or ""
 

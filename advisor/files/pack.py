@@ -5,7 +5,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
-from advisor.core.condition import ALWAYS, Comparison, Condition, mentions
+from advisor.core.answers import UNKNOWN
+from advisor.core.condition import ALWAYS, Comparison, Condition, Operator, mentions
 from advisor.core.question import Choice, Kind, Question, Scope
 from advisor.core.rule import Effect, Example, Gate, Needs, Practice, Rule, Score, Warn
 from advisor.core.rulebook import Rulebook
@@ -13,10 +14,18 @@ from advisor.core.verdict import Form, Verdict
 from advisor.core.workload import COMPUTED
 from advisor.errors import PackInvalid, Problem
 from advisor.files.conditions import read_condition, read_value
-from advisor.files.document import Mapping, Node, Place, Scalar, Unreadable, parse, read_file
+from advisor.files.document import (
+    LONGEST_NUMBER,
+    Mapping,
+    Node,
+    Place,
+    Scalar,
+    Unreadable,
+    parse,
+    read_file,
+)
 from advisor.files.fields import Fields, did_you_mean
 
-LONGEST_NUMBER = 7
 _Member = TypeVar("_Member", bound=StrEnum)
 
 
@@ -67,6 +76,7 @@ class _Reader:
         self.rules: list[Rule] = []
         self.places: dict[str, Place] = {}
         self.conditions: list[tuple[Condition, Place]] = []
+        """What rules, questions and examples say of facts, and where they say it."""
 
     def theme(self, document: Mapping | None) -> None:
         fields = Fields(document, self.problems, "a theme")
@@ -75,7 +85,7 @@ class _Reader:
         self.rules += [self._rule(node) for node in fields.items("rules")]
 
     def check_references(self) -> None:
-        """Hold every condition against the facts there are and the values they can take."""
+        """Hold conditions and examples against the facts there are and the values they take."""
         known: dict[str, tuple[str, ...] | None] = dict.fromkeys(COMPUTED)
         for question in self.questions:
             values = ("yes", "no") if question.kind is Kind.SEVERAL else question.values
@@ -119,13 +129,19 @@ class _Reader:
         fields = Fields(node, self.problems, "a question")
         fields.only("id", "scope", "kind", "prompt", "why", "choices", "when")
         name = self._named(fields)
+        kind = _member(fields, "kind", Kind)
+        choices = tuple(self._choice(item) for item in fields.items("choices"))
+        if (kind in (Kind.CHOICE, Kind.SEVERAL)) is not bool(choices):
+            fields.note(fields.place, "bad-choices", f"a {kind} question has {_NEEDS[kind]}")
+        if len({choice.value for choice in choices} | {UNKNOWN}) <= len(choices):
+            fields.note(fields.place, "bad-choices", f"each value once, and never `{UNKNOWN}`")
         return Question(
             id=name,
             scope=_member(fields, "scope", Scope),
-            kind=_member(fields, "kind", Kind),
+            kind=kind,
             prompt=fields.text("prompt"),
             why=fields.text("why"),
-            choices=tuple(self._choice(item) for item in fields.items("choices")),
+            choices=choices,
             when=self._condition(fields, "when", ALWAYS),
         )
 
@@ -138,6 +154,8 @@ class _Reader:
         fields = Fields(node, self.problems, "a rule")
         fields.only("id", "title", "when", "then", "because", "source", "wrong_when", "examples")
         name = self._named(fields)
+        if fields.mapping and not fields.items("then"):
+            fields.note(fields.place, "missing-key", "a rule needs `then`: what follows")
         return Rule(
             id=name,
             title=fields.text("title"),
@@ -162,18 +180,17 @@ class _Reader:
             case ["warn"]:
                 return Warn(fields.text("warn"))
             case ["score"]:
-                return self._score(fields.fields("score"))
+                return self._score(fields.fields("score"), fields.place)
         fields.note(fields.place, "bad-effect", "one of gate, score, needs, practice or warn")
         return Warn("")
 
-    def _score(self, fields: Fields) -> Effect:
+    def _score(self, fields: Fields, place: Place) -> Effect:
         fields.only(*Verdict)
-        for name, _, node in fields.entries():
-            points = _whole(fields.text(name))
-            if points is None or name not in tuple(Verdict):
-                fields.note(node.place, "bad-points", "points are a whole number")
-            else:
-                return Score(Verdict(name), points)
+        names = [name for name, _, _ in fields.entries()]
+        points = _whole(fields.text(names[0])) if len(names) == 1 else None
+        if points is not None and names[0] in tuple(Verdict):
+            return Score(Verdict(names[0]), points)
+        fields.note(place, "bad-points", "one of events: N or direct: N, a whole number")
         return Warn("")
 
     def _example(self, node: Node) -> Example:
@@ -186,6 +203,7 @@ class _Reader:
                 fields.note(place, "bad-example", "a text, a whole number or a list of texts")
             else:
                 given[name] = value
+                self.conditions.append((Comparison(name, Operator.IS, value), place))
         holds = fields.text("holds")
         if holds not in ("true", "false"):
             fields.note(fields.place, "bad-example", "`holds` is true or false")
@@ -194,12 +212,20 @@ class _Reader:
     def _condition(self, fields: Fields, name: str, default: Condition | None) -> Condition:
         node = fields.node(name)
         if node is None:
-            if default is None:
+            if default is None and fields.mapping:
                 fields.note(fields.place, "missing-key", f"{fields.what} needs `{name}`")
             return default or ALWAYS
         condition = read_condition(node, self.problems)
         self.conditions.append((condition, node.place))
         return condition
+
+
+_NEEDS = {
+    Kind.CHOICE: "choices",
+    Kind.SEVERAL: "choices",
+    Kind.NAME: "no choices",
+    Kind.TEXT: "no choices",
+}
 
 
 def _member(fields: Fields, name: str, members: type[_Member]) -> _Member:

@@ -7,11 +7,12 @@ from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.resolver import VersionedResolver
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from advisor.core.answers import Value
-from advisor.core.interaction import Interaction, Project, default_action
-from advisor.files.answers import SCHEMA_VERSION
+from advisor.core.answers import Facts, Value
+from advisor.core.interaction import Interaction, Kind, Project, default_action
+from advisor.files.answers import SCHEMA_VERSION, split_consumers
 
 _HEAD = """\
 # Answers for `advisor`: edit them here, or with `advisor ask` on this file.
@@ -19,28 +20,61 @@ _HEAD = """\
 """
 _WORD = re.compile(r"[a-z][a-z0-9_]*(?:[.-][a-z0-9_]+)*")
 _BOOLEANS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
+_NULL = [("tag:yaml.org,2002:null", re.compile(r"(?:~|null|)$"))]
+_FLUSH_LIST = re.compile(r"^( *)[^ #-].*:[ \t]*(?:#.*)?\n(?: *(?:#.*)?\n)*\1- ", re.MULTILINE)
 _Tree: TypeAlias = MutableMapping[str, Any]
+
+
+class _Texts(VersionedResolver):
+    """Leaves every scalar the text it is, as the reader does, so that 2024-13-45 stays one too."""
+
+    @property
+    def versioned_resolver(self) -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+        return {first: list(_NULL) for first in ("~", "n", "")}
 
 
 def merge_answers(text: str, project: Project) -> str:
     """Return the text of an answers file with a project's answers in it.
 
     Comments, order and whatever the project does not say stay as they are; interactions that the
-    project no longer has are dropped.
+    project no longer has are dropped. A text that says it all already comes back as it is.
     """
+    if not text.strip():
+        return _HEAD + _dumped(_yaml(text), _put(CommentedMap(), project))
+    plain = text.replace("\r\n", "\n")
+    yaml = _yaml(plain)
+    tree: _Tree = yaml.load(plain)
+    before = _dumped(yaml, tree)
+    after = _dumped(yaml, _put(tree, project))
+    if after == before:
+        return text
+    return after.replace("\n", "\r\n") if "\r\n" in text else after
+
+
+def _yaml(text: str) -> YAML:
     yaml = YAML()
+    yaml.Resolver = _Texts
     yaml.width = 4096
-    yaml.indent(mapping=2, sequence=4, offset=2)
+    offset = 0 if _FLUSH_LIST.search(text) else 2
+    yaml.indent(mapping=2, sequence=offset + 2, offset=offset)
     yaml.preserve_quotes = True
-    tree: _Tree = yaml.load(text) if text.strip() else CommentedMap()
-    tree.setdefault("schema_version", int(SCHEMA_VERSION))
-    if project.name:
-        tree["project"] = _scalar(project.name)
-    _put_all(_inner(tree, "answers"), dict(project.answers))
-    _put_interactions(tree, project)
+    yaml.explicit_start = text.startswith("---")
+    return yaml
+
+
+def _dumped(yaml: YAML, tree: _Tree) -> str:
     stream = io.StringIO()
     yaml.dump(tree, stream)
-    return stream.getvalue() if text.strip() else _HEAD + stream.getvalue()
+    return stream.getvalue()
+
+
+def _put(tree: _Tree, project: Project) -> _Tree:
+    tree.setdefault("schema_version", SCHEMA_VERSION)
+    if project.name:
+        tree["project"] = _scalar(project.name)
+    _put_all(tree, project.answers)
+    _put_interactions(tree, project)
+    return tree
 
 
 def _put_interactions(tree: _Tree, project: Project) -> None:
@@ -56,15 +90,19 @@ def _put_interactions(tree: _Tree, project: Project) -> None:
         _put_interaction(item, interaction)
 
 
-def _put_interaction(item: _Tree, interaction: Interaction) -> None:
-    item.setdefault(interaction.kind.value, _scalar(interaction.name))
+def _put_interaction(item: CommentedMap, interaction: Interaction) -> None:
+    for kind in Kind:
+        if kind is not interaction.kind and kind.value in item:
+            del item[kind.value]
+    if interaction.kind.value not in item:
+        item.insert(0, interaction.kind.value, _scalar(interaction.name))
     item["producer"] = _scalar(interaction.producer)
     consumers = {consumer.service: consumer.action for consumer in interaction.consumers}
     if _consumers(item, interaction) != consumers:
         item["consumers"] = CommentedMap(
             (_scalar(service), _scalar(action)) for service, action in consumers.items()
         )
-    _put_all(_inner(item, "answers"), dict(interaction.answers))
+    _put_all(item, interaction.answers)
 
 
 def _consumers(item: _Tree, interaction: Interaction) -> dict[str, str]:
@@ -75,20 +113,28 @@ def _consumers(item: _Tree, interaction: Interaction) -> dict[str, str]:
         return {service: action or default for service, action in written.items()}
     if isinstance(written, list):
         return dict.fromkeys(written, default)
-    return {}
+    return dict(split_consumers(written, default)) if isinstance(written, str) else {}
 
 
-def _put_all(tree: _Tree, answers: dict[str, Value]) -> None:
+def _put_all(owner: _Tree, answers: Facts) -> None:
+    if not answers:
+        return
+    if not isinstance(owner.get("answers"), MutableMapping):
+        owner["answers"] = CommentedMap()
+    tree: _Tree = owner["answers"]
     for name, value in answers.items():
         written = tree.get(name)
-        now = tuple(written) if isinstance(written, list) else written
-        if now != value or name not in tree:
-            tree[name] = _flow(value) if isinstance(value, tuple) else _scalar(value)
+        if isinstance(value, tuple):
+            if not isinstance(written, list) or sorted(written) != sorted(value):
+                tree[name] = _flow(value)
+        elif written != value:
+            tree[name] = _scalar(value)
 
 
-def _scalar(value: str | int) -> str | int:
+def _scalar(value: Value) -> str:
     """Quote a text that some reader of YAML would take for anything but a text."""
-    if isinstance(value, int) or (_WORD.fullmatch(value) and value not in _BOOLEANS):
+    value = str(value)
+    if _WORD.fullmatch(value) and value not in _BOOLEANS:
         return value
     quoted: str = DoubleQuotedScalarString(value)
     return quoted
@@ -98,13 +144,6 @@ def _flow(values: tuple[str, ...]) -> CommentedSeq:
     sequence = CommentedSeq(values)
     sequence.fa.set_flow_style()
     return sequence
-
-
-def _inner(tree: _Tree, name: str) -> _Tree:
-    if not isinstance(tree.get(name), MutableMapping):
-        tree[name] = CommentedMap()
-    inner: _Tree = tree[name]
-    return inner
 
 
 def _name(item: _Tree) -> str:

@@ -1,9 +1,9 @@
 """The names in a project: its own, and of each interaction who says what to whom."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from advisor.core.interaction import Consumer, Interaction, Kind, default_action
+from advisor.core.interaction import MOST_CONSUMERS, Consumer, Interaction, Kind, default_action
 from advisor.core.names import class_name, dotted_fault, name_fault, project_fault
 from advisor.prompt.widgets import Item, Signal, select, text
 
@@ -43,7 +43,10 @@ def ask_project(before: str, progress: str, say: Callable[[str], None]) -> str |
 
 
 def ask_interaction(
-    before: Interaction | None, others: frozenset[str], progress: str, say: Callable[[str], None]
+    before: Interaction | None,
+    others: Sequence[Interaction],
+    progress: str,
+    say: Callable[[str], None],
 ) -> Interaction | Signal:
     """Ask who says what to whom, field by field; BACK before the first field leaves."""
     draft, at = before or _DRAFT, 0
@@ -62,13 +65,13 @@ def ask_interaction(
             at -= 1
 
 
-def _fields(draft: Interaction, others: frozenset[str], progress: str) -> Iterator[_Field]:
+def _fields(draft: Interaction, others: Sequence[Interaction], progress: str) -> Iterator[_Field]:
     yield _Field(lambda it: _kind(it, progress), _WHY["kind"])
     yield _Field(lambda it: _name(it, others, progress), _WHY["name"])
     yield _Field(lambda it: _producer(it, progress), _WHY["producer"])
     yield _Field(lambda it: _consumers(it, progress), _WHY["consumers"])
     for place in range(len(draft.consumers)):
-        yield _Field(lambda it, place=place: _action(it, place, progress), _WHY["action"])  # type: ignore[misc]
+        yield _Field(lambda it, place=place: _action(it, place, others, progress), _WHY["action"])  # type: ignore[misc]
 
 
 def _kind(draft: Interaction, progress: str) -> Interaction | Signal:
@@ -76,11 +79,11 @@ def _kind(draft: Interaction, progress: str) -> Interaction | Signal:
     return answer if isinstance(answer, Signal) else replace(draft, kind=Kind(answer))
 
 
-def _name(draft: Interaction, others: frozenset[str], progress: str) -> Interaction | Signal:
+def _name(draft: Interaction, others: Sequence[Interaction], progress: str) -> Interaction | Signal:
     example = "user.signed_up" if draft.kind is Kind.FACT else "stock.reserve"
 
     def fault(name: str) -> str:
-        taken = any(class_name(name) == class_name(other) for other in others)
+        taken = any(class_name(name) == class_name(other.name) for other in others)
         return dotted_fault(name) or ("that one is there already" if taken else "")
 
     answer = text(f"{progress}What is the {draft.kind} called? ({example})", draft.name, fault)
@@ -105,10 +108,19 @@ def _consumers(draft: Interaction, progress: str) -> Interaction | Signal:
     return replace(draft, consumers=tuple(services))
 
 
-def _action(draft: Interaction, place: int, progress: str) -> Interaction | Signal:
+def _action(
+    draft: Interaction, place: int, others: Sequence[Interaction], progress: str
+) -> Interaction | Signal:
     consumer = draft.consumers[place]
+
+    def fault(name: str) -> str:
+        taken = any(Consumer(consumer.service, name) in other.consumers for other in others)
+        return name_fault(name) or (
+            f"{consumer.service} does that after something else" if taken else ""
+        )
+
     message = f"{progress}What does {consumer.service} do then? (a verb, like start_trial)"
-    answer = text(message, consumer.action, name_fault)
+    answer = text(message, consumer.action, fault)
     if isinstance(answer, Signal):
         return answer
     changed = list(draft.consumers)
@@ -120,6 +132,8 @@ def _consumers_fault(typed: str) -> str:
     names = _split(typed)
     if not names or len(set(names)) < len(names):
         return "at least one name, and none twice"
+    if len(names) > MOST_CONSUMERS:
+        return f"at most {MOST_CONSUMERS} names"
     return next(filter(None, (name_fault(name) for name in names)), "")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from advisor.core.answers import Value
-from advisor.core.interaction import Interaction, Project
+from advisor.core.interaction import MOST_INTERACTIONS, Interaction, Project
 from advisor.core.questionnaire import Step, answer, steps
 from advisor.core.rulebook import Rulebook
 from advisor.prompt.headers import ask_interaction, ask_project
@@ -115,7 +115,7 @@ class _Session:
     def _header(self, project: Project, place: int | None, progress: str) -> Project | None:
         interactions = list(project.interactions)
         before = interactions[place] if place is not None else None
-        others = frozenset(one.name for one in interactions if one is not before)
+        others = [one for one in interactions if one is not before]
         told = ask_interaction(before, others, progress, self.say)
         if isinstance(told, Signal):
             return None
@@ -142,18 +142,20 @@ class _Session:
         """Show every answer; the one that is picked is asked again, and none means done."""
         slots = list(self._slots(project))
         several = len(project.interactions) > 1
+        full = len(project.interactions) == MOST_INTERACTIONS
         items = [
             Item(_FINISH, "Save and finish"),
-            Item(_ADD, "Add another interaction"),
+            *([] if full else [Item(_ADD, "Add another interaction")]),
             *([Item(_REMOVE, "Remove an interaction")] if several else []),
             *(Item(str(n), self._line(project, slot)) for n, slot in enumerate(slots)),
         ]
         message = "Everything is answered. Finish, add, or pick an answer to change it."
         chosen = select(message, items, _FINISH)
-        if chosen is Signal.WHY:
+        while chosen is Signal.WHY:
             self.say("Each interaction is judged by itself, so add every one that matters.")
+            chosen = select(message, items, _FINISH)
         if isinstance(chosen, Signal):
-            return self._review(project)
+            return project, slots[-1]
         if chosen == _FINISH:
             return project, None
         if chosen == _REMOVE:

@@ -1,6 +1,7 @@
 """Gates before scores, sums to the point, the smallest form; and what unknown answers do."""
 
 from itertools import product
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -51,9 +52,9 @@ def test_contributions_sum_to_the_scores(known: dict[str, Value]) -> None:
 
 
 @given(facts(), st.randoms(use_true_random=False))
-def test_the_order_of_the_rules_does_not_matter(known: dict[str, Value], random: object) -> None:
+def test_the_order_of_the_rules_does_not_matter(known: dict[str, Value], random: Random) -> None:
     shuffled = list(RULES.rules)
-    random.shuffle(shuffled)  # type: ignore[attr-defined]
+    random.shuffle(shuffled)
     one, other = rule_on(RULES.rules, known), rule_on(tuple(shuffled), known)
     assert (one.verdict, one.scores, one.lowest, one.highest, one.provisional) == (
         other.verdict,

@@ -1,5 +1,7 @@
 """Answers in: what is right is understood, and all that is wrong is reported at once."""
 
+from pathlib import Path
+
 import pytest
 from support import EXAMPLES
 
@@ -190,5 +192,5 @@ def test_a_bad_setting_is_named_and_nothing_raw_comes_back(
 
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.yaml")), ids=lambda file: file.stem)
-def test_the_examples_are_complete(rulebook: Rulebook, example: object) -> None:
-    assert _read(rulebook, example.read_text()).interactions  # type: ignore[attr-defined]
+def test_the_examples_are_complete(rulebook: Rulebook, example: Path) -> None:
+    assert _read(rulebook, example.read_text()).interactions

@@ -1,6 +1,7 @@
 """Stories in YAML: answers in; verdict, form, gate and first reasons out."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -18,7 +19,7 @@ def test_the_story_ends_as_it_should(file: Path, rulebook: Rulebook) -> None:
     story, answers = file.read_text().split("\n---\n", 1)
     expected = yaml.load(story, Loader=yaml.BaseLoader)  # noqa: S506 - texts only, our own file
     report = build_report(assess(rulebook, read_answers(Source(answers, file.name), rulebook)))
-    found = {
+    found: dict[str, Any] = {
         "verdict": report.verdict,
         "form": report.form,
         "interactions": [
