@@ -27,8 +27,12 @@ class ServiceView:
     @property
     def has_posts(self) -> bool:
         """Whether its HTTP API takes anything."""
-        separate = self.starter.layout is Layout.SEPARATE_SERVICES
-        return bool(self.emits or self.calls or (self.answers and separate))
+        return bool(self.emits or self.calls or (self.answers and self.separate))
+
+    @property
+    def separate(self) -> bool:
+        """Whether it is a service with a database of its own."""
+        return self.starter.layout is Layout.SEPARATE_SERVICES
 
     def table(self, action: str) -> str:
         """Return the table in which what it did can be seen."""
@@ -40,7 +44,7 @@ class ServiceView:
             case "handlers.py.j2":
                 return bool(self.reacts or self.answers)
             case "commands.py.j2":
-                return bool(self.emits or self.calls)
+                return bool(self.emits or (self.calls and not self.separate))
             case "calls.py.j2":
                 return bool(self.calls)
             case _:

@@ -1,0 +1,280 @@
+"""Laws over whole projects: what unknown answers can do, what would turn a verdict, which form."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import EXAMPLES
+
+from advisor.catalog import data_dir
+from advisor.core.answers import UNKNOWN, Value
+from advisor.core.assessment import Judgement, assess
+from advisor.core.condition import holds
+from advisor.core.interaction import Consumer, Interaction, Kind, Project
+from advisor.core.question import Kind as Shape
+from advisor.core.question import Question, Scope
+from advisor.core.questionnaire import missing, steps
+from advisor.core.rule import Needs
+from advisor.core.sensitivity import tipping_sets
+from advisor.core.verdict import Form, Verdict
+from advisor.core.workload import COMPUTED
+from advisor.files.answers import Source, read_answers
+from advisor.files.pack import load_pack
+
+RULES = load_pack(data_dir("rules"))
+WEIGHED = {question.id: question for question in RULES.questions if not question.optional}
+
+
+def _values(question: Question) -> list[Value]:
+    """Every way to answer a question, "not sure" apart."""
+    if question.kind is Shape.CHOICE:
+        return list(question.values)
+    kept = product((True, False), repeat=len(question.values))
+    return [tuple(v for v, keep in zip(question.values, k, strict=True) if keep) for k in kept]
+
+
+def _answers(scope: Scope, *, unknown: bool) -> st.SearchStrategy[dict[str, Value]]:
+    extra: list[Value] = [UNKNOWN] if unknown else []
+    return st.fixed_dictionaries(
+        {
+            question.id: st.sampled_from([*_values(question), *extra])
+            for question in WEIGHED.values()
+            if question.scope is scope
+        }
+    )
+
+
+@st.composite
+def projects(draw: st.DrawFn, *, unknown: bool = True) -> Project:
+    """Draw a project of one interaction, with an answer to everything."""
+    services = draw(st.lists(st.sampled_from("pabcd"), min_size=1, max_size=4, unique=True))
+    consumers = tuple(Consumer(service, "act") for service in services)
+    answers = draw(_answers(Scope.INTERACTION, unknown=unknown))
+    one = Interaction(Kind.FACT, "a.b", "p", consumers, answers)
+    return Project("x", draw(_answers(Scope.PROJECT, unknown=unknown)), (one,))
+
+
+def _judged(project: Project) -> Judgement:
+    return assess(RULES, project).judgements[0]
+
+
+def _with(project: Project, answers: dict[str, Value]) -> Project:
+    (one,) = project.interactions
+    ours = {name: value for name, value in answers.items() if WEIGHED[name].scope is Scope.PROJECT}
+    its = {name: value for name, value in answers.items() if name not in ours}
+    told = replace(one, answers={**one.answers, **its})
+    return replace(project, answers={**project.answers, **ours}, interactions=(told,))
+
+
+def _unknown(project: Project) -> list[str]:
+    given = {**project.answers, **project.interactions[0].answers}
+    return [name for name, value in given.items() if value == UNKNOWN]
+
+
+@settings(max_examples=60)
+@given(projects(), st.data())
+def test_the_band_and_the_promise_hold_however_the_unknown_turns_out(
+    project: Project, data: st.DataObject
+) -> None:
+    now = _judged(project)
+    for _ in range(12):
+        told = {name: data.draw(st.sampled_from(_values(WEIGHED[name]))) for name in WEIGHED}
+        then = _judged(_with(project, {name: told[name] for name in _unknown(project)}))
+        assert now.ruling.lowest <= then.ruling.margin <= now.ruling.highest
+        if not now.ruling.provisional:
+            assert then.verdict is now.verdict
+
+
+@settings(max_examples=25)
+@given(projects(unknown=False), st.lists(st.sampled_from(sorted(WEIGHED)), max_size=2, unique=True))
+def test_of_two_unknown_answers_every_outcome_lies_in_the_band(
+    project: Project, hidden: list[str]
+) -> None:
+    now = _judged(_with(project, dict.fromkeys(hidden, UNKNOWN)))
+    outcomes = [
+        _judged(_with(project, dict(zip(hidden, values, strict=True))))
+        for values in product(*(_values(WEIGHED[name]) for name in hidden))
+    ]
+    margins = [one.ruling.margin for one in outcomes]
+    assert now.ruling.lowest <= min(margins)
+    assert now.ruling.highest >= max(margins)
+    if not now.ruling.provisional:
+        assert {one.verdict for one in outcomes} == {now.verdict}
+
+
+@given(projects(unknown=False))
+def test_with_every_answer_known_nothing_is_provisional_and_the_band_is_a_point(
+    project: Project,
+) -> None:
+    ruling = _judged(project).ruling
+    assert not ruling.provisional
+    if ruling.gate is None:
+        assert ruling.undecided == ()
+        assert ruling.lowest == ruling.margin == ruling.highest
+
+
+@given(projects(unknown=False))
+def test_one_more_independent_consumer_never_pulls_towards_direct_calls(project: Project) -> None:
+    (one,) = project.interactions
+    apart = [consumer for consumer in one.consumers if consumer.service != "p"]
+    if len(apart) >= 2:
+        project = _with(project, {"consumers.independence": "yes"})
+        more = replace(project.interactions[0], consumers=(*one.consumers, Consumer("new", "act")))
+        now, then = _judged(project), _judged(replace(project, interactions=(more,)))
+        assert then.ruling.margin >= now.ruling.margin
+        assert then.form.size >= now.form.size
+
+
+@given(projects())
+def test_the_form_is_the_smallest_that_every_need_allows(project: Project) -> None:
+    judged = _judged(project)
+    if judged.verdict is Verdict.DIRECT:
+        assert judged.form is Form.DIRECT_CALLS
+        return
+    needs = [
+        effect.form
+        for rule in RULES.rules
+        if holds(rule.when, judged.facts)
+        for effect in rule.effects
+        if isinstance(effect, Needs)
+    ]
+    allowed = [
+        form
+        for form in Form
+        if form.verdict is Verdict.EVENTS and all(form.size >= need.size for need in needs)
+    ]
+    assert judged.form is min(allowed, key=lambda form: form.size)
+
+
+@given(st.lists(projects(), min_size=1, max_size=4))
+def test_the_project_takes_the_largest_form_of_its_interactions(drawn: list[Project]) -> None:
+    interactions = tuple(
+        replace(project.interactions[0], name=f"a.b{n}") for n, project in enumerate(drawn)
+    )
+    assessment = assess(RULES, replace(drawn[0], interactions=interactions))
+    sizes = [judgement.form.size for judgement in assessment.judgements]
+    assert assessment.form.size == max(sizes)
+    events = any(one.verdict is Verdict.EVENTS for one in assessment.judgements)
+    assert (assessment.verdict is Verdict.EVENTS) is events
+
+
+# What would turn it: compared with a search that changes the answers themselves.
+
+
+def _has_turned(before: Judgement, after: Judgement) -> bool:
+    if before.ruling.gate is not None:
+        return after.ruling.gate is None
+    return after.verdict is not before.verdict
+
+
+def _single_changes(project: Project) -> Iterator[tuple[str, Value, Project]]:
+    """Yield every change of one answer that is asked for here, as a fact, with its project."""
+    given = {**project.answers, **project.interactions[0].answers}
+    facts = _judged(project).facts
+    for name, question in WEIGHED.items():
+        if not question.can_matter(facts):
+            continue
+        if question.kind is Shape.CHOICE:
+            for value in question.values:
+                if value != given.get(name, UNKNOWN):
+                    yield name, value, _with(project, {name: value})
+        elif given.get(name, UNKNOWN) != UNKNOWN:
+            chosen = given[name]
+            assert isinstance(chosen, tuple)
+            for value in question.values:
+                ticked = value not in chosen
+                flipped = {*chosen} ^ {value}
+                told = tuple(one for one in question.values if one in flipped)
+                yield f"{name}.{value}", "yes" if ticked else "no", _with(project, {name: told})
+
+
+@settings(max_examples=80)
+@given(projects())
+def test_every_single_answer_that_turns_it_is_found_and_no_other(project: Project) -> None:
+    now = _judged(project)
+    sets = tipping_sets(RULES, now)
+    found = {(c.fact, c.after) for changes in sets if len(changes) == 1 for c in changes}
+    tools = "readiness.tools."
+    whole = project.answers["readiness.tools"] != UNKNOWN
+    told = {
+        (fact, value)
+        for fact, value in found
+        if fact not in COMPUTED and (whole or not fact.startswith(tools))
+    }
+    expected = {
+        (fact, value)
+        for fact, value, then in _single_changes(project)
+        if _has_turned(now, _judged(then))
+    }
+    assert told == expected
+
+
+@settings(max_examples=80)
+@given(projects())
+def test_what_would_turn_it_is_possible_and_no_larger_than_it_must_be(project: Project) -> None:
+    now = _judged(project)
+    sets = tipping_sets(RULES, now)
+    assert len({len(changes) for changes in sets}) <= 1
+    for changes in sets:
+        facts = [change.fact for change in changes]
+        assert len(set(facts)) == len(facts)
+        assert not {"services.layout", "consumers.separate"} <= set(facts)
+        assert all(change.before != change.after for change in changes)
+        answers = {c.fact: c.after for c in changes if c.fact in WEIGHED}
+        if len(answers) == len(changes):
+            assert _has_turned(now, _judged(_with(project, answers)))
+            for name in answers if len(answers) > 1 else ():
+                part = {name: answers[name]}
+                assert not _has_turned(now, _judged(_with(project, part)))
+
+
+def test_as_many_consumers_as_named_really_turn_it() -> None:
+    text = (EXAMPLES / "orders.yaml").read_text()
+    project = read_answers(Source(text, "orders"), RULES)
+    refunded = next(one for one in project.interactions if one.name == "payment.refunded")
+    more = replace(
+        refunded,
+        consumers=(*refunded.consumers, Consumer("mail", "act")),
+        answers={**refunded.answers, "consumers.independence": "yes"},
+    )
+    assert _judged(replace(project, interactions=(refunded,))).verdict is Verdict.DIRECT
+    assert _judged(replace(project, interactions=(more,))).verdict is Verdict.EVENTS
+
+
+# The questionnaire, whoever answers it and however.
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_the_questionnaire_ends_and_asks_nothing_twice(data: st.DataObject) -> None:
+    count = data.draw(st.integers(1, 3))
+    consumers = tuple(Consumer(f"c{n}", "act") for n in range(count))
+    one = Interaction(Kind.FACT, "a.b", "p", consumers, {})
+    project = Project("x", {}, (one,))
+    asked: list[str] = []
+    while todo := missing(RULES, project):
+        step = data.draw(st.sampled_from(todo))
+        assert step.address not in asked
+        asked.append(step.address)
+        value = data.draw(st.sampled_from([*_values(step.question), UNKNOWN]))
+        project = _with(project, {step.question.id: value})
+    judged = _judged(project)
+    hidden = {q.id for q in RULES.questions if not q.can_matter(judged.facts)}
+    assert not hidden & {step.question.id for step in steps(RULES, project)}
+    if judged.ruling.gate is not None:
+        given = project.interactions[0].answers
+        shown = [step.question.id for step in steps(RULES, project) if step.interaction]
+        assert set(shown) <= set(given)
+
+
+@pytest.mark.parametrize("gate", [rule.id for rule in RULES.gates()])
+def test_no_question_comes_after_each_of_the_gates(gate: str) -> None:
+    rule = next(rule for rule in RULES.rules if rule.id == gate)
+    given = next(example.given for example in rule.examples if example.holds)
+    one = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), given)
+    project = Project("x", {"services.layout": "several", "readiness.tools": ()}, (one,))
+    assert missing(RULES, project) == ()
+    assert [step.question.id for step in steps(RULES, project) if step.interaction] == list(given)
