@@ -87,7 +87,10 @@ class Judgement:
     """The verdict on one interaction, with everything that led to it."""
 
     interaction: Interaction
+    answers: Facts
+    """All that was answered about it, also where an earlier answer left no use for it."""
     facts: Facts
+    """What is known: the answers that were asked for, and what follows from them."""
     ruling: Ruling
     form: Form
 
@@ -176,9 +179,10 @@ def rule_on(rules: tuple[Rule, ...], facts: Facts) -> Ruling:
 
 
 def _judge(rulebook: Rulebook, project: Project, interaction: Interaction) -> Judgement:
-    facts = interaction_facts(rulebook.questions, project, interaction)
+    answers = project.answers_to(interaction)
+    facts = interaction_facts(rulebook.questions, interaction, answers)
     ruling = rule_on(rulebook.rules, facts)
-    return Judgement(interaction, facts, ruling, _form(ruling))
+    return Judgement(interaction, answers, facts, ruling, _form(ruling))
 
 
 def _form(ruling: Ruling) -> Form:

@@ -52,6 +52,10 @@ class Project:
     answers: Mapping[str, Value]
     interactions: tuple[Interaction, ...]
 
+    def answers_to(self, interaction: Interaction) -> dict[str, Value]:
+        """Return all that was answered about an interaction: project-wide and its own."""
+        return {**self.answers, **interaction.answers}
+
 
 def default_action(name: str) -> str:
     """Return what a consumer is said to do where nobody said it: ``on_user_signed_up``."""

@@ -58,7 +58,8 @@ def _project_steps(rulebook: Rulebook, project: Project) -> Iterator[Step]:
 
 def _interaction_steps(rulebook: Rulebook, project: Project) -> Iterator[Step]:
     for interaction in project.interactions:
-        known = interaction_facts(rulebook.questions, project, interaction)
+        answers = project.answers_to(interaction)
+        known = interaction_facts(rulebook.questions, interaction, answers)
         settled = rulebook.settled(known)
         for question in rulebook.questions_about(Scope.INTERACTION):
             if question.can_matter(known) and (not settled or question.id in interaction.answers):

@@ -8,9 +8,8 @@ from advisor.core.answers import UNKNOWN, Facts, Value
 from advisor.core.assessment import Judgement, Ruling, rule_on
 from advisor.core.condition import mentions
 from advisor.core.question import Kind, Question
-from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
-from advisor.core.workload import count_consumers
+from advisor.core.workload import interaction_facts
 
 MOST_CHANGES = 2
 MOST_CONSUMERS = 3
@@ -39,7 +38,7 @@ def tipping_sets(rulebook: Rulebook, judgement: Judgement) -> tuple[tuple[Change
             changes
             for chosen in combinations(levers, size)
             for changes in product(*chosen)
-            if _turns(judgement, rulebook.rules, changes)
+            if _turns(rulebook, judgement, changes)
         )
         if found:
             return tuple(changes for changes in found if not _exceeds(changes, found))
@@ -60,37 +59,44 @@ def _at_most(low: Value, high: Value) -> bool:
     return low == high or (isinstance(low, int) and isinstance(high, int) and low < high)
 
 
-def _turns(judgement: Judgement, rules: tuple[Rule, ...], changes: tuple[Change, ...]) -> bool:
+def _turns(rulebook: Rulebook, judgement: Judgement, changes: tuple[Change, ...]) -> bool:
     now = judgement.ruling
-    then: Ruling = rule_on(rules, _apply(judgement, changes))
+    then: Ruling = rule_on(rulebook.rules, _facts_after(rulebook, judgement, changes))
     if now.gate is not None:
         return then.gate is None
     return then.verdict is not now.verdict
 
 
-def _apply(judgement: Judgement, changes: tuple[Change, ...]) -> Facts:
-    changed = dict(judgement.facts) | {change.fact: change.after for change in changes}
-    more = changed.get("consumers.separate")
-    changed |= count_consumers(judgement.interaction, changed)
-    if any(change.fact == "consumers.separate" for change in changes) and more is not None:
+def _facts_after(rulebook: Rulebook, judgement: Judgement, changes: tuple[Change, ...]) -> Facts:
+    """Return the facts as they would be: a changed answer may bring others into play, or out."""
+    answers = dict(judgement.answers)
+    laid_over: dict[str, Value] = {}
+    for change in changes:
+        if rulebook.question(change.fact) is not None:
+            answers[change.fact] = change.after
+        else:
+            laid_over[change.fact] = change.after
+    facts = interaction_facts(rulebook.questions, judgement.interaction, answers) | laid_over
+    if "consumers.separate" in laid_over:
+        facts["consumers.count"] = laid_over["consumers.separate"]
         # Consumers yet to come are taken to be independent: others would change nothing.
-        changed |= {"consumers.separate": more, "consumers.count": more}
-        changed.setdefault("consumers.independence", "yes")
-    return changed
+        independence = answers.get("consumers.independence", "yes")
+        if independence != UNKNOWN:
+            facts["consumers.independence"] = independence
+    return facts
 
 
 def _levers(rulebook: Rulebook, judgement: Judgement) -> Iterator[tuple[Change, ...]]:
     """Yield, for every fact that some rule tests, the changes it can undergo."""
     tested = {comparison.fact for rule in rulebook.rules for comparison in mentions(rule.when)}
-    facts = judgement.facts
     for question in rulebook.questions:
-        if question.can_matter(facts):
-            for fact in question.fact_names():
-                if fact in tested:
-                    before = facts.get(fact, UNKNOWN)
-                    others = (value for value in _range(question) if value != before)
-                    yield tuple(Change(fact, before, after) for after in others)
-    yield from _more_consumers(facts)
+        for fact in question.fact_names():
+            if fact in tested:
+                known = judgement.answers if fact == question.id else judgement.facts
+                before = known.get(fact, UNKNOWN)
+                others = (value for value in _range(question) if value != before)
+                yield tuple(Change(fact, before, after) for after in others)
+    yield from _more_consumers(judgement.facts)
 
 
 def _more_consumers(facts: Facts) -> Iterator[tuple[Change, ...]]:

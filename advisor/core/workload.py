@@ -22,12 +22,25 @@ def project_facts(questions: tuple[Question, ...], project: Project) -> dict[str
 
 
 def interaction_facts(
-    questions: tuple[Question, ...], project: Project, interaction: Interaction
+    questions: tuple[Question, ...], interaction: Interaction, answers: Facts
 ) -> dict[str, Value]:
-    """Return everything known about one interaction: project-wide, computed and its own."""
-    known = project_facts(questions, project)
+    """Return everything known about one interaction: project-wide, computed and its own.
+
+    ``answers`` holds all that was answered, project-wide and of the interaction, by question id.
+    """
+    known = _answered(questions, Scope.PROJECT, answers, {})
     known |= count_consumers(interaction, known)
-    return _answered(questions, Scope.INTERACTION, interaction.answers, known)
+    return _answered(questions, Scope.INTERACTION, answers, known)
+
+
+def count_consumers(interaction: Interaction, known: Facts) -> dict[str, Value]:
+    """Return the computed facts; which consumers are separate is known once the layout is."""
+    count = len(interaction.consumers)
+    layout = known.get("services.layout")
+    if layout is None:
+        return {"consumers.count": count}
+    apart = sum(consumer.service != interaction.producer for consumer in interaction.consumers)
+    return {"consumers.count": count, "consumers.separate": apart if layout == "several" else 0}
 
 
 def _answered(
@@ -39,13 +52,3 @@ def _answered(
         if question.scope is scope and question.id in answers and question.can_matter(known):
             known = known | question.facts(answers[question.id])
     return known
-
-
-def count_consumers(interaction: Interaction, known: Facts) -> dict[str, Value]:
-    """Return the computed facts; which consumers are separate is known once the layout is."""
-    count = len(interaction.consumers)
-    layout = known.get("services.layout")
-    if layout is None:
-        return {"consumers.count": count}
-    apart = sum(consumer.service != interaction.producer for consumer in interaction.consumers)
-    return {"consumers.count": count, "consumers.separate": apart if layout == "several" else 0}

@@ -39,7 +39,7 @@ def facts(draw: st.DrawFn) -> dict[str, Value]:
     consumers = tuple(Consumer(f"c{n}", "act") for n in range(draw(st.integers(1, 4))))
     one = Interaction(Kind.FACT, "a.b", "p", consumers, draw(_answers(Scope.INTERACTION)))
     project = Project("x", draw(_answers(Scope.PROJECT)), (one,))
-    return interaction_facts(RULES.questions, project, one)
+    return interaction_facts(RULES.questions, one, project.answers_to(one))
 
 
 @given(facts())

@@ -10,7 +10,7 @@ from advisor.core.assessment import Judgement, rule_on
 from advisor.core.question import Kind
 from advisor.core.rulebook import Rulebook
 from advisor.core.sensitivity import tipping_sets
-from advisor.core.workload import count_consumers
+from advisor.core.workload import interaction_facts
 
 CASES = [
     ("signup", ()),
@@ -28,13 +28,14 @@ def _judgements(judge: Judge) -> list[Judgement]:
 
 
 def _turned(rulebook: Rulebook, judgement: Judgement, changes: dict[str, Value]) -> bool:
-    facts = {**judgement.facts, **changes}
-    facts |= count_consumers(judgement.interaction, facts)
+    """Judge the changed answers from scratch; counts and single tools are laid over as facts."""
+    questions = {question.id for question in rulebook.questions}
+    answers = {**judgement.answers, **{k: v for k, v in changes.items() if k in questions}}
+    facts = interaction_facts(rulebook.questions, judgement.interaction, answers)
+    facts |= {k: v for k, v in changes.items() if k not in questions}
     if "consumers.separate" in changes:
-        facts |= dict.fromkeys(
-            ("consumers.separate", "consumers.count"), changes["consumers.separate"]
-        )
-        facts.setdefault("consumers.independence", "yes")
+        facts["consumers.count"] = changes["consumers.separate"]
+        facts["consumers.independence"] = answers.get("consumers.independence", "yes")
     then = rule_on(rulebook.rules, facts)
     if judgement.ruling.gate is not None:
         return then.gate is None
