@@ -111,12 +111,9 @@ def printable(text: str) -> str:
 
 
 def _write(text: str) -> None:
-    try:
-        text.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:
-        # A document is UTF-8, whatever the locale of who reads it; the terminal format is ASCII.
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8")
+    # A document is UTF-8 whatever the locale; the terminal format keeps to ASCII where it must.
+    if isinstance(sys.stdout, io.TextIOWrapper) and not text.isascii():
+        sys.stdout.reconfigure(encoding="utf-8")
     sys.stdout.write(text)
     sys.stdout.flush()
 

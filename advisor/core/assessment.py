@@ -100,6 +100,15 @@ class Judgement:
         return self.ruling.verdict
 
     @property
+    def form_open(self) -> bool:
+        """Whether an answer that is not known yet could call for a larger form."""
+        return self.verdict is Verdict.EVENTS and any(
+            isinstance(effect, Needs) and effect.form.size > self.form.size
+            for item in self.ruling.undecided
+            for effect in item.rule.effects
+        )
+
+    @property
     def practices(self) -> tuple[tuple[Rule, str], ...]:
         """What has to be done here because it is events, each with its rule."""
         if self.verdict is Verdict.DIRECT:

@@ -234,9 +234,9 @@ def _unknowns(assessment: Assessment) -> Iterator[Unknown]:
             for item in judgement.ruling.undecided:
                 for fact in item.unknown:
                     question = rulebook.question_behind(fact)
-                    name = question.id if question else fact
-                    rules.setdefault(name, {})[item.rule.id] = None
-                    where.setdefault(name, {})[judgement.interaction.name] = None
+                    if question and question.can_matter(judgement.facts):
+                        rules.setdefault(question.id, {})[item.rule.id] = None
+                        where.setdefault(question.id, {})[judgement.interaction.name] = None
     for question in rulebook.questions:
         if question.id in rules:
             yield Unknown(

@@ -44,6 +44,8 @@ def verdict_sentence(judgement: Judgement) -> str:
         return f"{what}{as_form}, whatever the scores say."
     if ruling.provisional:
         return f"{what}{as_form}, for now: an answer that is not known yet could turn it."
+    if judgement.form_open:
+        as_form = f"{as_form} or more (the form rests on an answer that is not known yet)"
     if ruling.close:
         return f"{what}{as_form}, but it is a close call."
     return f"{what}{as_form}."

@@ -1,7 +1,7 @@
 """answers.yaml in: a filled-in questionnaire, checked against the questions it answers."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.core import names
 from advisor.core.answers import UNKNOWN, Value
@@ -43,7 +43,7 @@ def read_answers(source: Source, rulebook: Rulebook, *, partial: bool = False) -
     problems: list[Problem] = []
     root = Mapping({}, {}, Place(source.name))
     try:
-        if source.text.strip() or not (partial or source.settings):
+        if source.text.strip():
             root = parse(source.text, source.name, problems)
     except Unreadable as error:
         raise AnswersInvalid(*problems, error.problem) from error
@@ -96,7 +96,8 @@ class _Reader:
         if not project.interactions:
             hint = "add at least one: its fact or request, its producer and its consumers"
             self._lacks(root, "interactions", hint)
-        for step in missing(self.rulebook, project):
+        named = tuple(one for one in project.interactions if one.name)
+        for step in missing(self.rulebook, replace(project, interactions=named)):
             place = self.places.get(step.interaction.name, root) if step.interaction else root
             values = ", ".join((*step.question.values, UNKNOWN))
             self._lacks(place, step.address, f"{step.question.prompt} One of: {values}")

@@ -74,7 +74,7 @@ def _unknown(project: Project) -> list[str]:
     return [name for name, value in given.items() if value == UNKNOWN]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(projects(), st.data())
 def test_the_band_and_the_promise_hold_however_the_unknown_turns_out(
     project: Project, data: st.DataObject
@@ -149,6 +149,7 @@ def test_the_form_is_the_smallest_that_every_need_allows(project: Project) -> No
     assert judged.form is min(allowed, key=lambda form: form.size)
 
 
+@settings(max_examples=40)
 @given(st.lists(projects(), min_size=1, max_size=4))
 def test_the_project_takes_the_largest_form_of_its_interactions(drawn: list[Project]) -> None:
     interactions = tuple(
@@ -191,7 +192,7 @@ def _single_changes(project: Project) -> Iterator[tuple[str, Value, Project]]:
                 yield f"{name}.{value}", "yes" if ticked else "no", _with(project, {name: told})
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(projects())
 def test_every_single_answer_that_turns_it_is_found_and_no_other(project: Project) -> None:
     now = _judged(project)
@@ -212,7 +213,7 @@ def test_every_single_answer_that_turns_it_is_found_and_no_other(project: Projec
     assert told == expected
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(projects())
 def test_what_would_turn_it_is_possible_and_no_larger_than_it_must_be(project: Project) -> None:
     now = _judged(project)
@@ -247,7 +248,7 @@ def test_as_many_consumers_as_named_really_turn_it() -> None:
 # The questionnaire, whoever answers it and however.
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data())
 def test_the_questionnaire_ends_and_asks_nothing_twice(data: st.DataObject) -> None:
     count = data.draw(st.integers(1, 3))

@@ -1,6 +1,15 @@
 """Names that will be names in code."""
 
+import builtins
+import keyword
+import sys
+import unicodedata
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from advisor.core.names import class_name, dotted_fault, field_fault, name_fault, project_fault
 
@@ -53,3 +62,35 @@ def test_a_field_that_means_something_in_sql_or_in_an_event_is_refused(name: str
 
 def test_an_event_names_its_class() -> None:
     assert class_name("user.signed_up") == "UserSignedUp"
+
+
+@pytest.mark.parametrize("fault", [name_fault, field_fault])
+def test_every_word_that_python_keeps_is_refused(fault: Callable[[str], str]) -> None:
+    words = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins)}
+    assert [word for word in words if not fault(word)] == []
+    assert [word for word in words if not project_fault(word)] == []
+
+
+def test_no_project_hides_a_module_of_the_standard_library() -> None:
+    assert [name for name in sys.stdlib_module_names if not project_fault(name)] == []
+    assert [n for n in sys.stdlib_module_names if not project_fault(n.replace("_", "-"))] == []
+
+
+@pytest.mark.parametrize("device", ["con", "prn", "aux", "nul", "com1", "com9", "lpt1", "lpt9"])
+def test_no_name_is_a_device_on_windows(device: str) -> None:
+    assert name_fault(device)
+    assert project_fault(device)
+
+
+@given(st.text(max_size=45) | st.from_regex(r"[a-z][a-z0-9_.-]{0,44}", fullmatch=True))
+def test_whatever_is_taken_can_stand_in_code_as_it_is(name: str) -> None:
+    if not name_fault(name):
+        assert unicodedata.normalize("NFKC", name) == name
+        assert name.isascii()
+        exec(f"def {name}({name}): return {name}", {})  # noqa: S102 - it compiles, and that is the point
+    if not project_fault(name):
+        assert name.replace("-", "_").isidentifier()
+        assert PurePosixPath(name).name == name
+    if not dotted_fault(name):
+        assert class_name(name).isidentifier()
+        assert name_fault(f"on_{name.replace('.', '_')}") == ""

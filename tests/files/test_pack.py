@@ -92,3 +92,54 @@ def test_a_theme_cannot_name_a_path(tmp_path: Path) -> None:
 def test_a_pack_that_is_not_there_says_so(tmp_path: Path) -> None:
     with pytest.raises(PackInvalid, match="no such file"):
         load_pack(tmp_path / "absent")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code", "line"),
+    [
+        ("when: {q.a: {is: x}}", "when: {q.a: {}}", "bad-condition", 13),
+        ("when: {q.a: {is: x}}", "when: {q.a: {is: x, in: [y]}}", "bad-condition", 13),
+        ("when: {q.a: {is: x}}", "when: {all: }", "bad-condition", 13),
+        ("when: {q.a: {is: x}}", "when: {any: x}", "bad-condition", 13),
+        ("when: {q.a: {is: x}}", "when: {not: }", "bad-condition", 13),
+        ("when: {q.a: {is: x}}", "when: [q.a]", "not-a-mapping", 13),
+        (
+            "when: {q.a: {is: x}}",
+            f"when: {{consumers.count: {{at_least: {'9' * 5000}}}}}",
+            "bad-condition",
+            13,
+        ),
+        ("when: {q.a: {is: x}}", "when: {q.a: {in: [x, z]}}", "unknown-value", 13),
+        ("{events: 2}", "{events: 2, direct: 1}", "bad-points", 14),
+        ("{events: 2}", "{}", "bad-points", 14),
+        ("{events: 2}", "", "bad-points", 14),
+        ("{events: 2}", "{events: [2]}", "bad-points", 14),
+        ("[{score: {events: 2}}]", "[]", "missing-key", 11),
+        ("[{score: {events: 2}}]", "[{gate: maybe}]", "unknown-value", 14),
+        ("[{score: {events: 2}}]", "[{needs: broker}]", "unknown-value", 14),
+        ("[{score: {events: 2}}]", "[{gate: direct, warn: w}]", "bad-effect", 14),
+        ("given: {q.a: x}", "given: {q.b: x}", "unknown-fact", 19),
+        ("given: {q.a: x}", "given: {q.a: z}", "unknown-value", 19),
+        ("{value: y,", "{value: x,", "bad-choices", 2),
+        ("{value: y,", "{value: unknown,", "bad-choices", 2),
+        ("kind: choice", "kind: text", "bad-choices", 2),
+        ("prompt: p", "prompt: [p]", "not-a-text", 5),
+        ("prompt: p", "promt: p", "unknown-key", 5),
+        ("  - id: r.a", "  - 3\n  - id: r.a", "not-a-mapping", 11),
+        ("because: b", 'because: "\\e[31m"', "control-character", 15),
+    ],
+)
+def test_nothing_that_an_author_got_wrong_is_passed_over(
+    tmp_path: Path, old: str, new: str, code: str, line: int
+) -> None:
+    found = [(p.code, p.where) for p in _problems(tmp_path, old, new)]
+    assert [where for named, where in found if named == code and f":{line}:" in where], found
+    assert all(where for _, where in found)
+
+
+def test_all_that_is_wrong_with_a_pack_is_told_at_once(tmp_path: Path) -> None:
+    theme = THEME.replace("{is: x}", "{is: z}").replace("{events: 2}", "{events: x}")
+    with pytest.raises(PackInvalid) as caught:
+        load_pack(_pack(tmp_path, theme, HEAD.replace("[one]", "[one, absent]")))
+    codes = {problem.code for problem in caught.value.problems}
+    assert codes == {"unknown-value", "bad-points", "cannot-read"}

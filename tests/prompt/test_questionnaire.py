@@ -1,6 +1,8 @@
 """The questionnaire in a real pseudo-terminal, as a person goes through it."""
 
+import contextlib
 import os
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -32,18 +34,34 @@ class Person:
             dimensions=(ROWS, columns),
             encoding="utf-8",
         )
+        self.terminal.delaybeforesend = None  # a key is only pressed once its question is seen
         self.screen = pyte.Screen(columns, ROWS)
         self.stream = pyte.Stream(self.screen)
+        self.sent = ""
+        """Everything the command has sent to the terminal so far."""
 
     def sees(self, text: str) -> None:
         """Wait until a text stands on the screen, wherever the lines break."""
         ends = time.monotonic() + PATIENCE
         while _squeezed(text) not in _squeezed("".join(self.screen.display)):
             assert time.monotonic() < ends, "\n".join(self.screen.display)
-            try:
-                self.stream.feed(self.terminal.read_nonblocking(4096, timeout=0.2))
-            except pexpect.TIMEOUT:
-                continue
+            self._reads()
+
+    def misses(self, text: str) -> None:
+        """Wait until a text stands on the screen no more."""
+        ends = time.monotonic() + PATIENCE
+        while _squeezed(text) in _squeezed("".join(self.screen.display)):
+            assert time.monotonic() < ends, "\n".join(self.screen.display)
+            self._reads()
+
+    def _reads(self) -> None:
+        """Take in what has come: wait for the first of it a moment, for the rest not at all."""
+        patience = 0.2
+        with contextlib.suppress(pexpect.TIMEOUT):
+            while new := self.terminal.read_nonblocking(65536, timeout=patience):
+                self.sent += new
+                self.stream.feed(new)
+                patience = 0
 
     def presses(self, *keys: str) -> None:
         for key in keys:
@@ -328,3 +346,140 @@ def test_a_broken_file_is_refused_before_anything_is_asked(person: Start, tmp_pa
     someone.sees("did you mean `services.layout`?")
     assert someone.leaves() == 2
     assert (tmp_path / "answers.yaml").read_text() == "answers: {services.layuot: one}"
+
+
+def test_at_sixty_columns_without_colour_no_colour_is_sent(person: Start) -> None:
+    someone = person("ask", columns=60)
+    _begin(someone)
+    someone.presses(CTRL_C)
+    assert someone.leaves() == 130
+    colours = re.findall(r"\x1b\[[0-9;]*m", someone.sent)
+    told = {code for one in colours for code in one[2:-1].split(";")}
+    assert not {code for code in told if code.isdigit() and 30 <= int(code) <= 107}
+
+
+def test_leaving_before_the_first_answer_promises_nothing(person: Start, tmp_path: Path) -> None:
+    someone = person("ask")
+    someone.sees("What is the project called?")
+    someone.presses(CTRL_C)
+    someone.sees("Nothing was answered yet.")
+    assert someone.leaves() == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_back_from_the_review_goes_to_the_last_question_and_on_to_the_one_before(
+    person: Start, tmp_path: Path
+) -> None:
+    text = (EXAMPLES / "clogged-app.yaml").read_text()
+    (tmp_path / "answers.yaml").write_text(text)
+    someone = person("ask")
+    someone.sees("Everything is answered.")
+    someone.presses("?")
+    someone.sees("Each interaction is judged by itself")
+    someone.presses(LEFT)
+    someone.sees("What would happen if this were done twice?")
+    someone.presses(LEFT)
+    someone.sees("Which field names that thing?")
+    someone.presses(ENTER)
+    someone.sees("Everything is answered.")
+    someone.presses(ENTER)
+    assert someone.leaves() == 0
+    assert (tmp_path / "answers.yaml").read_text() == text
+
+
+def test_back_crosses_from_one_interaction_into_the_one_before(
+    person: Start, tmp_path: Path
+) -> None:
+    text = (EXAMPLES / "small-app.yaml").read_text()
+    (tmp_path / "answers.yaml").write_text(text.replace("      reply.needed: now", "      # open"))
+    someone = person("ask", "answers.yaml")
+    someone.sees("What should the screen say")
+    someone.presses(ENTER)
+    someone.sees("Which field names that thing?")
+    someone.presses(ENTER)
+    someone.sees("Does the producer wait")
+    someone.presses(LEFT)
+    someone.sees("what does its producer say?")
+    someone.presses(LEFT)
+    someone.sees("What would happen if this were done twice?")
+    someone.sees("> A second row, or a number counted twice")
+    someone.presses(CTRL_B)
+    someone.sees("Which field names that thing?")
+    someone.presses(CTRL_B)
+    someone.sees("must be handled in order?")
+    someone.presses(CTRL_C)
+    assert someone.leaves() == 130
+
+
+def test_a_fact_can_become_a_request_at_the_review_and_keeps_its_answers(
+    person: Start, tmp_path: Path, rulebook: Rulebook
+) -> None:
+    (tmp_path / "answers.yaml").write_text((EXAMPLES / "clogged-app.yaml").read_text())
+    someone = person("ask")
+    someone.sees("Everything is answered.")
+    someone.presses(*[DOWN] * 5, ENTER)
+    someone.sees("what does its producer say?")
+    someone.presses(DOWN, ENTER)
+    someone.sees("What is the request called?")
+    someone.types("photo.prepare")
+    someone.sees("says photo.prepare?")
+    someone.presses(ENTER)
+    someone.sees("Who reacts")
+    someone.presses(ENTER)
+    someone.sees("What does thumbnails do then?")
+    someone.presses(ENTER)
+    someone.sees("Everything is answered.")
+    someone.presses(ENTER)
+    assert someone.leaves() == 0
+    saved = _saved(tmp_path, rulebook)
+    assert saved["photo.prepare/work.in_request"] == "slow"
+    assert "photo.uploaded" not in (tmp_path / "answers.yaml").read_text()
+
+
+def test_what_a_file_could_not_hold_is_refused_where_it_is_typed(
+    person: Start, tmp_path: Path, rulebook: Rulebook
+) -> None:
+    (tmp_path / "answers.yaml").write_text((EXAMPLES / "clogged-app.yaml").read_text())
+    someone = person("ask")
+    someone.sees("Everything is answered.")
+    someone.presses(DOWN, ENTER)
+    someone.sees("what does its producer say?")
+    someone.presses(ENTER)
+    someone.sees("What is the fact called?")
+    someone.types("photo.deleted")
+    someone.sees("says photo.deleted?")
+    someone.types("albums")
+    someone.sees("Who reacts")
+    someone.types(", ".join(f"c{n}" for n in range(21)))
+    someone.sees("at most 20 names")
+    someone.types("mail, mail")
+    someone.sees("at least one name, and none twice")
+    someone.types("thumbnails")
+    someone.sees("What does thumbnails do then?")
+    someone.types("render_thumbnails")
+    someone.sees("thumbnails does that after something else")
+    someone.types("drop_thumbnails")
+    someone.sees("Does the producer wait")
+    someone.presses(ENTER)
+    someone.sees("Everything is answered.")
+    someone.presses(ENTER)
+    assert someone.leaves() == 0
+    assert _saved(tmp_path, rulebook)["photo.deleted/reply.needed"] == "now"
+
+
+def test_a_changed_answer_takes_away_the_questions_that_cannot_matter_any_more(
+    person: Start, tmp_path: Path, rulebook: Rulebook
+) -> None:
+    (tmp_path / "answers.yaml").write_text((EXAMPLES / "signup.yaml").read_text())
+    someone = person("ask")
+    someone.sees("history.replay: No, handled is handled")
+    someone.presses(*[DOWN] * 3, ENTER)
+    someone.sees("How are the parts of this system deployed?")
+    someone.presses("\x1b[A", "\x1b[A", ENTER)
+    someone.sees("services.layout: One deployable, one database")
+    someone.misses("history.replay:")
+    someone.presses(ENTER)
+    assert someone.leaves() == 0
+    saved = _saved(tmp_path, rulebook)
+    assert saved["services.layout"] == "one"
+    assert saved["user.signed_up/history.replay"] == "no"

@@ -9,14 +9,18 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
+from support import EXAMPLES
 
 from advisor.catalog import Page, format_names, renderer
 from advisor.core.assessment import assess
 from advisor.core.report import Report, build_report
 from advisor.core.rulebook import Rulebook
 from advisor.files.answers import Source, read_answers
+from advisor.render.markdown import escape
 
 HERE = Path(__file__).parent
 SNAPSHOTS = HERE / "snapshots"
@@ -103,3 +107,118 @@ def test_the_verdict_comes_first_and_then_three_reasons(report: Report) -> None:
 def test_an_unknown_format_is_an_error() -> None:
     with pytest.raises(KeyError):
         renderer("xml")
+
+
+def _visible(markdown: str) -> tuple[set[str], str]:
+    """Render Markdown; return the kinds of what is in it, and the text that a reader sees."""
+    kinds: set[str] = set()
+    seen: list[str] = []
+    for token in MarkdownIt("gfm-like", {"linkify": False}).parse(markdown):
+        kinds.add(token.type)
+        for child in token.children or ():
+            kinds.add(child.type)
+            seen.append(child.content)
+    return kinds, "".join(seen)
+
+
+_HOSTILE = st.text(max_size=40) | st.lists(
+    st.sampled_from(
+        [
+            *("[x](javascript:1)", "![x](y)", "<b>", "<!--", "</td>", "|", "\\|", "`", "``", "\\"),
+            *("*", "**", "__", "~~", "# ", "- ", "1. ", "> ", "---", "===", "&lt;", "@you", "x"),
+            *("https://x.y", "\n", "\n\n", "\t", "    ", "$x$", ":smile:", "^", "[^1]"),
+        ]
+    ),
+    max_size=12,
+).map("".join)
+
+
+@given(_HOSTILE)
+def test_escaped_text_is_nothing_but_text_in_markdown(text: str) -> None:
+    kinds, seen = _visible(f"x{escape(text)}x")
+    assert kinds <= {"paragraph_open", "paragraph_close", "inline", "text"}
+    assert " ".join(seen.split()) == " ".join(f"x{' '.join(text.split())}x".split())
+
+
+@given(_HOSTILE)
+def test_escaped_text_stays_in_its_cell(text: str) -> None:
+    table = f"| a | b |\n|---|---|\n| x{escape(text)}x | y |\n"
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(table)
+    assert sum(token.type == "td_open" for token in tokens) == 2
+    assert not {"html_inline", "link_open", "image", "code_inline"} & _visible(table)[0]
+
+
+@pytest.fixture(scope="module")
+def largest(rulebook: Rulebook) -> Report:
+    """A report with the longest names and the most consumers there can be."""
+    name, longest = f"{'n' * 17}.{'m' * 18}", "s" * 36
+    consumers = ", ".join(f"{longest}{n}: {longest}{n}" for n in range(20))
+    text = (HERE / "sample.yaml").read_text().replace("project: sample", f"project: {'p' * 40}")
+    text = text.replace("order.placed", name).replace("{stock: pick, mail: confirm}", "{}")
+    text = text.replace("consumers: {}", f"consumers: {{{consumers}}}")
+    return build_report(assess(rulebook, read_answers(Source(text, "largest"), rulebook)))
+
+
+@pytest.mark.parametrize("ascii_only", [False, True])
+@pytest.mark.parametrize("width", [40, 60, 80, 100])
+def test_the_longest_names_fit_the_narrowest_terminal_and_nothing_is_lost(
+    largest: Report, width: int, *, ascii_only: bool
+) -> None:
+    page = Page(width=width, ascii=ascii_only)
+    text = renderer("terminal").render(largest, page)
+    assert max(len(line) for line in text.splitlines()) <= width
+    whole = renderer("terminal").render(largest, Page(ascii=ascii_only))
+    assert "".join(text.split()) == "".join(whole.split())
+
+
+def test_without_a_width_every_sentence_stands_on_a_line_of_its_own(largest: Report) -> None:
+    lines = renderer("terminal").render(largest, Page()).splitlines()
+    for section in largest.sections:
+        assert [line for line in lines if line.strip() == section.sentence]
+        for line in section.lines:
+            assert f"{' ' * 13}{line.rule.because}" in lines
+
+
+@pytest.mark.parametrize("name", ["markdown", "json"])
+def test_a_document_does_not_depend_on_the_page(report: Report, name: str) -> None:
+    plain = renderer(name).render(report, Page())
+    assert renderer(name).render(report, Page(width=40, colour=True, ascii=True)) == plain
+
+
+def test_colour_changes_nothing_but_the_colour(report: Report) -> None:
+    coloured = renderer("terminal").render(report, Page(width=80, colour=True))
+    plain = renderer("terminal").render(report, Page(width=80))
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
+
+
+def test_the_sample_shows_everything_that_a_report_can_hold(report: Report) -> None:
+    assert {section.verdict for section in report.sections} == {"direct", "events"}
+    assert any(section.gate for section in report.sections)
+    assert any(section.close for section in report.sections)
+    assert any(section.provisional for section in report.sections)
+    assert any(section.tipping for section in report.sections)
+    assert any(section.practices for section in report.sections)
+    assert report.warnings
+    assert report.unknowns
+
+
+def test_every_format_says_all_of_it(report: Report) -> None:
+    for name in format_names():
+        text = renderer(name).render(report, Page())
+        assert report.summary in text
+        for section in report.sections:
+            assert section.interaction.name in text
+            assert all(line.rule.because in text or name == "json" for line in section.lines)
+            assert all(line.rule.source in text for line in section.lines)
+            assert all(note.text in text or name == "json" for note in section.practices)
+        assert all(unknown.prompt in text for unknown in report.unknowns)
+
+
+@pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.yaml")), ids=lambda file: file.stem)
+def test_every_example_fits_every_promise(rulebook: Rulebook, example: Path) -> None:
+    text = example.read_text()
+    told = build_report(assess(rulebook, read_answers(Source(text, example.name), rulebook)))
+    Draft202012Validator(STABLE).validate(json.loads(renderer("json").render(told, Page())))
+    for width in (60, 80, 100):
+        lines = renderer("terminal").render(told, Page(width=width)).splitlines()
+        assert max(map(len, lines)) <= width

@@ -1,5 +1,9 @@
 """The built-in rules keep their own promises."""
 
+import time
+from pathlib import Path
+from random import Random
+
 import pytest
 from support import EXAMPLES
 
@@ -102,3 +106,55 @@ def test_with_everything_unknown_it_stays_with_direct_calls_and_says_so(
 def test_the_examples_are_there() -> None:
     names = {file.stem for file in EXAMPLES.glob("*.yaml")}
     assert names == {"signup", "small-app", "orders", "clogged-app"}
+
+
+def _anybody(random: Random) -> Project:
+    def told(question: Question) -> Value:
+        if question.kind == "several":
+            return tuple(value for value in question.values if random.random() < 0.5)
+        return random.choice(question.values)
+
+    consumers = tuple(Consumer(f"c{n}", "act") for n in range(random.randint(1, 3)))
+    answers = {q.id: told(q) for q in _WEIGHED if q.scope is Scope.INTERACTION}
+    one = Interaction(Kind.FACT, "a.b", "p", consumers, answers)
+    return Project("x", {q.id: told(q) for q in _WEIGHED if q.scope is Scope.PROJECT}, (one,))
+
+
+def test_every_rule_holds_for_somebody_and_fails_for_somebody_else() -> None:
+    random = Random(1)  # noqa: S311 - the same people on every run
+    rulings = [assess(RULES, _anybody(random)).judgements[0].ruling for _ in range(600)]
+    held = [rule.id for ruling in rulings for rule in ruling.held]
+    for rule in RULES.rules:
+        count = held.count(rule.id)
+        assert count > 0, rule.id
+        assert count < len(rulings) or rule.when == ALWAYS, rule.id
+
+
+def test_the_pack_loads_in_bounded_time() -> None:
+    started = time.monotonic()
+    load_pack(data_dir("rules"))
+    assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("file", sorted(data_dir("rules").glob("*.yaml")), ids=lambda f: f.stem)
+def test_what_the_rules_say_can_be_read_on_any_terminal_and_in_any_table(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert text.isascii()
+    assert "|" not in text
+    assert "<" not in text
+
+
+def test_no_text_is_too_long_to_be_read_in_one_go() -> None:
+    for rule in RULES.rules:
+        assert len(rule.title) <= 60, rule.id
+        assert len(rule.because) <= 200, rule.id
+    for question in RULES.questions:
+        assert len(question.why) <= 120, question.id
+        assert all(len(choice.help) <= 120 for choice in question.choices), question.id
+
+
+def test_every_choice_called_neutral_is_a_choice() -> None:
+    for name, values in NEUTRAL.items():
+        question = RULES.question(name)
+        assert question is not None
+        assert set(values.split()) <= set(question.values)

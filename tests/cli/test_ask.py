@@ -1,0 +1,108 @@
+"""advisor ask without a terminal: from options alone, on a stream, and what is kept."""
+
+import os
+import pty
+import subprocess
+from pathlib import Path
+
+import pytest
+from support import COMMAND, EXAMPLES, Run
+
+SIGNUP = EXAMPLES / "signup.yaml"
+WHOLE = {
+    "project": "my-shop",
+    "services.layout": "several",
+    "readiness.tools": "alerts,tracing",
+    "order.placed/producer": "shop",
+    "order.placed/consumers": "mail:confirm, stock",
+    "order.placed/reply.needed": "none",
+    "order.placed/consistency.atomic": "no",
+    "order.placed/work.in_request": "slow",
+    "order.placed/load.spikes": "unknown",
+    "order.placed/consumers.independence": "yes",
+    "order.placed/consumers.unknown": "no",
+    "order.placed/history.replay": "no",
+    "order.placed/gap.tolerance": "seconds",
+    "order.placed/gap.screen": "It's on: 50% # done",
+    "order.placed/ordering.scope": "key",
+    "order.placed/duplicates.effect": "outside",
+}
+SET = [word for name, value in WHOLE.items() for word in ("--set", f"{name}={value}")]
+
+
+def test_options_alone_make_a_whole_file_that_reports(advisor: Run, tmp_path: Path) -> None:
+    ran = advisor("ask", "new.yaml", "--no-input", *SET)
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "Wrote new.yaml\n")
+    report = advisor("report", "new.yaml")
+    assert report.returncode == 0
+    assert report.stdout.startswith("my-shop\nEvents")
+    again = (tmp_path / "new.yaml").read_bytes()
+    assert advisor("ask", "new.yaml", "--no-input").returncode == 0
+    assert (tmp_path / "new.yaml").read_bytes() == again
+
+
+@pytest.mark.parametrize(
+    "left_out", ["project", "readiness.tools", "order.placed/consumers", "order.placed/load.spikes"]
+)
+def test_each_answer_that_is_left_out_is_named_and_nothing_is_written(
+    advisor: Run, tmp_path: Path, left_out: str
+) -> None:
+    pairs = [
+        word
+        for name, value in WHOLE.items()
+        if name != left_out
+        for word in ("--set", f"{name}={value}")
+    ]
+    ran = advisor("ask", "new.yaml", "--no-input", *pairs)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert left_out.partition("/")[2] in ran.stderr or left_out in ran.stderr
+    assert ran.stderr.count("error[") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_misses_answers_is_left_as_it_is(advisor: Run, tmp_path: Path) -> None:
+    text = SIGNUP.read_text().replace("      reply.needed: none\n", "")
+    (tmp_path / "f.yaml").write_text(text)
+    ran = advisor("ask", "f.yaml", "--no-input", "--set", "services.layout=one")
+    assert ran.returncode == 2
+    assert "f.yaml:9:5: error[missing-answer]: `user.signed_up/reply.needed`" in ran.stderr
+    assert (tmp_path / "f.yaml").read_text() == text
+    fixed = advisor("ask", "f.yaml", "--no-input", "--set", "user.signed_up/reply.needed=none")
+    assert fixed.returncode == 0
+    assert "# the mail provider takes 400 ms" in (tmp_path / "f.yaml").read_text()
+
+
+def test_a_stream_is_answered_on_standard_output_and_nowhere_else(
+    advisor: Run, tmp_path: Path
+) -> None:
+    ran = advisor("ask", "-", *SET)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "project: my-shop" in ran.stdout
+    assert list(tmp_path.iterdir()) == []
+    assert advisor("report", "-", stdin=ran.stdout).returncode == 0
+
+
+def test_in_a_terminal_no_input_still_means_no_questions(tmp_path: Path) -> None:
+    controller, terminal = pty.openpty()
+    ran = subprocess.run(
+        [COMMAND, "ask", "new.yaml", "--no-input"],
+        cwd=tmp_path,
+        stdin=terminal,
+        stdout=terminal,
+        stderr=subprocess.PIPE,
+        timeout=60,
+        check=False,
+    )
+    os.close(terminal)
+    os.close(controller)
+    assert ran.returncode == 2
+    assert b"`project` is not answered" in ran.stderr
+
+
+def test_a_link_to_the_answers_stays_a_link(advisor: Run, tmp_path: Path) -> None:
+    (tmp_path / "real.yaml").write_text(SIGNUP.read_text())
+    (tmp_path / "link.yaml").symlink_to("real.yaml")
+    ran = advisor("ask", "link.yaml", "--no-input", "--set", "services.layout=shared")
+    assert ran.returncode == 0
+    assert (tmp_path / "link.yaml").is_symlink()
+    assert "services.layout: shared" in (tmp_path / "real.yaml").read_text()

@@ -1,0 +1,139 @@
+"""The report: the strongest reasons first, every point accounted for, nothing asked in vain."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import Judge
+
+from advisor.catalog import data_dir
+from advisor.core.answers import UNKNOWN, Value
+from advisor.core.assessment import assess
+from advisor.core.interaction import Consumer, Interaction, Kind, Project
+from advisor.core.question import Question, Scope
+from advisor.core.questionnaire import answer, steps
+from advisor.core.report import build_report
+from advisor.core.verdict import Verdict
+from advisor.files.pack import load_pack
+
+RULES = load_pack(data_dir("rules"))
+
+
+def _told(question: Question) -> st.SearchStrategy[Value]:
+    if question.kind == "several":
+        return st.sampled_from([(), question.values, UNKNOWN])
+    return st.sampled_from([*question.values, UNKNOWN])
+
+
+def _answers(scope: Scope) -> st.SearchStrategy[dict[str, Value]]:
+    asked = [question for question in RULES.questions_about(scope) if not question.optional]
+    return st.fixed_dictionaries({question.id: _told(question) for question in asked})
+
+
+@st.composite
+def _projects(draw: st.DrawFn) -> Project:
+    interactions = tuple(
+        Interaction(
+            Kind.FACT,
+            f"a.b{number}",
+            "p",
+            tuple(Consumer(f"c{n}", "act") for n in range(draw(st.integers(1, 3)))),
+            draw(_answers(Scope.INTERACTION)),
+        )
+        for number in range(draw(st.integers(1, 3)))
+    )
+    return Project("x", draw(_answers(Scope.PROJECT)), interactions)
+
+
+@settings(max_examples=25)
+@given(_projects())
+def test_the_lines_sum_to_the_scores_and_the_strongest_come_first(project: Project) -> None:
+    for section in build_report(assess(RULES, project)).sections:
+        for verdict in Verdict:
+            points = [line.points for line in section.lines if line.alternative is verdict]
+            assert sum(points) == section.scores[verdict]
+        weights = [abs(line.points) for line in section.lines]
+        assert weights == sorted(weights, reverse=True)
+        least, most = section.band
+        assert least <= section.scores[Verdict.EVENTS] - section.scores[Verdict.DIRECT] <= most
+
+
+@settings(max_examples=25)
+@given(_projects())
+def test_one_to_three_reasons_speak_for_what_was_recommended(project: Project) -> None:
+    report = build_report(assess(RULES, project))
+    assert 1 <= len(report.reasons) <= 3
+    assert report.reasons[0].verdict is report.verdict
+    told = {section.interaction.name: section.verdict for section in report.sections}
+    assert {reason.verdict for reason in report.reasons} == set(told.values())
+    for reason in report.reasons:
+        assert all(told[name] is reason.verdict for name in reason.interactions)
+
+
+@settings(max_examples=25)
+@given(_projects())
+def test_what_is_called_unknown_was_asked_and_not_answered(project: Project) -> None:
+    asked = {
+        (step.question.id, step.interaction.name if step.interaction else ""): answer(project, step)
+        for step in steps(RULES, project)
+    }
+    for unknown in build_report(assess(RULES, project)).unknowns:
+        for name in unknown.interactions:
+            place = (unknown.question, name)
+            value = asked[place if place in asked else (unknown.question, "")]
+            assert value == UNKNOWN
+
+
+@settings(max_examples=25)
+@given(_projects())
+def test_a_provisional_verdict_names_what_is_not_known(project: Project) -> None:
+    report = build_report(assess(RULES, project))
+    waiting = {section.interaction.name for section in report.sections if section.provisional}
+    assert waiting <= {name for unknown in report.unknowns for name in unknown.interactions}
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ((), "Events, as publish/subscribe."),
+        (("user.signed_up/reply.needed=now",), "A direct call, whatever the scores say."),
+        (
+            ("user.signed_up/gap.tolerance=unknown",),
+            "A direct call, for now: an answer that is not known yet could turn it.",
+        ),
+        (
+            ("user.signed_up/consumers=email", "readiness.tools=tracing"),
+            "A direct call, but it is a close call.",
+        ),
+        (("user.signed_up/consumers=email", "readiness.tools=[]"), "A direct call."),
+        (
+            ("user.signed_up/consumers=email",),
+            "Events, as a work queue, but it is a close call.",
+        ),
+        (
+            ("user.signed_up/consumers=email", "readiness.tools=correlation_ids,tracing,alerts"),
+            "Events, as a work queue.",
+        ),
+    ],
+)
+def test_the_sentence_says_how_firm_the_verdict_is(
+    judge: Judge, changes: tuple[str, ...], said: str
+) -> None:
+    (section,) = build_report(judge("signup", *changes)).sections
+    assert section.sentence == said
+
+
+def test_the_summary_counts(judge: Judge) -> None:
+    assert build_report(judge("orders")).summary.startswith("Events for 2 of 5 interactions")
+    assert build_report(judge("small-app")).summary.startswith("Direct calls for both interactions")
+    assert build_report(judge("clogged-app")).summary == (
+        "Events for the one interaction, as a job queue in the database that is already there."
+    )
+
+
+def test_a_form_that_rests_on_an_unknown_answer_is_said_to_be_open(judge: Judge) -> None:
+    one = "photo.uploaded"
+    changes = ("services.layout=unknown", f"{one}/consumers.unknown=no", f"{one}/history.replay=no")
+    (section,) = build_report(judge("clogged-app", *changes)).sections
+    form = "a job queue in the database that is already there or more"
+    why = "the form rests on an answer that is not known yet"
+    assert section.sentence == f"Events, as {form} ({why})."

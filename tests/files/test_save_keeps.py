@@ -1,0 +1,221 @@
+"""What a person wrote is kept, however they wrote it; and a file goes where it was meant to go."""
+
+import os
+import stat
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import EXAMPLES
+
+from advisor.catalog import data_dir
+from advisor.core.answers import UNKNOWN, Value
+from advisor.core.interaction import Consumer, Interaction, Kind, Project
+from advisor.core.question import Kind as Shape
+from advisor.core.question import Question, Scope
+from advisor.errors import CannotWrite
+from advisor.files.answers import Source, read_answers
+from advisor.files.atomic import replace_file
+from advisor.files.pack import load_pack
+from advisor.files.save import merge_answers
+
+RULES = load_pack(data_dir("rules"))
+SIGNUP = (EXAMPLES / "signup.yaml").read_text()
+SCREEN = "We are setting up your account"
+
+
+def _read(text: str) -> Project:
+    return read_answers(Source(text, "f"), RULES, partial=True)
+
+
+KEPT = {
+    "windows line ends": SIGNUP.replace("\n", "\r\n"),
+    "a document start": f"---\n{SIGNUP}",
+    "a directive": f"%YAML 1.1\n---\n{SIGNUP}",
+    "a text like a date": SIGNUP.replace(SCREEN, "2024-13-45"),
+    "a text like a number": SIGNUP.replace(SCREEN, "12"),
+    "a text in single quotes": SIGNUP.replace(SCREEN, "'it''s on its way'"),
+    "a folded text": SIGNUP.replace(SCREEN, ">-\n        on its\n        way"),
+    "letters of any kind": SIGNUP.replace(SCREEN, "Ünï 東京 😀"),
+    "tools in another order": SIGNUP.replace("[correlation_ids, alerts]", "[alerts, tracing]"),
+    "tools as one text": SIGNUP.replace("[correlation_ids, alerts]", "tracing"),
+    "flow style": "{schema_version: 1, project: a, answers: {services.layout: one}}\n",
+    "no line end": "schema_version: 1\nproject: a",
+    "spaces and blank lines": "schema_version:   1\n\n\nproject: a   \n\n# end\n",
+    "wide indentation": "schema_version: 1\nproject: a\nanswers:\n    services.layout: one\n",
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(KEPT) - {"tools as one text"}))
+def test_a_text_that_says_it_all_comes_back_byte_for_byte(name: str) -> None:
+    assert merge_answers(KEPT[name], _read(KEPT[name])) == KEPT[name]
+
+
+@pytest.mark.parametrize("text", KEPT.values(), ids=KEPT)
+def test_one_new_answer_changes_one_line_or_reads_back_the_same(text: str) -> None:
+    project = _read(text)
+    changed = replace(project, answers={**project.answers, "services.layout": "shared"})
+    written = merge_answers(text, changed)
+    assert _read(written) == changed
+    assert ("\r\n" in written) is ("\r\n" in text)
+    assert written.startswith("---") is text.startswith("---")
+
+
+def test_a_list_at_the_margin_stays_there() -> None:
+    text = (
+        "schema_version: 1\nproject: a\ninteractions:\n# first\n- fact: a.b\n  producer: p\n"
+        "  consumers: [x]\n"
+    )
+    project = replace(_read(text), answers={"services.layout": "one"})
+    assert merge_answers(text, project) == text + "answers:\n  services.layout: one\n"
+
+
+@pytest.mark.parametrize("consumers", ["x, y:act", "[x, y]", "{x: act, y: }", "{x: ~, y: null}"])
+def test_consumers_stay_as_they_were_written(consumers: str) -> None:
+    text = (
+        f"schema_version: 1\ninteractions:\n  - fact: a.b\n    producer: p\n"
+        f"    consumers: {consumers}\n"
+    )
+    assert merge_answers(text, _read(text)) == text
+
+
+def test_a_fact_that_becomes_a_request_is_no_fact_any_more() -> None:
+    project = _read(SIGNUP)
+    request = replace(project.interactions[0], kind=Kind.REQUEST)
+    changed = replace(project, interactions=(request,))
+    written = merge_answers(SIGNUP, changed)
+    assert _read(written) == changed
+    assert "# nobody wants two welcome mails" in written
+
+
+def test_interactions_keep_their_comments_when_one_is_added_and_one_goes() -> None:
+    text = (EXAMPLES / "orders.yaml").read_text()
+    project = _read(text)
+    new = Interaction(Kind.FACT, "stock.low", "inventory", (Consumer("buying", "reorder"),), {})
+    changed = replace(project, interactions=(*project.interactions[1:], new))
+    written = merge_answers(text, changed)
+    assert _read(written) == changed
+    assert "# a declined card stops the order" in written
+    assert "stock.reserve" not in written
+
+
+def _value(question: Question) -> st.SearchStrategy[Value]:
+    match question.kind:
+        case Shape.SEVERAL:
+            picked = st.sets(st.sampled_from(question.values))
+            return picked.map(lambda found: tuple(v for v in question.values if v in found))
+        case Shape.CHOICE:
+            return st.sampled_from([*question.values, UNKNOWN])
+        case Shape.NAME:
+            return st.sampled_from(["user_id", "cart", "y", "n1", "e1", UNKNOWN])
+        case Shape.TEXT:
+            return st.text(
+                st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=40
+            )
+
+
+def _given(scope: Scope) -> st.SearchStrategy[dict[str, Value]]:
+    asked = RULES.questions_about(scope)
+    return st.fixed_dictionaries({}, optional={q.id: _value(q) for q in asked})
+
+
+@st.composite
+def _projects(draw: st.DrawFn) -> Project:
+    names = st.sampled_from(["email", "on", "y", "null", "true", "x1", "e5", "off"])
+    interactions = []
+    for n in range(draw(st.integers(0, 3))):
+        services = draw(st.lists(names, min_size=1, max_size=3, unique=True))
+        consumers = tuple(Consumer(service, f"{draw(names)}_{n}") for service in services)
+        kind = draw(st.sampled_from(Kind))
+        answers = draw(_given(Scope.INTERACTION))
+        interactions.append(Interaction(kind, f"no.yes{n}", draw(names), consumers, answers))
+    name = draw(st.sampled_from(["", "shop", "no", "on-off"]))
+    return Project(name, draw(_given(Scope.PROJECT)), tuple(interactions))
+
+
+@settings(max_examples=80)
+@given(_projects(), _projects())
+def test_whatever_is_written_reads_back_as_it_was(one: Project, other: Project) -> None:
+    written = merge_answers("", one)
+    assert _read(written) == one
+    assert merge_answers(written, one) == written
+    both = _read(merge_answers(written, other))
+    assert [i.name for i in both.interactions] == [i.name for i in other.interactions]
+    for before, after in zip(other.interactions, both.interactions, strict=True):
+        assert (after.kind, after.producer, after.consumers) == (
+            before.kind,
+            before.producer,
+            before.consumers,
+        )
+        assert {**after.answers, **before.answers} == after.answers
+
+
+# Where it goes.
+
+
+def test_a_link_stays_a_link_to_the_new_text(tmp_path: Path) -> None:
+    (tmp_path / "real").write_text("old")
+    (tmp_path / "link").symlink_to("real")
+    replace_file(tmp_path / "link", "new")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "real").read_text() == "new"
+
+
+def test_a_pipe_stays_a_pipe_and_is_written_to(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    read: list[str] = []
+    reader = threading.Thread(target=lambda: read.append(pipe.read_text()), daemon=True)
+    reader.start()
+    replace_file(pipe, "text")
+    reader.join(10)
+    assert read == ["text"]
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@pytest.mark.parametrize("name", ["n" * 250, "n" * 255])
+def test_a_name_may_be_as_long_as_the_system_allows(tmp_path: Path, name: str) -> None:
+    replace_file(tmp_path / name, "text")
+    assert (tmp_path / name).read_text() == "text"
+
+
+_BAD: dict[str, Callable[[Path], Path]] = {
+    "a folder": lambda folder: folder,
+    "in no folder": lambda folder: folder / "absent" / "f",
+    "below a file": lambda folder: folder / "f" / "g",
+    "too long": lambda folder: folder / ("n" * 256),
+}
+
+
+@pytest.mark.parametrize("name", _BAD)
+def test_where_nothing_can_be_written_it_says_so(tmp_path: Path, name: str) -> None:
+    (tmp_path / "f").write_text("mine")
+    with pytest.raises(CannotWrite, match="cannot be written"):
+        replace_file(_BAD[name](tmp_path), "text")
+    assert [path.name for path in tmp_path.iterdir()] == ["f"]
+    assert (tmp_path / "f").read_text() == "mine"
+
+
+def test_a_reader_finds_the_old_text_or_the_new_never_a_part(tmp_path: Path) -> None:
+    file = tmp_path / "f"
+    texts = {letter * 200_000 for letter in "abc"}
+    replace_file(file, "a" * 200_000)
+    stop = threading.Event()
+    seen: set[str] = set()
+
+    def read() -> None:
+        while not stop.is_set():
+            seen.add(file.read_text())
+
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
+    for letter in "bca" * 5:
+        replace_file(file, letter * 200_000)
+    stop.set()
+    reader.join(10)
+    assert seen
+    assert seen <= texts
