@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from advisor.core.interaction import MOST_CONSUMERS, Consumer, Interaction, Kind, default_action
 from advisor.core.names import class_name, dotted_fault, name_fault, project_fault
@@ -71,7 +72,8 @@ def _fields(draft: Interaction, others: Sequence[Interaction], progress: str) ->
     yield _Field(lambda it: _producer(it, progress), _WHY["producer"])
     yield _Field(lambda it: _consumers(it, progress), _WHY["consumers"])
     for place in range(len(draft.consumers)):
-        yield _Field(lambda it, place=place: _action(it, place, others, progress), _WHY["action"])  # type: ignore[misc]
+        ask = partial(_action, place=place, others=others, progress=progress)
+        yield _Field(ask, _WHY["action"])
 
 
 def _kind(draft: Interaction, progress: str) -> Interaction | Signal:
