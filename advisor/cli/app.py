@@ -6,8 +6,10 @@ import sys
 import typer
 
 from advisor.cli.ask import ask
+from advisor.cli.compare import compare_command
 from advisor.cli.report import report
 from advisor.cli.scaffold import scaffold
+from advisor.cli.schema import schema
 from advisor.cli.screen import Exit, draw, interactive, tell
 from advisor.cli.start import start
 from advisor.errors import AdvisorError, ScaffoldRefused, StarterFailed
@@ -29,8 +31,9 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=False,
 )
-for command in (start, ask, report, scaffold):
+for command in (start, ask, report, scaffold, schema):
     app.command()(command)
+app.command("compare")(compare_command)
 
 
 @app.callback(invoke_without_command=True)

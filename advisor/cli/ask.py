@@ -6,10 +6,14 @@ from typing import Annotated
 
 import typer
 
+from advisor.catalog import renderer
 from advisor.cli import inputs, screen
-from advisor.cli.options import Set
+from advisor.cli.options import Packs, Set
+from advisor.core.assessment import assess
 from advisor.core.interaction import Project
+from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
+from advisor.errors import AnswersInvalid, Problem
 from advisor.files.answers import Source, read_answers
 from advisor.files.atomic import replace_file
 
@@ -24,19 +28,44 @@ def ask(
         ),
     ] = DEFAULT_FILE,
     settings: Set = None,
+    packs: Packs = None,
     *,
+    quick: Annotated[
+        bool,
+        typer.Option(
+            "--quick", help="At most eight questions about one interaction, and what follows."
+        ),
+    ] = False,
     no_input: Annotated[
         bool, typer.Option("--no-input", help="Never ask: name what is missing and exit with 2.")
     ] = False,
 ) -> None:
     """Answer the questionnaire; writes FILE, and goes on with it later."""
-    rulebook = inputs.rulebook()
+    rulebook = inputs.rulebook(packs)
+    if quick:
+        _take_a_look(rulebook)
+        return
     source = inputs.source(file, settings, may_be_absent=True)
     if no_input or file == inputs.STDIN or not screen.interactive():
         project = read_answers(source, rulebook)
         _write(file, source, project)
     else:
         in_terminal(rulebook, file, source)
+
+
+def _take_a_look(rulebook: Rulebook) -> None:
+    if not screen.interactive():
+        hint = "in a script, write the answers and run: advisor report FILE --partial"
+        problem = Problem("no-terminal", "the quick questionnaire needs a terminal", "", hint)
+        raise AnswersInvalid(problem)
+    # questionary takes a tenth of a second to load, and only this needs it.
+    from advisor.prompt.quick import take_a_look  # noqa: PLC0415
+
+    screen.say("Eight questions at most, about one interaction. Nothing is written.")
+    project = take_a_look(rulebook, screen.say)
+    report = build_report(assess(rulebook, project), inputs.today())
+    screen.show(renderer("terminal").render(report, screen.page()))
+    screen.tell("For the whole picture, and to keep the answers: advisor ask")
 
 
 def in_terminal(rulebook: Rulebook, file: str, source: Source) -> Project:

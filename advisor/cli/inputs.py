@@ -1,23 +1,51 @@
 """What commands read: the built-in pack, and answers from a file or standard input."""
 
+import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
-from advisor.catalog import data_dir
+from advisor.catalog import data_dir, pack_folder
 from advisor.core.interaction import Project
 from advisor.core.rulebook import Rulebook
-from advisor.errors import AnswersInvalid
+from advisor.errors import AnswersInvalid, PackInvalid, Problem
 from advisor.files.answers import Source, read_answers
-from advisor.files.document import LARGEST_FILE, Unreadable, decode, read_file
-from advisor.files.pack import load_pack
+from advisor.files.document import LARGEST_FILE, Unreadable, decode, read_file, visible
+from advisor.files.pack import load_rulebook
 from advisor.files.settings import Setting
 
 STDIN = "-"
 
 
-def rulebook() -> Rulebook:
-    """Return the questions and rules that ship with us."""
-    return load_pack(data_dir("rules"))
+def rulebook(packs: list[str] | None = None, weights: list[str] | None = None) -> Rulebook:
+    """Return the questions and rules that ship with us, and what is laid over them."""
+    folders = [data_dir("rules"), *(_folder(name) for name in packs or ())]
+    return load_rulebook(folders, [_weight(text) for text in weights or ()])
+
+
+def today() -> str:
+    """Return the day in ISO 8601; SOURCE_DATE_EPOCH makes it another, for the same bytes again."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
+    return moment.date().isoformat()
+
+
+def _folder(name: str) -> Path:
+    try:
+        return pack_folder(name)
+    except KeyError as error:
+        known = ", ".join(error.args) or "none is installed"
+        hint = f"a folder, or the name of an installed pack ({known})"
+        message = f"there is no pack `{visible(name)}`"
+        raise PackInvalid(Problem("unknown-pack", message, "--pack", hint)) from None
+
+
+def _weight(text: str) -> tuple[str, str]:
+    rule, equals, points = text.partition("=")
+    if not equals:
+        hint = "write --weight consumers.several-independent=4"
+        raise PackInvalid(Problem("bad-weight", "RULE=N expected", "--weight", hint))
+    return rule.strip(), points.strip()
 
 
 def source(file: str, settings: list[str] | None, *, may_be_absent: bool = False) -> Source:
@@ -35,9 +63,14 @@ def source(file: str, settings: list[str] | None, *, may_be_absent: bool = False
         raise AnswersInvalid(error.problem) from error
 
 
-def project(file: str, settings: list[str] | None, rules: Rulebook) -> Project:
-    """Return the complete questionnaire at FILE; AnswersInvalid says all that is wrong with it."""
-    return read_answers(source(file, settings), rules)
+def project(
+    file: str, settings: list[str] | None, rules: Rulebook, *, partial: bool = False
+) -> Project:
+    """Return the questionnaire at FILE, every question answered unless ``partial``.
+
+    AnswersInvalid says all that is wrong with it.
+    """
+    return read_answers(source(file, settings), rules, unanswered=partial)
 
 
 def merged(answers: Source, filled_in: Project) -> str:

@@ -18,6 +18,25 @@ Set: TypeAlias = Annotated[
         " one interaction. Repeatable.",
     ),
 ]
+Packs: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--pack",
+        metavar="DIR|NAME",
+        help="Lay a pack of your own over the built-in rules. Repeatable, later ones on top.",
+    ),
+]
+Weights: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--weight",
+        metavar="RULE=N",
+        help="Set the points of a rule anew; the report says so. Repeatable.",
+    ),
+]
+Partial: TypeAlias = Annotated[
+    bool, typer.Option("--partial", help="Take whatever is not answered yet as not sure.")
+]
 ColourOption: TypeAlias = Annotated[
     Colour, typer.Option("--color", help="When to use colour.", case_sensitive=False)
 ]

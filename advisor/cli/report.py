@@ -7,9 +7,9 @@ import typer
 
 from advisor.catalog import Page, Renderer, format_names, renderer
 from advisor.cli import inputs, screen
-from advisor.cli.options import AnswersFile, ColourOption, Set
+from advisor.cli.options import AnswersFile, ColourOption, Packs, Partial, Set, Weights
 from advisor.core.assessment import assess
-from advisor.core.report import build_report
+from advisor.core.reporting import build_report
 from advisor.files.atomic import replace_file
 
 
@@ -34,14 +34,18 @@ def report(
         typer.Option("--output", "-o", help="Write there instead; - is standard output."),
     ] = None,
     settings: Set = None,
+    packs: Packs = None,
+    weights: Weights = None,
     colour: ColourOption = screen.Colour.AUTO,
+    *,
+    partial: Partial = False,
 ) -> None:
     """Direct calls or events, for each interaction, and why."""
-    rulebook = inputs.rulebook()
-    assessment = assess(rulebook, inputs.project(file, settings, rulebook))
+    rulebook = inputs.rulebook(packs, weights)
+    assessment = assess(rulebook, inputs.project(file, settings, rulebook, partial=partial))
     to_file = output is not None and str(output) != inputs.STDIN
     page = Page() if to_file else screen.page(colour)
-    text = style.render(build_report(assessment), page)
+    text = style.render(build_report(assessment, inputs.today()), page)
     if output is not None and to_file:
         replace_file(output, text)
         screen.tell(f"Wrote {output}")

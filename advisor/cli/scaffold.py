@@ -10,9 +10,9 @@ import typer
 
 from advisor.catalog import Page, renderer
 from advisor.cli import inputs, screen
-from advisor.cli.options import AnswersFile, Set
+from advisor.cli.options import AnswersFile, Packs, Set, Weights
 from advisor.core.assessment import Assessment, assess
-from advisor.core.report import build_report
+from advisor.core.reporting import build_report
 from advisor.core.starter import plan_starter
 from advisor.files.answers import Source, read_answers
 
@@ -24,6 +24,8 @@ def scaffold(
     file: AnswersFile,
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
     settings: Set = None,
+    packs: Packs = None,
+    weights: Weights = None,
     *,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List what would be written, and write nothing.")
@@ -36,7 +38,7 @@ def scaffold(
     from advisor.scaffold.check import check as run_its_tests  # noqa: PLC0415
     from advisor.scaffold.write import write  # noqa: PLC0415
 
-    rulebook = inputs.rulebook()
+    rulebook = inputs.rulebook(packs, weights)
     source = inputs.source(file, settings)
     assessment = assess(rulebook, read_answers(source, rulebook))
     plan = plan_files(assessment, source)

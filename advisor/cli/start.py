@@ -9,7 +9,7 @@ from advisor.catalog import data_dir, renderer
 from advisor.cli import ask, inputs, screen
 from advisor.cli.scaffold import plan_files, start_repository, tell_next
 from advisor.core.assessment import Assessment, assess
-from advisor.core.report import build_report
+from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
 from advisor.files.answers import Source, read_answers
 

@@ -1,13 +1,25 @@
 """What a person can answer to a question."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final, TypeAlias
-
-Value: TypeAlias = str | int | tuple[str, ...]
-"""A choice or a text, a whole number, or several choices."""
-
-Facts: TypeAlias = Mapping[str, Value]
-"""What is known, by question id or computed name; an id that is absent is unknown."""
 
 UNKNOWN: Final = "unknown"
 """The answer "not sure": it widens the band of the scores and is never counted as no."""
+
+NOT_APPLICABLE: Final = "n/a"
+"""The fact behind "does not apply": it is known, and equal to none of the choices."""
+
+
+@dataclass(frozen=True)
+class NotApplicable:
+    """The answer "does not apply, because ..."."""
+
+    because: str
+
+
+Value: TypeAlias = str | int | tuple[str, ...] | NotApplicable
+"""A choice or a text, a whole number, several choices, or why there is none."""
+
+Facts: TypeAlias = Mapping[str, Value]
+"""What is known, by question id or computed name; an id that is absent is unknown."""

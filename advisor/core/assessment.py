@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from advisor.core.answers import Facts, Value
 from advisor.core.condition import grounds, holds, missing
 from advisor.core.interaction import Interaction, Project
-from advisor.core.rule import Gate, Needs, Practice, Rule, Score, Warn
+from advisor.core.rule import Contradicts, Hold, Needs, Practice, Rule, Score, Warn
 from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import Form, Verdict
 from advisor.core.workload import interaction_facts
@@ -50,6 +50,8 @@ class Ruling:
     """The facts that made the gate hold."""
     contributions: tuple[Contribution, ...]
     held: tuple[Rule, ...]
+    holds: tuple[Rule, ...]
+    """The rules that put events off, where nothing but these stands against them."""
     undecided: tuple[Undecided, ...]
     lowest: int
     highest: int
@@ -74,12 +76,22 @@ class Ruling:
         return self.gate is None and -CLOSE < self.margin <= CLOSE
 
     @property
+    def deferred(self) -> bool:
+        """Whether it would be events, were it not for what is missing to run them."""
+        return bool(self.holds)
+
+    @property
     def provisional(self) -> bool:
         """Whether an answer that is not known yet could turn the verdict."""
-        if self.gate is not None:
+        if self.gate is not None or any(rule.holds_back for rule in self.held):
             return False
-        waiting = any(_forces(item.rule) for item in self.undecided)
+        waiting = any(item.rule.forces or item.rule.holds_back for item in self.undecided)
         return (waiting and self.highest > 0) or self.lowest <= 0 < self.highest
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is a direct call however everything that is not known turns out."""
+        return self.gate is not None or self.highest <= 0
 
 
 @dataclass(frozen=True)
@@ -93,11 +105,25 @@ class Judgement:
     """What is known: the answers that were asked for, and what follows from them."""
     ruling: Ruling
     form: Form
+    later: Form | None
+    """The form that events would take once nothing holds them back; None where nothing does."""
 
     @property
     def verdict(self) -> Verdict:
         """Direct calls or events."""
         return self.ruling.verdict
+
+    @property
+    def conditions(self) -> tuple[tuple[Rule, str], ...]:
+        """What must be so before events, each with its rule: where it is not, or is not known."""
+        ruling = self.ruling
+        unsure = [item.rule for item in ruling.undecided] if self.verdict is Verdict.EVENTS else []
+        return tuple(
+            (rule, effect.until)
+            for rule in (*ruling.holds, *unsure)
+            for effect in rule.effects
+            if isinstance(effect, Hold)
+        )
 
     @property
     def form_open(self) -> bool:
@@ -130,6 +156,16 @@ class Judgement:
             if isinstance(effect, Warn)
         )
 
+    @property
+    def contradictions(self) -> tuple[tuple[Rule, str], ...]:
+        """Which answers cannot all be true, each with its rule."""
+        return tuple(
+            (rule, effect.text)
+            for rule in self.ruling.held
+            for effect in rule.effects
+            if isinstance(effect, Contradicts)
+        )
+
 
 @dataclass(frozen=True)
 class Assessment:
@@ -158,11 +194,11 @@ def assess(rulebook: Rulebook, project: Project) -> Assessment:
 
 
 def rule_on(rules: tuple[Rule, ...], facts: Facts) -> Ruling:
-    """Weigh facts by rules.
+    """Weigh facts by rules: the plain interpreter, which everything faster is held against.
 
     A gate that holds decides. A gate that an unknown answer leaves open keeps the call direct for
     now, since a direct call is the easier one to go back on. Otherwise the larger score wins, and
-    direct calls win a tie.
+    direct calls win a tie. Events that win are put off while a rule holds them back.
     """
     outcomes = [(rule, holds(rule.when, facts)) for rule in rules]
     held = tuple(rule for rule, outcome in outcomes if outcome)
@@ -171,16 +207,18 @@ def rule_on(rules: tuple[Rule, ...], facts: Facts) -> Ruling:
     )
     contributions = tuple(_contributions(held, facts))
     margin = sum(contribution.pull for contribution in contributions)
-    swings = [pull for item in undecided for pull in _pulls(item.rule)]
-    gates = [rule for rule in held if _forces(rule)]
-    waiting = any(_forces(item.rule) for item in undecided)
-    events = not gates and not waiting and margin > 0
+    swings = [item.rule.pull for item in undecided]
+    gates = [rule for rule in held if rule.forces]
+    waiting = any(item.rule.forces for item in undecided)
+    wanted = not gates and not waiting and margin > 0
+    holds_back = tuple(rule for rule in held if rule.holds_back) if wanted else ()
     return Ruling(
-        verdict=Verdict.EVENTS if events else Verdict.DIRECT,
+        verdict=Verdict.EVENTS if wanted and not holds_back else Verdict.DIRECT,
         gate=gates[0] if gates else None,
         gate_grounds=grounds(gates[0].when, facts) if gates else {},
         contributions=contributions,
         held=held,
+        holds=holds_back,
         undecided=undecided,
         lowest=margin + sum(pull for pull in swings if pull < 0),
         highest=margin + sum(pull for pull in swings if pull > 0),
@@ -191,13 +229,13 @@ def _judge(rulebook: Rulebook, project: Project, interaction: Interaction) -> Ju
     answers = project.answers_to(interaction)
     facts = interaction_facts(rulebook.questions, interaction, answers)
     ruling = rule_on(rulebook.rules, facts)
-    return Judgement(interaction, answers, facts, ruling, _form(ruling))
+    form = _smallest(ruling)
+    now = form if ruling.verdict is Verdict.EVENTS else Form.DIRECT_CALLS
+    return Judgement(interaction, answers, facts, ruling, now, form if ruling.deferred else None)
 
 
-def _form(ruling: Ruling) -> Form:
-    """Choose the smallest form that everything which holds can live with."""
-    if ruling.verdict is Verdict.DIRECT:
-        return Form.DIRECT_CALLS
+def _smallest(ruling: Ruling) -> Form:
+    """Choose the smallest form of events that everything which holds can live with."""
     needed = (e.form for rule in ruling.held for e in rule.effects if isinstance(e, Needs))
     return max((Form.JOB_QUEUE, *needed), key=lambda form: form.size)
 
@@ -208,13 +246,3 @@ def _contributions(held: tuple[Rule, ...], facts: Facts) -> Iterator[Contributio
         for effect in rule.effects:
             if isinstance(effect, Score):
                 yield Contribution(rule, effect.alternative, effect.points, answers)
-
-
-def _pulls(rule: Rule) -> Iterator[int]:
-    for effect in rule.effects:
-        if isinstance(effect, Score):
-            yield effect.points if effect.alternative is Verdict.EVENTS else -effect.points
-
-
-def _forces(rule: Rule) -> bool:
-    return any(isinstance(effect, Gate) for effect in rule.effects)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from advisor.core.answers import Facts, Value
+from advisor.core.answers import NOT_APPLICABLE, Facts, Value
 
 
 class Operator(StrEnum):
@@ -30,7 +30,9 @@ class Comparison:
     operand: Value
 
     def matches(self, value: Value) -> bool:
-        """Tell whether a known value satisfies the comparison."""
+        """Tell whether a known value satisfies the comparison; "does not apply" never does."""
+        if value == NOT_APPLICABLE:
+            return False
         match self.operator:
             case Operator.IS:
                 return value == self.operand

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from advisor.core.accepted import Acceptance
 from advisor.core.answers import Value
 
 MOST_INTERACTIONS = 50
@@ -51,6 +52,7 @@ class Project:
     name: str
     answers: Mapping[str, Value]
     interactions: tuple[Interaction, ...]
+    accepted: tuple[Acceptance, ...] = ()
 
     def answers_to(self, interaction: Interaction) -> dict[str, Value]:
         """Return all that was answered about an interaction: project-wide and its own."""

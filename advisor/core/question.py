@@ -1,13 +1,19 @@
 """One question of the questionnaire: what is asked, why, and which answers it takes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
-from advisor.core.answers import UNKNOWN, Facts, Value
+from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, Facts, NotApplicable, Value
 from advisor.core.condition import Condition, holds
 from advisor.core.names import field_fault
 
 LONGEST_TEXT = 80
+LONGEST_REASON = 200
+MOST_DIGITS = 12
+
+_Reader: TypeAlias = Callable[[str | list[str]], Value]
 
 
 class Scope(StrEnum):
@@ -26,6 +32,8 @@ class Kind(StrEnum):
     """Exactly one of the choices."""
     SEVERAL = "several"
     """Any number of the choices, also none; each becomes a fact of its own, yes or no."""
+    NUMBER = "number"
+    """A whole number, zero or more; an order of magnitude will do."""
     NAME = "name"
     """A name that becomes a field in code."""
     TEXT = "text"
@@ -39,6 +47,8 @@ class Choice:
     value: str
     title: str
     help: str
+    best: bool = False
+    """Whether this is how things should be: best answers raise no warning."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,10 @@ class Question:
     choices: tuple[Choice, ...]
     when: Condition
     """Asked unless this is known to be false."""
+    quick: bool = False
+    """Whether the quick questionnaire asks it too."""
+    unit: str = ""
+    """What a number counts: ``events a day``."""
 
     @property
     def optional(self) -> bool:
@@ -63,25 +77,27 @@ class Question:
         """Tell whether the question is still to be asked, given what is known."""
         return holds(self.when, facts) is not False
 
-    def accept(self, answer: str | list[str]) -> Value:
+    def accept(self, answer: str | list[str] | NotApplicable) -> Value:
         """Turn what a person wrote into a value; ValueError says what would be taken."""
         if answer == UNKNOWN:
             return UNKNOWN
-        match self.kind:
-            case Kind.CHOICE:
-                return self._choice(answer)
-            case Kind.SEVERAL:
-                given = [answer] if isinstance(answer, str) else answer
-                return self._several(given)
-            case Kind.NAME:
-                return self._name(answer)
-            case Kind.TEXT:
-                return self._text(answer)
+        if isinstance(answer, NotApplicable):
+            return _reasoned(answer)
+        readers: dict[Kind, _Reader] = {
+            Kind.CHOICE: self._choice,
+            Kind.SEVERAL: self._several,
+            Kind.NUMBER: _number,
+            Kind.NAME: _name,
+            Kind.TEXT: _text,
+        }
+        return readers[self.kind](answer)
 
     def facts(self, value: Value) -> dict[str, Value]:
         """Return the facts that a value stands for; "not sure" stands for none."""
         if value == UNKNOWN:
             return {}
+        if isinstance(value, NotApplicable):
+            return dict.fromkeys(self.fact_names(), NOT_APPLICABLE)
         if isinstance(value, tuple):
             return {
                 f"{self.id}.{choice.value}": "yes" if choice.value in value else "no"
@@ -105,21 +121,38 @@ class Question:
             return answer
         raise ValueError(f"takes one of {', '.join((*self.values, UNKNOWN))}")
 
-    def _several(self, answers: list[str]) -> tuple[str, ...]:
+    def _several(self, answer: str | list[str]) -> tuple[str, ...]:
+        answers = [answer] if isinstance(answer, str) else answer
         wrong = [answer for answer in answers if answer not in self.values]
         if wrong or len(set(answers)) < len(answers):
             offered = ", ".join(self.values)
             raise ValueError(f"takes a list with any of {offered}, each once; [] for none of them")
         return tuple(value for value in self.values if value in answers)
 
-    def _name(self, answer: str | list[str]) -> str:
-        fault = field_fault(answer) if isinstance(answer, str) else "one name"
-        if fault or not isinstance(answer, str):
-            raise ValueError(f"takes a name that can be a field in code: {fault}")
-        return answer
 
-    def _text(self, answer: str | list[str]) -> str:
-        line = answer.strip() if isinstance(answer, str) else ""
-        if len(line.splitlines()) == 1 and len(line) <= LONGEST_TEXT:
-            return line
-        raise ValueError(f"takes one line of at most {LONGEST_TEXT} characters")
+def _name(answer: str | list[str]) -> str:
+    fault = field_fault(answer) if isinstance(answer, str) else "one name"
+    if fault or not isinstance(answer, str):
+        raise ValueError(f"takes a name that can be a field in code: {fault}")
+    return answer
+
+
+def _text(answer: str | list[str]) -> str:
+    line = answer.strip() if isinstance(answer, str) else ""
+    if len(line.splitlines()) == 1 and len(line) <= LONGEST_TEXT:
+        return line
+    raise ValueError(f"takes one line of at most {LONGEST_TEXT} characters")
+
+
+def _number(answer: str | list[str]) -> int:
+    digits = answer.replace("_", "") if isinstance(answer, str) else ""
+    if digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS:
+        return int(digits)
+    raise ValueError(f"takes a whole number of at most {MOST_DIGITS} digits, such as 10_000")
+
+
+def _reasoned(answer: NotApplicable) -> NotApplicable:
+    reason = answer.because.strip()
+    if reason and len(reason.splitlines()) == 1 and len(reason) <= LONGEST_REASON:
+        return NotApplicable(reason)
+    raise ValueError(f"does not apply, because? One line of at most {LONGEST_REASON} characters")

@@ -1,9 +1,10 @@
 """Which question comes next, how many may follow, and what is still missing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from advisor.core.answers import Value
+from advisor.core.answers import Facts, Value
+from advisor.core.assessment import rule_on
 from advisor.core.interaction import Interaction, Project
 from advisor.core.question import Question, Scope
 from advisor.core.rulebook import Rulebook
@@ -25,12 +26,22 @@ class Step:
         return f"{self.interaction.name}/{self.question.id}"
 
 
-def steps(rulebook: Rulebook, project: Project) -> tuple[Step, ...]:
-    """Return the questions that can matter: of the project, then interaction by interaction.
+def steps(rulebook: Rulebook, project: Project, *, quick: bool = False) -> tuple[Step, ...]:
+    """Return the questions that can matter, in the order in which they are asked.
 
-    An interaction that a gate has decided keeps the steps it has answers for and gets no more.
+    First what the quick questionnaire asks of the project too, then interaction by interaction,
+    then what else there is to know of the project. An interaction that is a direct call whatever
+    else is answered, by a gate or because nothing left could outweigh it, keeps the steps it has
+    answers for and gets no more; the same holds for the project once all of them are settled.
+    ``quick`` leaves only the questions of the quick questionnaire.
     """
-    return (*_project_steps(rulebook, project), *_interaction_steps(rulebook, project))
+    about_all = tuple(_project_steps(rulebook, project))
+    first = (step for step in about_all if step.question.quick)
+    rest = (step for step in about_all if not step.question.quick)
+    if not _unsettled(rulebook, project):
+        rest = (step for step in rest if step.question.id in project.answers)
+    every = (*first, *_interaction_steps(rulebook, project), *rest)
+    return tuple(step for step in every if step.question.quick or not quick)
 
 
 def answer(project: Project, step: Step) -> Value | None:
@@ -38,6 +49,21 @@ def answer(project: Project, step: Step) -> Value | None:
     if step.interaction is None:
         return project.answers.get(step.question.id)
     return step.interaction.answers.get(step.question.id)
+
+
+def answered(project: Project, step: Step, value: Value) -> Project:
+    """Return the project with one more answer, or another one."""
+    if step.interaction is None:
+        return replace(project, answers={**project.answers, step.question.id: value})
+    return replace(
+        project,
+        interactions=tuple(
+            replace(one, answers={**one.answers, step.question.id: value})
+            if one.name == step.interaction.name
+            else one
+            for one in project.interactions
+        ),
+    )
 
 
 def missing(rulebook: Rulebook, project: Project) -> tuple[Step, ...]:
@@ -58,9 +84,20 @@ def _project_steps(rulebook: Rulebook, project: Project) -> Iterator[Step]:
 
 def _interaction_steps(rulebook: Rulebook, project: Project) -> Iterator[Step]:
     for interaction in project.interactions:
-        answers = project.answers_to(interaction)
-        known = interaction_facts(rulebook.questions, interaction, answers)
-        settled = rulebook.settled(known)
+        known = _known(rulebook, project, interaction)
+        settled = rule_on(rulebook.rules, known).settled
         for question in rulebook.questions_about(Scope.INTERACTION):
             if question.can_matter(known) and (not settled or question.id in interaction.answers):
                 yield Step(question, interaction)
+
+
+def _unsettled(rulebook: Rulebook, project: Project) -> bool:
+    """Tell whether any interaction could still be something else than a direct call."""
+    return any(
+        not rule_on(rulebook.rules, _known(rulebook, project, interaction)).settled
+        for interaction in project.interactions
+    )
+
+
+def _known(rulebook: Rulebook, project: Project, interaction: Interaction) -> Facts:
+    return interaction_facts(rulebook.questions, interaction, project.answers_to(interaction))

@@ -1,6 +1,7 @@
 """One rule: when it holds, what follows, why, who says so, and when it is wrong."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TypeAlias
 
 from advisor.core.answers import Facts
@@ -31,6 +32,14 @@ class Needs:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """Not yet: whatever the scores say, a direct call until what ``until`` asks for is so."""
+
+    until: str
+    """What has to be so, worded so that anyone can check it."""
+
+
+@dataclass(frozen=True)
 class Practice:
     """If it is events, this has to be done."""
 
@@ -44,7 +53,25 @@ class Warn:
     text: str
 
 
-Effect: TypeAlias = Gate | Score | Needs | Practice | Warn
+@dataclass(frozen=True)
+class Contradicts:
+    """Answers that cannot all be true, whatever the verdict."""
+
+    text: str
+
+
+Effect: TypeAlias = Gate | Score | Needs | Hold | Practice | Warn | Contradicts
+
+
+class Strength(StrEnum):
+    """How well a rule is founded, which its points have to follow."""
+
+    STRONG = "strong"
+    """Several reputable sources say it outright, or it excludes an alternative."""
+    MODERATE = "moderate"
+    """Stated once, or as a trade-off."""
+    WEAK = "weak"
+    """An opinion, or a source that was not read in full."""
 
 
 @dataclass(frozen=True)
@@ -68,4 +95,24 @@ class Rule:
     source: str
     """Where it is published, as a person would look it up."""
     wrong_when: str
+    strength: Strength
     examples: tuple[Example, ...]
+
+    @property
+    def pull(self) -> int:
+        """Points towards events when it holds: below zero, away from them."""
+        return sum(
+            effect.points if effect.alternative is Verdict.EVENTS else -effect.points
+            for effect in self.effects
+            if isinstance(effect, Score)
+        )
+
+    @property
+    def forces(self) -> bool:
+        """Whether it is a gate."""
+        return any(isinstance(effect, Gate) for effect in self.effects)
+
+    @property
+    def holds_back(self) -> bool:
+        """Whether it can put events off."""
+        return any(isinstance(effect, Hold) for effect in self.effects)

@@ -1,29 +1,54 @@
-"""A pack that was read and checked: questions to ask and rules to judge by."""
+"""Packs that were read and checked: questions to ask, rules to judge by, back ends to choose."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from advisor.core.answers import Facts
-from advisor.core.condition import holds, mentions
+from advisor.core.backend import Backend
+from advisor.core.condition import mentions
 from advisor.core.question import Question, Scope
-from advisor.core.rule import Gate, Rule
+from advisor.core.rule import Rule
 from advisor.core.workload import COUNTED_BY
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One pack, as it was read."""
+
+    id: str
+    version: str
+    digest: str
+    """sha256 over its files."""
+
+
+@dataclass(frozen=True)
+class Reweighing:
+    """A rule whose points a later pack, or the command line, has set anew."""
+
+    rule: str
+    before: int
+    after: int
+    by: str
+    """The pack's id, or the option."""
 
 
 @dataclass(frozen=True)
 class Rulebook:
     """Questions in the order in which they are asked; rules in no order that matters."""
 
-    id: str
-    version: str
-    digest: str
-    """sha256 over the files of the pack: two reports with one digest were judged alike."""
+    layers: tuple[Layer, ...]
+    """The packs it is made of, ours first. Two reports with the same digests were judged alike."""
     questions: tuple[Question, ...]
     rules: tuple[Rule, ...]
+    backends: tuple[Backend, ...] = ()
+    reweighed: tuple[Reweighing, ...] = ()
 
     def question(self, name: str) -> Question | None:
         """Find a question by its id."""
         return next((question for question in self.questions if question.id == name), None)
+
+    def rule(self, name: str) -> Rule | None:
+        """Find a rule by its id."""
+        return next((rule for rule in self.rules if rule.id == name), None)
 
     def questions_about(self, scope: Scope) -> tuple[Question, ...]:
         """Return the questions of one scope, in order."""
@@ -41,13 +66,3 @@ class Rulebook:
         for rule in self.rules:
             if any(comparison.fact in names for comparison in mentions(rule.when)):
                 yield rule
-
-    def gates(self) -> Iterator[Rule]:
-        """Yield the rules that can force the alternative."""
-        for rule in self.rules:
-            if any(isinstance(effect, Gate) for effect in rule.effects):
-                yield rule
-
-    def settled(self, facts: Facts) -> bool:
-        """Tell whether a gate already decides, so that no further answer can matter."""
-        return any(holds(gate.when, facts) for gate in self.gates())

@@ -1,12 +1,14 @@
 """The sentences of a recommendation. They say what is so; what to think of it is the reader's."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sized
 
-from advisor.core.answers import UNKNOWN, Value
+from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, Value
 from advisor.core.assessment import Assessment, Judgement
 from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import Form, Verdict
 from advisor.core.workload import COMPUTED
+
+MOST_TITLES = 3
 
 FORM_NAMES = {
     Form.DIRECT_CALLS: "direct call",
@@ -22,6 +24,11 @@ def summarise(assessment: Assessment) -> str:
     """Say the project's verdict in one or two sentences."""
     judged = assessment.judgements
     sent = [one for one in judged if one.verdict is Verdict.EVENTS]
+    put_off = sum(one.later is not None for one in judged)
+    if put_off and not sent:
+        wait = "it" if len(judged) == 1 else f"{put_off} of {len(judged)}"
+        calls = "A direct call" if len(judged) == 1 else "Direct calls"
+        return f"{calls} for {_all(len(judged))} now; events for {wait} when the team is ready."
     if not sent:
         calls = "A direct call" if len(judged) == 1 else "Direct calls"
         return f"{calls} for {_all(len(judged))}. Nothing here needs a queue or a broker."
@@ -38,23 +45,59 @@ def summarise(assessment: Assessment) -> str:
 def verdict_sentence(judgement: Judgement) -> str:
     """Say the verdict on one interaction, and how firm it is."""
     ruling = judgement.ruling
-    what = "A direct call" if judgement.verdict is Verdict.DIRECT else "Events"
-    as_form = "" if what != "Events" else f", as {_with_article(judgement.form)}"
+    if judgement.verdict is Verdict.DIRECT:
+        return f"A direct call{_how_firm(judgement)}"
+    what = f"Events, as {_with_article(judgement.form)}"
+    if judgement.form_open and not ruling.provisional:
+        what = f"{what} or more (the form rests on an answer that is not known yet)"
+    return f"{what}{_how_firm(judgement)}"
+
+
+def _how_firm(judgement: Judgement) -> str:
+    ruling = judgement.ruling
     if ruling.gate is not None:
-        return f"{what}{as_form}, whatever the scores say."
+        return ", whatever the scores say."
+    if judgement.later is not None:
+        as_form = _with_article(judgement.later)
+        return f" now; events, as {as_form}, when the team is ready to run them."
     if ruling.provisional:
-        return f"{what}{as_form}, for now: an answer that is not known yet could turn it."
-    if judgement.form_open:
-        as_form = f"{as_form} or more (the form rests on an answer that is not known yet)"
-    if ruling.close:
-        return f"{what}{as_form}, but it is a close call."
-    return f"{what}{as_form}."
+        return ", for now: an answer that is not known yet could turn it."
+    return ", but it is a close call." if ruling.close else "."
+
+
+def why_not(judgement: Judgement) -> str:
+    """Say what speaks for the losing side, and why it was not enough; nothing where a gate did."""
+    ruling = judgement.ruling
+    if ruling.gate is not None:
+        return ""
+    won = judgement.verdict is Verdict.EVENTS
+    other = "Direct calls" if won else "Events"
+    against = sorted(
+        (one for one in ruling.contributions if (one.pull < 0) is won and one.pull),
+        key=lambda one: -abs(one.pull),
+    )
+    if not against:
+        return f"Nothing that was answered speaks for {other.lower()}."
+    titles = listing(f"“{one.rule.title}”" for one in against[:MOST_TITLES])
+    points = sum(abs(one.pull) for one in against)
+    if ruling.holds:
+        return f"Events would lead by {ruling.margin}: {titles} speak for them. They wait."
+    rest = abs(ruling.margin)
+    least = "the tie goes to the call" if not rest else f"{rest} too few"
+    worth = f"{points} point{'s' if points > 1 else ''}"
+    return f"{other}: {titles} {_speak(against[:MOST_TITLES])} for them, {worth}; {least}."
+
+
+def _speak(several: Sized) -> str:
+    return "speaks" if len(several) == 1 else "speak"
 
 
 def main_reason(judgement: Judgement) -> str:
     """Return why, in one sentence or two: the gate's reason, or that of the strongest rule."""
     if judgement.ruling.gate is not None:
         return judgement.ruling.gate.because
+    for rule in judgement.ruling.holds:
+        return rule.because
     sign = 1 if judgement.verdict is Verdict.EVENTS else -1
     strongest = max(judgement.ruling.contributions, key=lambda one: sign * one.pull, default=None)
     return strongest.rule.because if strongest else ""
@@ -64,6 +107,8 @@ def label(rulebook: Rulebook, fact: str, value: Value) -> str:
     """Return a fact's value as the questionnaire words it."""
     if value == UNKNOWN:
         return "not sure"
+    if value == NOT_APPLICABLE:
+        return "does not apply"
     question = rulebook.question_behind(fact)
     if question is not None:
         for choice in question.choices:
@@ -79,7 +124,8 @@ def subject(rulebook: Rulebook, fact: str) -> str:
         return "How many separate services need it, each by itself?"
     if fact != question.id:
         chosen = fact.removeprefix(f"{question.id}.")
-        return next(choice.title for choice in question.choices if choice.value == chosen)
+        title = next(choice.title for choice in question.choices if choice.value == chosen)
+        return f"{title}?"
     return question.prompt
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from advisor.core.answers import Facts, Value
+from advisor.core.answers import NOT_APPLICABLE, Facts, Value
 from advisor.core.interaction import Interaction, Project
 from advisor.core.question import Question, Scope
 
@@ -46,9 +46,12 @@ def count_consumers(interaction: Interaction, known: Facts) -> dict[str, Value]:
 def _answered(
     questions: tuple[Question, ...], scope: Scope, answers: Facts, known: dict[str, Value]
 ) -> dict[str, Value]:
-    # In the order of the questionnaire, so that the answer to a question which
-    # an earlier answer took off the table is not counted.
+    # In the order of the questionnaire: what an earlier answer took off the table does not apply,
+    # whatever may be written there.
     for question in questions:
-        if question.scope is scope and question.id in answers and question.can_matter(known):
-            known = known | question.facts(answers[question.id])
+        if question.scope is scope:
+            if not question.can_matter(known):
+                known = known | dict.fromkeys(question.fact_names(), NOT_APPLICABLE)
+            elif question.id in answers:
+                known = known | question.facts(answers[question.id])
     return known

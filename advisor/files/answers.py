@@ -19,8 +19,9 @@ from advisor.core.question import Question, Scope
 from advisor.core.questionnaire import missing
 from advisor.core.rulebook import Rulebook
 from advisor.errors import AnswersInvalid, Problem
+from advisor.files.accepted import read_accepted
 from advisor.files.document import Mapping, Node, Place, Scalar, Sequence, Unreadable, parse
-from advisor.files.fields import Fields, did_you_mean, texts
+from advisor.files.fields import Fields, did_you_mean, given
 from advisor.files.settings import KINDS, Setting, apply_settings
 
 SCHEMA_VERSION = "1"
@@ -35,8 +36,12 @@ class Source:
     settings: tuple[Setting, ...] = ()
 
 
-def read_answers(source: Source, rulebook: Rulebook, *, partial: bool = False) -> Project:
+def read_answers(
+    source: Source, rulebook: Rulebook, *, partial: bool = False, unanswered: bool = False
+) -> Project:
     """Read a filled-in questionnaire; a ``partial`` one may stop anywhere.
+
+    With ``unanswered`` questions may be left open, but there has to be something to judge.
 
     Raises AnswersInvalid with every problem found: what is wrong, and which answers are missing.
     """
@@ -51,7 +56,7 @@ def read_answers(source: Source, rulebook: Rulebook, *, partial: bool = False) -
     reader = _Reader(rulebook, problems)
     project = reader.project(root)
     if not partial:
-        reader.check_complete(project, root.place)
+        reader.check_complete(project, root.place, unanswered=unanswered)
     if problems:
         raise AnswersInvalid(*problems)
     return project
@@ -77,7 +82,7 @@ class _Reader:
 
     def project(self, root: Mapping) -> Project:
         fields = Fields(root, self.problems, "an answers file")
-        fields.only("schema_version", "project", "answers", "interactions")
+        fields.only("schema_version", "project", "answers", "interactions", "accepted")
         version = fields.text("schema_version", SCHEMA_VERSION)
         if version != SCHEMA_VERSION:
             place = root.entries["schema_version"].place
@@ -87,20 +92,22 @@ class _Reader:
             name=self._name(fields, "project", names.project_fault),
             answers=self._answers(fields.fields("answers"), Scope.PROJECT, ""),
             interactions=tuple(self._interactions(fields)),
+            accepted=read_accepted(fields, self.rulebook),
         )
 
-    def check_complete(self, project: Project, root: Place) -> None:
+    def check_complete(self, project: Project, root: Place, *, unanswered: bool) -> None:
         """Note every answer that is still to be given."""
         if not project.name:
             self._lacks(root, "project", "name it: project: my-project")
         if not project.interactions:
             hint = "add at least one: its fact or request, its producer and its consumers"
             self._lacks(root, "interactions", hint)
+        if unanswered:
+            return
         named = tuple(one for one in project.interactions if one.name)
         for step in missing(self.rulebook, replace(project, interactions=named)):
             place = self.places.get(step.interaction.name, root) if step.interaction else root
-            values = ", ".join((*step.question.values, UNKNOWN))
-            self._lacks(place, step.address, f"{step.question.prompt} One of: {values}")
+            self._lacks(place, step.address, f"{step.question.prompt} {_offer(step.question)}")
 
     def _lacks(self, place: Place, address: str, hint: str) -> None:
         if address not in self.attempted:
@@ -214,15 +221,22 @@ class _Reader:
     def _answer(
         self, fields: Fields, question: Question, node: Node, answers: dict[str, Value]
     ) -> None:
-        given = texts(node)
-        if question.kind is QuestionKind.SEVERAL and isinstance(given, str) and given != UNKNOWN:
-            given = [part.strip() for part in given.split(",") if part.strip() not in ("", "[]")]
+        written = given(node)
+        several = question.kind is QuestionKind.SEVERAL
+        if several and isinstance(written, str) and written != UNKNOWN:
+            written = [it.strip() for it in written.split(",") if it.strip() not in ("", "[]")]
         try:
-            answers[question.id] = question.accept([] if given is None else given)
+            answers[question.id] = question.accept([""] if written is None else written)
         except ValueError as error:
-            hint = did_you_mean(given, question.values) if isinstance(given, str) else ""
+            hint = did_you_mean(written, question.values) if isinstance(written, str) else ""
             message = f"`{question.id}` {error}"
             fields.note(node.place, "bad-answer", message, hint if "did you" in hint else "")
+
+
+def _offer(question: Question) -> str:
+    if question.kind is QuestionKind.NUMBER:
+        return f"A whole number, or {UNKNOWN}"
+    return f"One of: {', '.join((*question.values, UNKNOWN))}"
 
 
 _HOME = {

@@ -23,7 +23,7 @@ DEEPEST = 32
 MOST_EVENTS = 20_000
 LONGEST_SCALAR = 10_000
 LONGEST_KEY = 128
-LONGEST_NUMBER = 7
+LONGEST_NUMBER = 13
 MOST_PROBLEMS = 50
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
@@ -46,10 +46,14 @@ class Place:
     column: int = 0
     snippet: str = ""
 
+    @property
+    def address(self) -> str:
+        """How people write it: ``file:line:column``."""
+        return f"{self.source}:{self.line}:{self.column}" if self.line else self.source
+
     def problem(self, code: str, message: str, hint: str = "") -> Problem:
         """Return a problem with this address."""
-        where = f"{self.source}:{self.line}:{self.column}" if self.line else self.source
-        return Problem(code, message, where, hint, self.snippet, self.column)
+        return Problem(code, message, self.address, hint, self.snippet, self.column)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
 
+from advisor.core.answers import NOT_APPLICABLE, NotApplicable
 from advisor.errors import Problem
 from advisor.files.document import Mapping, Node, Place, Scalar, Sequence
 
@@ -56,6 +57,8 @@ class Fields:
         """Return a text; required unless there is a default."""
         node = self.node(name)
         if isinstance(node, Scalar):
+            if not node.text and default is None:
+                self.note(node.place, "empty", f"`{name}` is empty")
             return node.text
         if node is not None:
             self.note(node.place, "not-a-text", f"`{name}` takes one text")
@@ -72,9 +75,30 @@ class Fields:
             self.note(node.place, "not-a-list", f"`{name}` takes a list")
         return ()
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a list's texts; none where it is absent."""
+        items = self.items(name)
+        for item in items:
+            if not isinstance(item, Scalar):
+                self.note(item.place, "not-a-text", f"`{name}` takes a list of texts")
+        return tuple(item.text for item in items if isinstance(item, Scalar))
+
     def fields(self, name: str) -> "Fields":
         """Return the mapping under a name, empty where it is absent."""
         return Fields(self.node(name), self.problems, f"`{name}`")
+
+
+def given(node: Node) -> str | list[str] | NotApplicable | None:
+    """Return an answer as it is written; ``n/a: because ...`` may be a mapping or one text."""
+    if isinstance(node, Mapping) and list(node.entries) == [NOT_APPLICABLE]:
+        reason = node.entries[NOT_APPLICABLE]
+        if isinstance(reason, Scalar):
+            return NotApplicable("" if reason.empty else reason.text)
+        return None
+    written = texts(node)
+    if isinstance(written, str) and written.partition(":")[0].strip() == NOT_APPLICABLE:
+        return NotApplicable(written.partition(":")[2])
+    return written
 
 
 def texts(node: Node) -> str | list[str] | None:

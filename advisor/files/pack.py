@@ -1,248 +1,187 @@
 """Packs of questions and rules: YAML in, a checked Rulebook out. Nothing in a pack ever runs."""
 
 import hashlib
-from enum import StrEnum
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from advisor.core.answers import UNKNOWN
-from advisor.core.condition import ALWAYS, Comparison, Condition, Operator, mentions
-from advisor.core.question import Choice, Kind, Question, Scope
-from advisor.core.rule import Effect, Example, Gate, Needs, Practice, Rule, Score, Warn
-from advisor.core.rulebook import Rulebook
-from advisor.core.verdict import Form, Verdict
-from advisor.core.workload import COMPUTED
+from advisor.core.backend import Backend
+from advisor.core.question import Question
+from advisor.core.rule import Rule, Score
+from advisor.core.rulebook import Layer, Reweighing, Rulebook
 from advisor.errors import PackInvalid, Problem
-from advisor.files.conditions import read_condition, read_value
-from advisor.files.document import (
-    LONGEST_NUMBER,
-    Mapping,
-    Node,
-    Place,
-    Scalar,
-    Unreadable,
-    parse,
-    read_file,
-)
+from advisor.files.blocks import MOST_POINTS, Blocks, Claim, whole
+from advisor.files.document import Mapping, Node, Place, Scalar, Unreadable, parse, read_file
 from advisor.files.fields import Fields, did_you_mean
+from advisor.files.references import check_references
 
-_Member = TypeVar("_Member", bound=StrEnum)
+MOST_PACKS = 10
+MOST_THEMES = 50
+_ID = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)*")
+_LONGEST_ID = 80
+_Block = TypeVar("_Block", Question, Rule, Backend)
 
 
-def load_pack(folder: Path) -> Rulebook:
-    """Read the pack in a folder: ``pack.yaml`` and the theme files it lists, in that order.
+def load_rulebook(folders: Sequence[Path], weights: Sequence[tuple[str, str]] = ()) -> Rulebook:
+    """Read packs, each laid over those before it; ``weights`` are rule and points, laid over all.
 
     Raises PackInvalid with every problem found, each with its file, line and column.
     """
     problems: list[Problem] = []
-    reader = _Reader(problems)
-    digest = hashlib.sha256()
-    head = Fields(_document(folder / "pack.yaml", digest, problems), problems, "a pack")
-    head.only("id", "version", "title", "themes")
-    for theme in head.items("themes"):
-        if isinstance(theme, Scalar) and theme.text.isidentifier():
-            reader.theme(_document(folder / f"{theme.text}.yaml", digest, problems))
-        else:
-            head.note(theme.place, "bad-theme", "a theme is a file's name without .yaml")
-    reader.check_references()
-    rulebook = Rulebook(
-        id=head.text("id"),
-        version=head.text("version"),
-        digest=digest.hexdigest(),
-        questions=tuple(reader.questions),
-        rules=tuple(reader.rules),
-    )
+    if len(folders) > MOST_PACKS:
+        where = Place(str(folders[MOST_PACKS]))
+        raise PackInvalid(where.problem("too-many", f"more than {MOST_PACKS} packs"))
+    shelf = _Shelf(problems)
+    for folder in folders:
+        shelf.add(folder)
+    for rule, points in weights:
+        place = Place(f"--weight {rule}={points}")
+        shelf.weigh(rule, points, "--weight", place)
+    rulebook = shelf.rulebook()
+    check_references(rulebook, shelf.claims, problems)
     if problems:
         raise PackInvalid(*problems)
     return rulebook
 
 
-def _document(path: Path, digest: "hashlib._Hash", problems: list[Problem]) -> Mapping | None:
-    try:
-        text = read_file(path)
-        digest.update(f"{path.name}\0{text}\0".encode())
-        return parse(text, str(path), problems)
-    except Unreadable as error:
-        problems.append(error.problem)
-        return None
+def load_pack(folder: Path) -> Rulebook:
+    """Read one pack that stands by itself."""
+    return load_rulebook([folder])
 
 
-class _Reader:
-    """Gathers questions and rules over all themes, then checks that they fit each other."""
+class _Shelf:
+    """Packs on top of each other: what a later one replaces keeps its place."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
-        self.questions: list[Question] = []
-        self.rules: list[Rule] = []
+        self.blocks = Blocks(problems)
+        self.questions: dict[str, Question] = {}
+        self.rules: dict[str, Rule] = {}
+        self.backends: dict[str, Backend] = {}
+        self.claims: dict[str, tuple[Claim, ...]] = {}
+        """What each block says of facts, and where."""
         self.places: dict[str, Place] = {}
-        self.conditions: list[tuple[Condition, Place]] = []
-        """What rules, questions and examples say of facts, and where they say it."""
+        self.layers: list[Layer] = []
+        self.reweighed: list[Reweighing] = []
+        self.prefix = ""
+        """What the ids of the pack being read begin with; nothing for the first."""
 
-    def theme(self, document: Mapping | None) -> None:
-        fields = Fields(document, self.problems, "a theme")
-        fields.only("questions", "rules")
-        self.questions += [self._question(node) for node in fields.items("questions")]
-        self.rules += [self._rule(node) for node in fields.items("rules")]
+    def add(self, folder: Path) -> None:
+        """Read one pack over those before."""
+        digest = hashlib.sha256()
+        head = Fields(self._document(folder / "pack.yaml", digest), self.problems, "a pack")
+        head.only("id", "version", "title", "themes", "weights")
+        name = head.text("id")
+        self._check_id(head, name)
+        self.prefix = f"{name}." if self.layers else ""
+        head.text("title")
+        themes = head.items("themes")
+        if len(themes) > MOST_THEMES:
+            head.note(themes[MOST_THEMES].place, "too-many", f"more than {MOST_THEMES} themes")
+        for theme in themes[:MOST_THEMES]:
+            if isinstance(theme, Scalar) and theme.text.isidentifier():
+                self._theme(self._document(folder / f"{theme.text}.yaml", digest))
+            else:
+                head.note(theme.place, "bad-theme", "a theme is a file's name without .yaml")
+        for rule, place, node in head.fields("weights").entries():
+            self.weigh(rule, node.text if isinstance(node, Scalar) else "", name, place)
+        self.layers.append(Layer(name, head.text("version"), digest.hexdigest()))
 
-    def check_references(self) -> None:
-        """Hold conditions and examples against the facts there are and the values they take."""
-        known: dict[str, tuple[str, ...] | None] = dict.fromkeys(COMPUTED)
-        for question in self.questions:
-            values = ("yes", "no") if question.kind is Kind.SEVERAL else question.values
-            known |= dict.fromkeys(question.fact_names(), values)
-        for condition, place in self.conditions:
-            for comparison in mentions(condition):
-                self._check(comparison, place, known)
-
-    def _check(
-        self, comparison: Comparison, place: Place, known: dict[str, tuple[str, ...] | None]
-    ) -> None:
-        fact = comparison.fact
-        if fact not in known:
-            message = f"no question or computed fact is called `{fact}`"
-            self.problems.append(
-                place.problem("unknown-fact", message, did_you_mean(fact, list(known)))
-            )
+    def weigh(self, name: str, points: str, by: str, place: Place) -> None:
+        """Set the points of a rule anew."""
+        rule = self.rules.get(name)
+        if rule is None:
+            hint = did_you_mean(name, list(self.rules))
+            self._note(place, "unknown-rule", f"no rule is called `{name}`", hint)
             return
-        values = known[fact]
-        operand = comparison.operand
-        for given in operand if isinstance(operand, tuple) else (operand,):
-            if (values is None) is not isinstance(given, int):
-                kind = "a whole number" if values is None else "one of the choices"
-                self.problems.append(
-                    place.problem("wrong-type", f"`{fact}` is {kind}, not `{given}`")
-                )
-            elif values is not None and str(given) not in values:
-                message = f"`{fact}` is never `{given}`"
-                hint = did_you_mean(str(given), values)
-                self.problems.append(place.problem("unknown-value", message, hint))
+        scores = [effect for effect in rule.effects if isinstance(effect, Score)]
+        after = whole(points)
+        if len(scores) != 1:
+            self._note(place, "no-points", f"`{name}` has no points of its own to set")
+        elif after is None or abs(after) > MOST_POINTS:
+            message = f"points are a whole number between -{MOST_POINTS} and {MOST_POINTS}"
+            self._note(place, "bad-points", message)
+        else:
+            (score,) = scores
+            others = (replace(score, points=after) if e is score else e for e in rule.effects)
+            self.rules[name] = replace(rule, effects=tuple(others))
+            self.reweighed.append(Reweighing(name, score.points, after, by))
+
+    def rulebook(self) -> Rulebook:
+        """Return everything that was read."""
+        return Rulebook(
+            layers=tuple(self.layers),
+            questions=tuple(self.questions.values()),
+            rules=tuple(self.rules.values()),
+            backends=tuple(self.backends.values()),
+            reweighed=tuple(self.reweighed),
+        )
+
+    def _document(self, path: Path, digest: "hashlib._Hash") -> Mapping | None:
+        try:
+            text = read_file(path)
+            digest.update(f"{path.name}\0{text}\0".encode())
+            return parse(text, str(path), self.problems)
+        except Unreadable as error:
+            self.problems.append(error.problem)
+            return None
+
+    def _theme(self, document: Mapping | None) -> None:
+        fields = Fields(document, self.problems, "a theme")
+        fields.only("questions", "rules", "backends")
+        for node in fields.items("questions"):
+            self._put(node, "a question", self.questions, self.blocks.question)
+        for node in fields.items("rules"):
+            self._put(node, "a rule", self.rules, self.blocks.rule)
+        for node in fields.items("backends"):
+            self._put(node, "a back end", self.backends, self.blocks.backend)
+
+    def _put(
+        self,
+        node: Node,
+        what: str,
+        shelf: dict[str, _Block],
+        read: Callable[[Fields, str], _Block],
+    ) -> None:
+        fields = Fields(node, self.problems, what)
+        if fields.mapping is None:
+            return
+        name = self._replaced(fields, shelf) if fields.node("replaces") else self._named(fields)
+        before = len(self.blocks.claims)
+        shelf[name] = read(fields, name)
+        self.claims[name] = tuple(self.blocks.claims[before:])
+        self.places[name] = fields.place
 
     def _named(self, fields: Fields) -> str:
         name = fields.text("id")
+        self._check_id(fields, name)
         if name in self.places:
-            message = f"`{name}` is already on line {self.places[name].line}"
-            fields.note(fields.place, "duplicate-id", message)
-        self.places[name] = fields.place
+            there = self.places[name].address
+            hint = f"to put another in its place, write `replaces: {name}` and no id"
+            fields.note(fields.place, "duplicate-id", f"`{name}` is already at {there}", hint)
+        elif name and not name.startswith(self.prefix):
+            message = f"`{name}` has to begin with `{self.prefix}`, the pack's own prefix"
+            fields.note(fields.place, "foreign-id", message)
         return name
 
-    def _question(self, node: Node) -> Question:
-        fields = Fields(node, self.problems, "a question")
-        fields.only("id", "scope", "kind", "prompt", "why", "choices", "when")
-        name = self._named(fields)
-        kind = _member(fields, "kind", Kind)
-        choices = tuple(self._choice(item) for item in fields.items("choices"))
-        if (kind in (Kind.CHOICE, Kind.SEVERAL)) is not bool(choices):
-            fields.note(fields.place, "bad-choices", f"a {kind} question has {_NEEDS[kind]}")
-        if len({choice.value for choice in choices} | {UNKNOWN}) <= len(choices):
-            fields.note(fields.place, "bad-choices", f"each value once, and never `{UNKNOWN}`")
-        return Question(
-            id=name,
-            scope=_member(fields, "scope", Scope),
-            kind=kind,
-            prompt=fields.text("prompt"),
-            why=fields.text("why"),
-            choices=choices,
-            when=self._condition(fields, "when", ALWAYS),
-        )
+    def _replaced(self, fields: Fields, shelf: dict[str, _Block]) -> str:
+        name = fields.text("replaces")
+        if fields.node("id"):
+            hint = "what replaces keeps the id of what it replaces"
+            fields.note(fields.place, "two-ids", "either `id` or `replaces`", hint)
+        if name not in shelf:
+            message = f"there is no `{name}` to replace"
+            fields.note(
+                fields.place, "nothing-to-replace", message, did_you_mean(name, list(shelf))
+            )
+        return name
 
-    def _choice(self, node: Node) -> Choice:
-        fields = Fields(node, self.problems, "a choice")
-        fields.only("value", "title", "help")
-        return Choice(fields.text("value"), fields.text("title"), fields.text("help"))
+    def _check_id(self, fields: Fields, name: str) -> None:
+        if name and (len(name) > _LONGEST_ID or not _ID.fullmatch(name)):
+            hint = "lower-case ASCII words with dots between: services.layout"
+            fields.note(fields.place, "bad-id", f"`{name}` cannot be an id", hint)
 
-    def _rule(self, node: Node) -> Rule:
-        fields = Fields(node, self.problems, "a rule")
-        fields.only("id", "title", "when", "then", "because", "source", "wrong_when", "examples")
-        name = self._named(fields)
-        if fields.mapping and not fields.items("then"):
-            fields.note(fields.place, "missing-key", "a rule needs `then`: what follows")
-        return Rule(
-            id=name,
-            title=fields.text("title"),
-            when=self._condition(fields, "when", None),
-            effects=tuple(self._effect(item) for item in fields.items("then")),
-            because=fields.text("because"),
-            source=fields.text("source"),
-            wrong_when=fields.text("wrong_when"),
-            examples=tuple(self._example(item) for item in fields.items("examples")),
-        )
-
-    def _effect(self, node: Node) -> Effect:
-        fields = Fields(node, self.problems, "an effect")
-        fields.only("gate", "score", "needs", "practice", "warn")
-        match [name for name, _, _ in fields.entries()]:
-            case ["gate"]:
-                return Gate(_member(fields, "gate", Verdict))
-            case ["needs"]:
-                return Needs(_member(fields, "needs", Form))
-            case ["practice"]:
-                return Practice(fields.text("practice"))
-            case ["warn"]:
-                return Warn(fields.text("warn"))
-            case ["score"]:
-                return self._score(fields.fields("score"), fields.place)
-        fields.note(fields.place, "bad-effect", "one of gate, score, needs, practice or warn")
-        return Warn("")
-
-    def _score(self, fields: Fields, place: Place) -> Effect:
-        fields.only(*Verdict)
-        names = [name for name, _, _ in fields.entries()]
-        points = _whole(fields.text(names[0])) if len(names) == 1 else None
-        if points is not None and names[0] in tuple(Verdict):
-            return Score(Verdict(names[0]), points)
-        fields.note(place, "bad-points", "one of events: N or direct: N, a whole number")
-        return Warn("")
-
-    def _example(self, node: Node) -> Example:
-        fields = Fields(node, self.problems, "an example")
-        fields.only("given", "holds")
-        given = {}
-        for name, place, node_given in fields.fields("given").entries():
-            value = read_value(node_given)
-            if value is None:
-                fields.note(place, "bad-example", "a text, a whole number or a list of texts")
-            else:
-                given[name] = value
-                self.conditions.append((Comparison(name, Operator.IS, value), place))
-        holds = fields.text("holds")
-        if holds not in ("true", "false"):
-            fields.note(fields.place, "bad-example", "`holds` is true or false")
-        return Example(given, holds == "true")
-
-    def _condition(self, fields: Fields, name: str, default: Condition | None) -> Condition:
-        node = fields.node(name)
-        if node is None:
-            if default is None and fields.mapping:
-                fields.note(fields.place, "missing-key", f"{fields.what} needs `{name}`")
-            return default or ALWAYS
-        condition = read_condition(node, self.problems)
-        self.conditions.append((condition, node.place))
-        return condition
-
-
-_NEEDS = {
-    Kind.CHOICE: "choices",
-    Kind.SEVERAL: "choices",
-    Kind.NAME: "no choices",
-    Kind.TEXT: "no choices",
-}
-
-
-def _member(fields: Fields, name: str, members: type[_Member]) -> _Member:
-    text = fields.text(name)
-    known = [member.value for member in members]
-    if text in known:
-        return members(text)
-    if text:
-        message = f"`{name}` is never `{text}`"
-        fields.note(fields.place, "unknown-value", message, did_you_mean(text, known))
-    return next(iter(members))
-
-
-def _whole(text: str) -> int | None:
-    digits = text.removeprefix("-")
-    return (
-        int(text)
-        if digits.isascii() and digits.isdigit() and len(digits) < LONGEST_NUMBER
-        else None
-    )
+    def _note(self, place: Place, code: str, message: str, hint: str = "") -> None:
+        self.problems.append(place.problem(code, message, hint))

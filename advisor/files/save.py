@@ -10,7 +10,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.resolver import VersionedResolver
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from advisor.core.answers import Facts, Value
+from advisor.core.answers import NOT_APPLICABLE, Facts, NotApplicable, Value
 from advisor.core.interaction import Interaction, Kind, Project, default_action
 from advisor.files.answers import SCHEMA_VERSION, split_consumers
 
@@ -123,27 +123,45 @@ def _put_all(owner: _Tree, answers: Facts) -> None:
         owner["answers"] = CommentedMap()
     tree: _Tree = owner["answers"]
     for name, value in answers.items():
-        written = tree.get(name)
-        if isinstance(value, tuple):
-            if not isinstance(written, list) or sorted(written) != sorted(value):
-                tree[name] = _flow(value)
-        elif written != value:
-            tree[name] = _scalar(value)
+        if not _says(tree.get(name), value):
+            tree[name] = _written(value)
 
 
-def _scalar(value: Value) -> str:
+def _says(written: object, value: Value) -> bool:
+    """Tell whether an answer stands there already, however it is written."""
+    match value:
+        case NotApplicable(because=because):
+            return isinstance(written, MutableMapping) and written.get(NOT_APPLICABLE) == because
+        case int():
+            return str(written).replace("_", "") == str(value)
+        case tuple():
+            return isinstance(written, list) and sorted(written) == sorted(value)
+        case _:
+            return written == value
+
+
+def _written(value: Value) -> Any:  # noqa: ANN401 - ruamel has a type of its own for each
+    match value:
+        case NotApplicable(because=because):
+            answer = CommentedMap({NOT_APPLICABLE: DoubleQuotedScalarString(because)})
+            answer.fa.set_flow_style()
+            return answer
+        case int():
+            return str(value)
+        case tuple():
+            sequence = CommentedSeq(value)
+            sequence.fa.set_flow_style()
+            return sequence
+        case _:
+            return _scalar(value)
+
+
+def _scalar(value: str) -> str:
     """Quote a text that some reader of YAML would take for anything but a text."""
-    value = str(value)
     if _WORD.fullmatch(value) and value not in _BOOLEANS:
         return value
     quoted: str = DoubleQuotedScalarString(value)
     return quoted
-
-
-def _flow(values: tuple[str, ...]) -> CommentedSeq:
-    sequence = CommentedSeq(values)
-    sequence.fa.set_flow_style()
-    return sequence
 
 
 def _name(item: _Tree) -> str:

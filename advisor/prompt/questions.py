@@ -1,16 +1,19 @@
 """One question of the rulebook on screen, and the value a person gives."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from advisor.core.answers import UNKNOWN, Value
+from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, NotApplicable, Value
 from advisor.core.question import Kind, Question
 from advisor.core.questionnaire import Step
-from advisor.core.rule import Gate, Score
+from advisor.core.rule import Score
 from advisor.core.rulebook import Rulebook
 from advisor.prompt.widgets import Item, Signal, check, select, text
 
 _NOT_SURE = Item(UNKNOWN, "Not sure", "Counts as unknown, never as no: it widens the band.")
+_NO_SUCH = Item(NOT_APPLICABLE, "Does not apply", "You say why; the report repeats it.")
 _SCREEN = "We are working on it"
+_NUMBER = "a whole number; empty: not sure"
 
 
 def ask_question(
@@ -29,13 +32,12 @@ def explain(rulebook: Rulebook, question: Question) -> str:
     """Say why a question is asked, and which rules use the answer."""
     lines = [question.why]
     for rule in rulebook.rules_using(question):
-        forces = any(isinstance(effect, Gate) for effect in rule.effects)
         points = [
             f"{effect.points:+d} {effect.alternative}"
             for effect in rule.effects
             if isinstance(effect, Score)
         ]
-        weight = "decides alone" if forces else ", ".join(points) or "no points"
+        weight = "decides alone" if rule.forces else ", ".join(points) or "no points"
         lines.append(f"  - {rule.title} ({weight}; {rule.id})")
     return "\n".join(lines)
 
@@ -44,6 +46,8 @@ def words(question: Question, value: Value) -> str:
     """Return a value as the choices word it."""
     if value == UNKNOWN:
         return _NOT_SURE.title
+    if isinstance(value, NotApplicable):
+        return f"{_NO_SUCH.title}: {value.because}"
     titles = {choice.value: choice.title for choice in question.choices}
     if isinstance(value, tuple):
         return "; ".join(titles[one] for one in value) or "None of them"
@@ -54,13 +58,23 @@ def _ask(step: Step, before: Value | None, message: str) -> Value | Signal:
     question = step.question
     match question.kind:
         case Kind.CHOICE:
-            items = [*(Item(c.value, c.title, c.help) for c in question.choices), _NOT_SURE]
-            return select(message, items, str(before) if before else None)
+            return _choice(question, before, message)
         case Kind.SEVERAL:
             return _several(question, before, message)
+        case Kind.NUMBER:
+            default = str(before) if isinstance(before, int) else ""
+            typed = text(f"{message} ({_NUMBER})", default, lambda it: _number_fault(question, it))
+            return typed if isinstance(typed, Signal) else question.accept(typed or UNKNOWN)
         case Kind.NAME | Kind.TEXT:
             default = str(before) if before and before != UNKNOWN else _suggestion(step)
             return text(message, default, lambda typed: _fault(question, typed))
+
+
+def _choice(question: Question, before: Value | None, message: str) -> Value | Signal:
+    items = [Item(c.value, c.title, c.help) for c in question.choices]
+    default = NOT_APPLICABLE if isinstance(before, NotApplicable) else before
+    chosen = select(message, [*items, _NOT_SURE, _NO_SUCH], str(default) if default else None)
+    return _because(question, before, message) if chosen == NOT_APPLICABLE else chosen
 
 
 def _several(question: Question, before: Value | None, message: str) -> Value | Signal:
@@ -68,12 +82,26 @@ def _several(question: Question, before: Value | None, message: str) -> Value | 
     ticked = given if isinstance(given, tuple) else ()
     items = [
         *(Item(c.value, c.title, c.help, c.value in ticked) for c in question.choices),
-        Item(UNKNOWN, _NOT_SURE.title, _NOT_SURE.help, UNKNOWN in ticked),
+        replace(_NOT_SURE, chosen=UNKNOWN in ticked),
+        replace(_NO_SUCH, chosen=isinstance(before, NotApplicable)),
     ]
-    answer = check(message, items, UNKNOWN)
+    answer = check(message, items, (UNKNOWN, NOT_APPLICABLE))
     if isinstance(answer, Signal):
         return answer
+    if answer == [NOT_APPLICABLE]:
+        return _because(question, before, message)
     return UNKNOWN if answer == [UNKNOWN] else tuple(answer)
+
+
+def _because(question: Question, before: Value | None, message: str) -> Value | Signal:
+    """Ask why a question does not apply."""
+    default = before.because if isinstance(before, NotApplicable) else ""
+    typed = text(
+        f"{message} Does not apply, because:",
+        default,
+        lambda reason: _fault(question, NotApplicable(reason)),
+    )
+    return typed if isinstance(typed, Signal) else question.accept(NotApplicable(typed))
 
 
 def _suggestion(step: Step) -> str:
@@ -82,7 +110,11 @@ def _suggestion(step: Step) -> str:
     return f"{step.interaction.name.partition('.')[0]}_id"
 
 
-def _fault(question: Question, typed: str) -> str:
+def _number_fault(question: Question, typed: str) -> str:
+    return _fault(question, typed) if typed else ""
+
+
+def _fault(question: Question, typed: str | NotApplicable) -> str:
     try:
         question.accept(typed)
     except ValueError as error:

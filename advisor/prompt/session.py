@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from advisor.core.answers import Value
 from advisor.core.interaction import MOST_INTERACTIONS, Interaction, Project
-from advisor.core.questionnaire import Step, answer, steps
+from advisor.core.questionnaire import Step, answer, answered, steps
 from advisor.core.rulebook import Rulebook
 from advisor.prompt.headers import ask_interaction, ask_project
 from advisor.prompt.questions import ask_question, explain, words
@@ -72,7 +71,8 @@ class _Session:
         """Yield everything there is to ask, in order, answered or not."""
         all_steps = steps(self.rulebook, project)
         yield _Name()
-        yield from (step for step in all_steps if step.interaction is None)
+        about_all = [step for step in all_steps if step.interaction is None]
+        yield from (step for step in about_all if step.question.quick)
         for place, interaction in enumerate(project.interactions):
             yield _Header(place)
             yield from (
@@ -82,6 +82,7 @@ class _Session:
             )
         if not project.interactions:
             yield _Header(None)
+        yield from (step for step in about_all if not step.question.quick)
 
     def _next(self, project: Project, after: _Slot | None) -> _Slot | None:
         """Return the first open slot behind the one just answered, or before it, or none."""
@@ -136,7 +137,7 @@ class _Session:
         if isinstance(value, Signal):
             return None
         self.say(f"{step.question.prompt} {words(step.question, value)}")
-        return _answered(project, step, value)
+        return answered(project, step, value)
 
     def _review(self, project: Project) -> tuple[Project, _Slot | None]:
         """Show every answer; the one that is picked is asked again, and none means done."""
@@ -182,7 +183,8 @@ class _Session:
             case Step():
                 value = answer(project, slot)
                 shown = "not answered" if value is None else words(slot.question, value)
-                line = f"  {slot.question.id}: {shown}"
+                indent = "  " if slot.interaction else ""
+                line = f"{indent}{slot.question.id}: {shown}"
         return line if len(line) <= _LONGEST_TITLE else f"{line[: _LONGEST_TITLE - 3]}..."
 
 
@@ -204,20 +206,6 @@ def _index(slots: list[_Slot], slot: _Slot) -> int:
         ):
             return place
     return len(slots)
-
-
-def _answered(project: Project, step: Step, value: Value) -> Project:
-    if step.interaction is None:
-        return replace(project, answers={**project.answers, step.question.id: value})
-    return replace(
-        project,
-        interactions=tuple(
-            replace(one, answers={**one.answers, step.question.id: value})
-            if one.name == step.interaction.name
-            else one
-            for one in project.interactions
-        ),
-    )
 
 
 def _headline(interaction: Interaction) -> str:

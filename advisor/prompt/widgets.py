@@ -49,11 +49,12 @@ def select(message: str, items: Sequence[Item], default: str | None) -> str | Si
     return answer
 
 
-def check(message: str, items: Sequence[Item], exclusive: str) -> list[str] | Signal:
-    """Let a person tick any number of items; ``exclusive`` cannot be ticked with others."""
+def check(message: str, items: Sequence[Item], exclusive: Sequence[str]) -> list[str] | Signal:
+    """Let a person tick any number of items; each ``exclusive`` one only by itself."""
 
     def valid(ticked: list[str]) -> bool | str:
-        return exclusive not in ticked or len(ticked) == 1 or "not sure, or what there is: not both"
+        alone = len(ticked) == 1 or not {*exclusive} & {*ticked}
+        return alone or "not sure, does not apply, or what there is: one of these"
 
     question = questionary.checkbox(
         message,

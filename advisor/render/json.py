@@ -1,11 +1,22 @@
 """JSON: the stable report for programs. Keys are added, never taken away, within a version."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 import advisor
 from advisor.catalog import Page, Renderer
-from advisor.core.report import Ground, Note, Report, Section, Turn
+from advisor.core.report import (
+    AcceptedNote,
+    BackendChoice,
+    Ground,
+    Note,
+    Option,
+    Report,
+    Section,
+    Turn,
+)
+from advisor.core.robustness import Robustness
 
 SCHEMA_VERSION = 1
 
@@ -35,21 +46,25 @@ def _report(report: Report) -> dict[str, Any]:
             for reason in report.reasons
         ],
         "interactions": [_section(section) for section in report.sections],
+        "backend": _backend(report.backend) if report.backend else None,
+        "contradictions": [_note(note) for note in report.contradictions],
         "warnings": [_note(warning) for warning in report.warnings],
+        "accepted": [_accepted(one) for one in report.accepted],
+        "orphans": [asdict(acceptance) for acceptance in report.orphans],
         "unknowns": [
             {
                 "question": unknown.question,
                 "prompt": unknown.prompt,
                 "interactions": unknown.interactions,
                 "rules": unknown.rules,
+                "gain": round(unknown.gain, 4),
             }
             for unknown in report.unknowns
         ],
-        "pack": {
-            "id": report.pack,
-            "version": report.pack_version,
-            "digest": report.pack_digest,
-        },
+        "not_applicable": [asdict(one) for one in report.left_out],
+        "pack": asdict(report.layers[0]),
+        "packs": [asdict(layer) for layer in report.layers],
+        "reweighed": [asdict(one) for one in report.reweighed],
     }
 
 
@@ -65,12 +80,17 @@ def _section(section: Section) -> dict[str, Any]:
         ],
         "verdict": section.verdict,
         "form": section.form,
+        "later": section.later,
         "summary": section.sentence,
         "gate": section.gate.id if section.gate else None,
         "scores": dict(section.scores),
         "margin": {"least": section.band[0], "most": section.band[1]},
         "provisional": section.provisional,
         "close": section.close,
+        "likely": round(section.likely, 4),
+        "robustness": _robustness(section.robustness),
+        "why_not": section.why_not,
+        "conditions": [_note(note) for note in section.conditions],
         "contributions": [
             {
                 "rule": line.rule.id,
@@ -80,7 +100,9 @@ def _section(section: Section) -> dict[str, Any]:
                 "because": line.rule.because,
                 "source": line.rule.source,
                 "wrong_when": line.rule.wrong_when,
+                "strength": line.rule.strength,
                 "answers": _grounds(line.grounds),
+                "stays": asdict(line.stability) if line.stability else None,
             }
             for line in section.lines
         ],
@@ -110,6 +132,39 @@ def _note(note: Note) -> dict[str, Any]:
         "source": note.rule.source,
         "wrong_when": note.rule.wrong_when,
         "interactions": note.interactions,
+    }
+
+
+def _accepted(one: AcceptedNote) -> dict[str, Any]:
+    return {"warning": _note(one.note), **asdict(one.acceptance), "expired": one.expired}
+
+
+def _robustness(robustness: Robustness | None) -> dict[str, float] | None:
+    if robustness is None:
+        return None
+    return {
+        "any_weights": round(float(robustness.any_weights), 4),
+        "up_to_double": round(float(robustness.doubled), 4),
+    }
+
+
+def _backend(choice: BackendChoice) -> dict[str, Any]:
+    return {
+        "form": choice.form,
+        "later": choice.later,
+        "chosen": _option(choice.chosen) if choice.chosen else None,
+        "runners_up": [_option(option) for option in choice.runners_up],
+        "excluded": [_option(option) for option in choice.excluded],
+    }
+
+
+def _option(option: Option) -> dict[str, Any]:
+    return {
+        "id": option.backend.id,
+        "title": option.backend.title,
+        "scaffolded": option.backend.scaffolded,
+        "reasons": [{"because": text, "source": source} for text, source in option.reasons],
+        "checks": [{"because": text, "source": source} for text, source in option.checks],
     }
 
 

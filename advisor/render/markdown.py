@@ -4,15 +4,31 @@ import re
 from collections.abc import Iterator
 
 from advisor.catalog import Page, Renderer
-from advisor.core.report import Ground, Note, Report, Section, Turn
+from advisor.core.phrases import (
+    accepted_words,
+    band_words,
+    conditions_title,
+    pack_words,
+    reweighed_words,
+    robust_sentence,
+    stability_words,
+    unknown_words,
+)
+from advisor.core.report import BackendChoice, Ground, Line, Note, Report, Section, Turn
 from advisor.core.verdict import Verdict
 
+_SYNTAX = re.compile(r"([\\`*_\[\]<>|~&@#]|(?<=:)//)")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:@&<>])")
 
 
 def escape(text: str) -> str:
     """Return text that Markdown shows as it is, in a paragraph or a table cell."""
     return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("\\.", ".")
+
+
+def plain(text: str) -> str:
+    """Return a sentence of a pack, in which nothing means anything to Markdown."""
+    return _SYNTAX.sub(r"\\\1", " ".join(text.split()))
 
 
 def render(report: Report, _page: Page) -> str:
@@ -22,50 +38,59 @@ def render(report: Report, _page: Page) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     yield f"# Direct calls or events? {escape(report.project)}"
-    yield f"\n**{report.summary}**\n"
+    yield f"\n**{plain(report.summary)}**\n"
     yield "## The strongest reasons\n"
     for number, reason in enumerate(report.reasons, 1):
         where = ", ".join(f"`{name}`" for name in reason.interactions)
-        yield f"{number}. **{reason.rule.title}** ({where}). {reason.rule.because}"
+        yield f"{number}. **{plain(reason.rule.title)}** ({where}). {plain(reason.rule.because)}"
     yield ""
     for section in report.sections:
         yield from _section(section)
+    if report.backend:
+        yield from _backend(report.backend)
+    yield from _notes("These answers do not go together", report.contradictions)
     yield from _notes("Look twice", report.warnings)
+    yield from _accepted(report)
     yield from _unknown(report)
-    yield f"---\n\nJudged by `{report.pack}` version {report.pack_version}, `{report.pack_digest}`."
+    yield from _left_out(report)
+    yield f"---\n\nJudged by {plain(pack_words(report))}."
+    for one in report.reweighed:
+        yield f"\nPoints set anew: {plain(reweighed_words(one))}."
 
 
 def _section(section: Section) -> Iterator[str]:
     interaction = section.interaction
     consumers = ", ".join(f"`{c.service}` ({escape(c.action)})" for c in interaction.consumers)
     yield f"## `{interaction.name}`\n"
-    yield f"**{section.sentence}**\n"
+    yield f"**{plain(section.sentence)}**\n"
     yield f"A {interaction.kind} from `{interaction.producer}` to {consumers}.\n"
+    yield from _notes(conditions_title(section), section.conditions, level=3)
     if section.gate:
         grounds = _grounds(section.gate_grounds)
-        yield f"Decided by **{section.gate.title}** (`{section.gate.id}`): {section.gate.because}"
-        yield f"From {grounds}. Source: {section.gate.source}.\n"
-    scores = section.scores
+        gate = section.gate
+        yield f"Decided by **{plain(gate.title)}** (`{gate.id}`): {plain(gate.because)}"
+        yield f"From {grounds}. Source: {plain(section.gate.source)}.\n"
     yield "| points | for | rule | why | from | source |"
     yield "|---:|---|---|---|---|---|"
-    for line in section.lines:
-        why = f"**{line.rule.title}.** {line.rule.because}"
-        grounds = _grounds(line.grounds) or "holds always"
-        cells = (f"{line.points:+d}", line.alternative, f"`{line.rule.id}`", why, grounds)
-        yield f"| {' | '.join(cells)} | {line.rule.source} |"
+    yield from (_row(line) for line in section.lines)
+    scores = section.scores
     total = f"events {scores[Verdict.EVENTS]}, direct {scores[Verdict.DIRECT]}"
-    yield f"\nSum: **{total}**{_band(section)}.\n"
+    yield f"\nSum: **{total}**{band_words(section)}.\n"
+    for text in (section.why_not, robust_sentence(section)):
+        if text:
+            yield f"{plain(text)}\n"
     yield from _tipping(section)
     yield from _notes("What it takes", section.practices, level=3)
 
 
-def _band(section: Section) -> str:
-    if section.gate:
-        return ", from what was asked; the gate decides"
-    least, most = section.band
-    if least == most:
-        return ""
-    return f"; with the unknown answers events lead by {least} to {most}"
+def _row(line: Line) -> str:
+    rule = line.rule
+    turns = stability_words(line)
+    points = f"{line.points:+d}{f' ({turns})' if turns else ''}"
+    why = f"**{plain(rule.title)}.** {plain(rule.because)}"
+    grounds = _grounds(line.grounds) or "holds always"
+    cells = (points, line.alternative, f"`{rule.id}`", why, grounds, plain(rule.source))
+    return f"| {' | '.join(cells)} |"
 
 
 def _tipping(section: Section) -> Iterator[str]:
@@ -77,24 +102,68 @@ def _tipping(section: Section) -> Iterator[str]:
 
 
 def _turn(turn: Turn) -> str:
-    after = " or ".join(f"“{ground.label}”" for ground in turn.after)
-    return f"{turn.subject} Not “{turn.before.label}” but {after} (`{turn.fact}`)"
+    after = " or ".join(f"“{plain(ground.label)}”" for ground in turn.after)
+    return f"{plain(turn.subject)} Not “{plain(turn.before.label)}” but {after} (`{turn.fact}`)"
 
 
 def _notes(title: str, notes: tuple[Note, ...], level: int = 2) -> Iterator[str]:
     if notes:
         yield f"{'#' * level} {title}\n"
         for note in notes:
-            yield f"- {note.text} (`{note.rule.id}`; wrong when: {note.rule.wrong_when})"
+            wrong_when = plain(note.rule.wrong_when)
+            yield f"- {plain(note.text)} (`{note.rule.id}`; wrong when: {wrong_when})"
+        yield ""
+
+
+def _backend(choice: BackendChoice) -> Iterator[str]:
+    later = ", once there are events" if choice.later else ""
+    yield f"## Back end{later}\n"
+    if choice.chosen is None:
+        yield "None of those known here would do.\n"
+    else:
+        yield f"**{plain(choice.chosen.backend.title)}** (`{choice.chosen.backend.id}`)\n"
+        yield from (f"- {_sourced(reason)}" for reason in choice.chosen.reasons)
+        yield from (f"- Check first: {_sourced(check)}" for check in choice.chosen.checks)
+    yield "\n| not | because |"
+    yield "|---|---|"
+    for option in (*choice.runners_up, *choice.excluded):
+        yield f"| {plain(option.backend.title)} | {_sourced(option.reasons[0])} |"
+    yield ""
+
+
+def _sourced(reason: tuple[str, str]) -> str:
+    text, source = reason
+    return f"{plain(text)} ({plain(source)})" if source else plain(text)
+
+
+def _accepted(report: Report) -> Iterator[str]:
+    if report.accepted or report.orphans:
+        yield "## Accepted\n"
+        for one in report.accepted:
+            where = ", ".join(f"`{name}`" for name in one.note.interactions)
+            yield f"- {plain(one.note.rule.title)} ({where}), {escape(accepted_words(one))}"
+        for orphan in report.orphans:
+            owner = escape(orphan.owner)
+            yield f"- `{orphan.rule}`: accepted by {owner}, but it does not warn (any more)"
         yield ""
 
 
 def _unknown(report: Report) -> Iterator[str]:
     if report.unknowns:
-        yield "## Not known yet\n"
+        yield "## Not known yet, what is most worth answering first\n"
         for unknown in report.unknowns:
             where = ", ".join(f"`{name}`" for name in unknown.interactions)
-            yield f"- {unknown.prompt} (`{unknown.question}`, for {where})"
+            words = unknown_words(unknown)
+            yield f"- {plain(unknown.prompt)} (`{unknown.question}`, for {where}; {words})"
+        yield ""
+
+
+def _left_out(report: Report) -> Iterator[str]:
+    if report.left_out:
+        yield "## Left out, because it does not apply\n"
+        for one in report.left_out:
+            where = ", ".join(f"`{name}`" for name in one.interactions) or "the whole project"
+            yield f"- `{one.question}` ({where}): {escape(one.because)}"
         yield ""
 
 

@@ -8,7 +8,17 @@ from rich.console import Console
 from rich.text import Text
 
 from advisor.catalog import Page, Renderer
-from advisor.core.report import Ground, Note, Report, Section, Turn
+from advisor.core.phrases import (
+    accepted_words,
+    band_words,
+    conditions_title,
+    pack_words,
+    reweighed_words,
+    robust_sentence,
+    stability_words,
+    unknown_words,
+)
+from advisor.core.report import BackendChoice, Ground, Line, Note, Option, Report, Section, Turn
 from advisor.core.rule import Rule
 from advisor.core.verdict import Verdict
 
@@ -75,12 +85,17 @@ def _rows(report: Report) -> Iterator[_Row]:
         yield _Row(reason.rule.because, "", 3)
     for section in report.sections:
         yield from _section(section)
+    if report.backend:
+        yield from _backend(report.backend)
+    yield from _notes("These answers do not go together", report.contradictions, indent=0)
     yield from _notes("Look twice", report.warnings, indent=0)
+    yield from _accepted(report)
     yield from _unknowns(report)
+    yield from _left_out(report)
     yield _Row("")
-    yield _Row(
-        f"Judged by {report.pack} {report.pack_version}, digest {report.pack_digest[:12]}.", "dim"
-    )
+    yield _Row(f"Judged by {pack_words(report)}.", "dim")
+    for one in report.reweighed:
+        yield _Row(f"Points set anew: {reweighed_words(one)}.", "dim")
 
 
 def _section(section: Section) -> Iterator[_Row]:
@@ -90,34 +105,28 @@ def _section(section: Section) -> Iterator[_Row]:
     yield _Row("")
     yield _Row(f"{interaction.name}  {interaction.producer} → {consumers}", "bold", 0, 2)
     yield _Row(section.sentence, f"bold {colour}", 2)
+    yield from _notes(conditions_title(section), section.conditions, indent=2)
     if section.gate:
         yield _Row(f"gate       {section.gate.title}", "bold", 2, _POINTS)
         yield from _why(section.gate, section.gate_grounds)
     for line in section.lines:
         points = f"{line.points:+d} {line.alternative}".ljust(_POINTS)
         yield _Row(f"{points}{line.rule.title}", _COLOURS[line.alternative], 2, _POINTS)
-        yield from _why(line.rule, line.grounds)
-    yield _Row(_sum(section), "bold", 2)
+        yield from _why(line.rule, line.grounds, line)
+    scores = section.scores
+    total = f"Sum: events {scores[Verdict.EVENTS]}, direct {scores[Verdict.DIRECT]}"
+    yield _Row(f"{total}{band_words(section)}", "bold", 2)
+    yield from (_Row(text, "", 2) for text in (section.why_not, robust_sentence(section)) if text)
     yield from _tipping(section)
     yield from _notes("What it takes", section.practices, indent=2)
 
 
-def _why(rule: Rule, grounds: tuple[Ground, ...]) -> Iterator[_Row]:
+def _why(rule: Rule, grounds: tuple[Ground, ...], line: Line | None = None) -> Iterator[_Row]:
     yield _Row(rule.because, "", 2 + _POINTS)
     basis = ", ".join(f"{ground.fact} = {ground.value}" for ground in grounds) or "nothing asked"
-    address = f"From {basis}. Rule {rule.id}. Source: {rule.source}."
+    turns = stability_words(line) if line else ""
+    address = f"From {basis}. Rule {rule.id}{f', {turns}' if turns else ''}. Source: {rule.source}."
     yield _Row(address, "dim", 2 + _POINTS)
-
-
-def _sum(section: Section) -> str:
-    scores = section.scores
-    total = f"Sum: events {scores[Verdict.EVENTS]}, direct {scores[Verdict.DIRECT]}"
-    if section.gate:
-        return f"{total}, from what was asked; the gate decides"
-    least, most = section.band
-    if least == most:
-        return total
-    return f"{total}; with the unknown answers events lead by {least} to {most}"
 
 
 def _tipping(section: Section) -> Iterator[_Row]:
@@ -144,13 +153,59 @@ def _notes(title: str, notes: tuple[Note, ...], indent: int) -> Iterator[_Row]:
             yield _Row(f"• {note.text}{where}", "", indent, 2)
 
 
+def _backend(choice: BackendChoice) -> Iterator[_Row]:
+    yield _Row("")
+    if choice.chosen is None:
+        yield _Row("Back end: none of those known here would do", "bold")
+    else:
+        when = "Back end, once there are events" if choice.later else "Back end"
+        yield _Row(f"{when}: {choice.chosen.backend.title}", "bold")
+        yield from _reasons(choice.chosen)
+        for text, source in choice.chosen.checks:
+            yield _Row(f"• Check first, since an answer is not known: {text} ({source})", "", 0, 2)
+    for option in (*choice.runners_up, *choice.excluded):
+        yield _Row(f"• Not {option.backend.title}: {_sourced(option.reasons[0])}", "dim", 0, 2)
+
+
+def _reasons(option: Option) -> Iterator[_Row]:
+    for reason in option.reasons:
+        yield _Row(f"• {_sourced(reason)}", "", 0, 2)
+
+
+def _sourced(reason: tuple[str, str]) -> str:
+    text, source = reason
+    return f"{text} ({source})" if source else text
+
+
+def _accepted(report: Report) -> Iterator[_Row]:
+    if report.accepted or report.orphans:
+        yield _Row("")
+        yield _Row("Accepted", "bold")
+    for one in report.accepted:
+        where = ", ".join(one.note.interactions)
+        yield _Row(f"• {one.note.rule.title} ({where}), {accepted_words(one)}", "", 0, 2)
+    for orphan in report.orphans:
+        whose = f"accepted by {orphan.owner}"
+        yield _Row(f"• {orphan.rule}: {whose}, but it does not warn (any more)", "", 0, 2)
+
+
 def _unknowns(report: Report) -> Iterator[_Row]:
     if report.unknowns:
         yield _Row("")
-        yield _Row("Not known yet", "bold")
+        yield _Row("Not known yet, what is most worth answering first", "bold")
         for unknown in report.unknowns:
             where = ", ".join(unknown.interactions)
-            yield _Row(f"• {unknown.prompt} ({unknown.question}, for {where})", "", 0, 2)
+            text = f"• {unknown.prompt} ({unknown.question}, for {where}; {unknown_words(unknown)})"
+            yield _Row(text, "", 0, 2)
+
+
+def _left_out(report: Report) -> Iterator[_Row]:
+    if report.left_out:
+        yield _Row("")
+        yield _Row("Left out, because it does not apply", "bold")
+        for one in report.left_out:
+            where = ", ".join(one.interactions) or "the whole project"
+            yield _Row(f"• {one.question} ({where}): {one.because}", "", 0, 2)
 
 
 RENDERER = Renderer("terminal", ".txt", render)

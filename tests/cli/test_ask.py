@@ -12,11 +12,16 @@ SIGNUP = EXAMPLES / "signup.yaml"
 WHOLE = {
     "project": "my-shop",
     "services.layout": "several",
+    "services.change": "apart",
+    "team.stage": "settled",
+    "team.broker": "dedicated",
     "readiness.tools": "alerts,tracing",
+    "platform.where": "ours",
+    "platform.runs": "postgresql,redis",
     "order.placed/producer": "shop",
     "order.placed/consumers": "mail:confirm, stock",
     "order.placed/reply.needed": "none",
-    "order.placed/consistency.atomic": "no",
+    "order.placed/consistency.moment": "follows",
     "order.placed/work.in_request": "slow",
     "order.placed/load.spikes": "unknown",
     "order.placed/consumers.independence": "yes",
@@ -26,6 +31,18 @@ WHOLE = {
     "order.placed/gap.screen": "It's on: 50% # done",
     "order.placed/ordering.scope": "key",
     "order.placed/duplicates.effect": "outside",
+    "order.placed/work.duration": "seconds",
+    "order.placed/loss.tolerance": "never",
+    "order.placed/load.classes": "n/a: there is no bulk work here",
+    "order.placed/availability.consumer_down": "go_on",
+    "order.placed/consumers.outage": "hours",
+    "order.placed/consumers.data": "same",
+    "order.placed/consumers.requeue": "no",
+    "order.placed/flow.completion": "no",
+    "order.placed/publish.agreement": "outbox",
+    "order.placed/payload.size": "small",
+    "order.placed/volume.per_day": "50_000",
+    "order.placed/volume.per_second": "unknown",
 }
 SET = [word for name, value in WHOLE.items() for word in ("--set", f"{name}={value}")]
 
@@ -65,7 +82,7 @@ def test_a_file_that_misses_answers_is_left_as_it_is(advisor: Run, tmp_path: Pat
     (tmp_path / "f.yaml").write_text(text)
     ran = advisor("ask", "f.yaml", "--no-input", "--set", "services.layout=one")
     assert ran.returncode == 2
-    assert "f.yaml:9:5: error[missing-answer]: `user.signed_up/reply.needed`" in ran.stderr
+    assert "f.yaml:14:5: error[missing-answer]: `user.signed_up/reply.needed`" in ran.stderr
     assert (tmp_path / "f.yaml").read_text() == text
     fixed = advisor("ask", "f.yaml", "--no-input", "--set", "user.signed_up/reply.needed=none")
     assert fixed.returncode == 0

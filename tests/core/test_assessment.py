@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import Judge
+from support import Judge, some_answers
 
 from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN, Value
@@ -22,10 +22,7 @@ RULES = load_pack(data_dir("rules"))
 
 
 def _answer(question: Question) -> st.SearchStrategy[Value]:
-    if question.kind == "several":
-        picked = st.lists(st.sampled_from(question.values), unique=True)
-        return picked.map(lambda found: tuple(v for v in question.values if v in found))
-    return st.sampled_from([*question.values, UNKNOWN])
+    return st.sampled_from([*some_answers(question), UNKNOWN])
 
 
 def _answers(scope: Scope) -> st.SearchStrategy[dict[str, Value]]:
@@ -79,7 +76,11 @@ def test_more_independent_consumers_never_pull_towards_direct_calls(
 
 @given(facts())
 def test_a_gate_beats_every_score(known: dict[str, Value]) -> None:
-    for gate in ({"reply.needed": "now"}, {"consistency.atomic": "yes"}, {"gap.tolerance": "none"}):
+    for gate in (
+        {"reply.needed": "now"},
+        {"consistency.moment": "atomic"},
+        {"gap.tolerance": "none"},
+    ):
         ruling = rule_on(RULES.rules, {**known, **gate})
         assert ruling.verdict is Verdict.DIRECT
         assert ruling.gate is not None
@@ -136,8 +137,9 @@ def test_the_form_of_the_project_is_the_largest_among_its_interactions(judge: Ju
 @pytest.mark.parametrize(
     ("change", "form"),
     [
-        ("user.signed_up/history.replay=yes", Form.EVENT_LOG),
-        ("user.signed_up/consumers=email", Form.WORK_QUEUE),
+        ("user.signed_up/history.replay=days", Form.EVENT_LOG),
+        ("user.signed_up/consumers=email,signup", Form.DIRECT_CALLS),
+        ("user.signed_up/load.spikes=peaks_over", Form.PUBLISH_SUBSCRIBE),
         ("services.layout=one", Form.JOB_QUEUE),
         ("services.layout=shared", Form.JOB_QUEUE),
         ("services.layout=several", Form.PUBLISH_SUBSCRIBE),

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import EXAMPLES
+from support import EXAMPLES, some_answers
 
 from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN, Value
@@ -15,7 +15,7 @@ from advisor.core.assessment import Judgement, assess
 from advisor.core.condition import holds
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import Kind as Shape
-from advisor.core.question import Question, Scope
+from advisor.core.question import Scope
 from advisor.core.questionnaire import missing, steps
 from advisor.core.rule import Needs
 from advisor.core.sensitivity import tipping_sets
@@ -28,19 +28,11 @@ RULES = load_pack(data_dir("rules"))
 WEIGHED = {question.id: question for question in RULES.questions if not question.optional}
 
 
-def _values(question: Question) -> list[Value]:
-    """Every way to answer a question, "not sure" apart."""
-    if question.kind is Shape.CHOICE:
-        return list(question.values)
-    kept = product((True, False), repeat=len(question.values))
-    return [tuple(v for v, keep in zip(question.values, k, strict=True) if keep) for k in kept]
-
-
 def _answers(scope: Scope, *, unknown: bool) -> st.SearchStrategy[dict[str, Value]]:
     extra: list[Value] = [UNKNOWN] if unknown else []
     return st.fixed_dictionaries(
         {
-            question.id: st.sampled_from([*_values(question), *extra])
+            question.id: st.sampled_from([*some_answers(question), *extra])
             for question in WEIGHED.values()
             if question.scope is scope
         }
@@ -81,7 +73,7 @@ def test_the_band_and_the_promise_hold_however_the_unknown_turns_out(
 ) -> None:
     now = _judged(project)
     for _ in range(12):
-        told = {name: data.draw(st.sampled_from(_values(WEIGHED[name]))) for name in WEIGHED}
+        told = {name: data.draw(st.sampled_from(some_answers(WEIGHED[name]))) for name in WEIGHED}
         then = _judged(_with(project, {name: told[name] for name in _unknown(project)}))
         assert now.ruling.lowest <= then.ruling.margin <= now.ruling.highest
         if not now.ruling.provisional:
@@ -96,7 +88,7 @@ def test_of_two_unknown_answers_every_outcome_lies_in_the_band(
     now = _judged(_with(project, dict.fromkeys(hidden, UNKNOWN)))
     outcomes = [
         _judged(_with(project, dict(zip(hidden, values, strict=True))))
-        for values in product(*(_values(WEIGHED[name]) for name in hidden))
+        for values in product(*(some_answers(WEIGHED[name]) for name in hidden))
     ]
     margins = [one.ruling.margin for one in outcomes]
     assert now.ruling.lowest <= min(margins)
@@ -182,7 +174,7 @@ def _single_changes(project: Project) -> Iterator[tuple[str, Value, Project]]:
             for value in question.values:
                 if value != given.get(name, UNKNOWN):
                     yield name, value, _with(project, {name: value})
-        elif given.get(name, UNKNOWN) != UNKNOWN:
+        elif question.kind is Shape.SEVERAL and given.get(name, UNKNOWN) != UNKNOWN:
             chosen = given[name]
             assert isinstance(chosen, tuple)
             for value in question.values:
@@ -260,22 +252,23 @@ def test_the_questionnaire_ends_and_asks_nothing_twice(data: st.DataObject) -> N
         step = data.draw(st.sampled_from(todo))
         assert step.address not in asked
         asked.append(step.address)
-        value = data.draw(st.sampled_from([*_values(step.question), UNKNOWN]))
+        value = data.draw(st.sampled_from([*some_answers(step.question), UNKNOWN]))
         project = _with(project, {step.question.id: value})
     judged = _judged(project)
     hidden = {q.id for q in RULES.questions if not q.can_matter(judged.facts)}
     assert not hidden & {step.question.id for step in steps(RULES, project)}
-    if judged.ruling.gate is not None:
+    if judged.ruling.settled:
         given = project.interactions[0].answers
         shown = [step.question.id for step in steps(RULES, project) if step.interaction]
         assert set(shown) <= set(given)
 
 
-@pytest.mark.parametrize("gate", [rule.id for rule in RULES.gates()])
+@pytest.mark.parametrize("gate", [rule.id for rule in RULES.rules if rule.forces])
 def test_no_question_comes_after_each_of_the_gates(gate: str) -> None:
     rule = next(rule for rule in RULES.rules if rule.id == gate)
     given = next(example.given for example in rule.examples if example.holds)
     one = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), given)
-    project = Project("x", {"services.layout": "several", "readiness.tools": ()}, (one,))
+    answers = {q.id: some_answers(q)[0] for q in RULES.questions_about(Scope.PROJECT)}
+    project = Project("x", {**answers, "services.layout": "several"}, (one,))
     assert missing(RULES, project) == ()
     assert [step.question.id for step in steps(RULES, project) if step.interaction] == list(given)

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import Judge
+from support import Judge, some_answers
 
 from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN, Value
@@ -11,7 +11,7 @@ from advisor.core.assessment import assess
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import Question, Scope
 from advisor.core.questionnaire import answer, steps
-from advisor.core.report import build_report
+from advisor.core.reporting import build_report
 from advisor.core.verdict import Verdict
 from advisor.files.pack import load_pack
 
@@ -19,9 +19,7 @@ RULES = load_pack(data_dir("rules"))
 
 
 def _told(question: Question) -> st.SearchStrategy[Value]:
-    if question.kind == "several":
-        return st.sampled_from([(), question.values, UNKNOWN])
-    return st.sampled_from([*question.values, UNKNOWN])
+    return st.sampled_from([*some_answers(question), UNKNOWN])
 
 
 def _answers(scope: Scope) -> st.SearchStrategy[dict[str, Value]]:
@@ -101,16 +99,26 @@ def test_a_provisional_verdict_names_what_is_not_known(project: Project) -> None
             "A direct call, for now: an answer that is not known yet could turn it.",
         ),
         (
-            ("user.signed_up/consumers=email", "readiness.tools=tracing"),
+            ("user.signed_up/consumers=email",),
             "A direct call, but it is a close call.",
         ),
-        (("user.signed_up/consumers=email", "readiness.tools=[]"), "A direct call."),
         (
-            ("user.signed_up/consumers=email",),
+            ("user.signed_up/consumers=email", "team.stage=exploring"),
+            "A direct call.",
+        ),
+        (
+            ("readiness.tools=correlation_ids,tracing,retries",),
+            "A direct call now; events, as publish/subscribe, when the team is ready to run them.",
+        ),
+        (
+            ("user.signed_up/consumers=email", "readiness.tools=correlation_ids,retries,alerts"),
             "Events, as a work queue, but it is a close call.",
         ),
         (
-            ("user.signed_up/consumers=email", "readiness.tools=correlation_ids,tracing,alerts"),
+            (
+                "user.signed_up/consumers=email",
+                "readiness.tools=correlation_ids,tracing,retries,alerts",
+            ),
             "Events, as a work queue.",
         ),
     ],
@@ -130,9 +138,23 @@ def test_the_summary_counts(judge: Judge) -> None:
     )
 
 
+_QUIET = (
+    "consumers.unknown=no",
+    "consumers.data=same",
+    "history.replay=no",
+    "availability.consumer_down=fail",
+    "consumers.outage=minutes",
+    "publish.agreement=outbox",
+)
+
+
 def test_a_form_that_rests_on_an_unknown_answer_is_said_to_be_open(judge: Judge) -> None:
     one = "photo.uploaded"
-    changes = ("services.layout=unknown", f"{one}/consumers.unknown=no", f"{one}/history.replay=no")
+    changes = (
+        "services.layout=unknown",
+        *("services.change=apart", "team.broker=dedicated"),
+        *(f"{one}/{said}" for said in _QUIET),
+    )
     (section,) = build_report(judge("clogged-app", *changes)).sections
     form = "a job queue in the database that is already there or more"
     why = "the form rests on an answer that is not known yet"

@@ -123,7 +123,7 @@ interactions:
         ("f:13:5", "missing-key", ""),
         ("f:16:16", "bad-name", "7"),
     }
-    assert {where for where, _, _ in missing} == {"f:6:5", "f:13:5"}
+    assert {where for where, _, _ in missing} == {"f:1:1", "f:6:5", "f:13:5"}
 
 
 @pytest.mark.parametrize("break_", ["\\n", "\\r", "\\L", "\\P", "\\N"])

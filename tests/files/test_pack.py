@@ -26,6 +26,7 @@ rules:
     because: b
     source: s
     wrong_when: w
+    strength: strong
     examples:
       - {given: {q.a: x}, holds: true}
 """
@@ -46,12 +47,12 @@ def _problems(folder: Path, old: str, new: str) -> list[Problem]:
 
 def test_a_right_pack_is_read(tmp_path: Path) -> None:
     pack = load_pack(_pack(tmp_path, THEME))
-    assert (pack.id, len(pack.questions), len(pack.rules)) == ("x", 1, 1)
+    assert (pack.layers[0].id, len(pack.questions), len(pack.rules)) == ("x", 1, 1)
 
 
 def test_the_digest_changes_with_every_byte(tmp_path: Path) -> None:
-    one = load_pack(_pack(tmp_path, THEME)).digest
-    other = load_pack(_pack(tmp_path, THEME + "# more\n")).digest
+    one = load_pack(_pack(tmp_path, THEME)).layers[0].digest
+    other = load_pack(_pack(tmp_path, THEME + "# more\n")).layers[0].digest
     assert one != other
 
 
@@ -71,7 +72,7 @@ def test_the_digest_changes_with_every_byte(tmp_path: Path) -> None:
         ("{events: 2}", "{events: 99999999999999999999}", "bad-points", 14),
         ("{events: 2}", "{both: 2}", "unknown-key", 14),
         ("[{score: {events: 2}}]", "[{run: rm}]", "bad-effect", 14),
-        ("holds: true", "holds: maybe", "bad-example", 19),
+        ("holds: true", "holds: maybe", "not-a-flag", 20),
         ("id: r.a", "id: q.a", "duplicate-id", 11),
         ("kind: choice", "kind: chioce", "unknown-value", 2),
         ("scope: interaction", "scope: !x interaction", "tag", 3),
@@ -113,13 +114,13 @@ def test_a_pack_that_is_not_there_says_so(tmp_path: Path) -> None:
         ("{events: 2}", "{events: 2, direct: 1}", "bad-points", 14),
         ("{events: 2}", "{}", "bad-points", 14),
         ("{events: 2}", "", "bad-points", 14),
-        ("{events: 2}", "{events: [2]}", "bad-points", 14),
+        ("{events: 2}", "{events: [2]}", "not-a-text", 14),
         ("[{score: {events: 2}}]", "[]", "missing-key", 11),
         ("[{score: {events: 2}}]", "[{gate: maybe}]", "unknown-value", 14),
         ("[{score: {events: 2}}]", "[{needs: broker}]", "unknown-value", 14),
         ("[{score: {events: 2}}]", "[{gate: direct, warn: w}]", "bad-effect", 14),
-        ("given: {q.a: x}", "given: {q.b: x}", "unknown-fact", 19),
-        ("given: {q.a: x}", "given: {q.a: z}", "unknown-value", 19),
+        ("given: {q.a: x}", "given: {q.b: x}", "unknown-fact", 20),
+        ("given: {q.a: x}", "given: {q.a: z}", "unknown-value", 20),
         ("{value: y,", "{value: x,", "bad-choices", 2),
         ("{value: y,", "{value: unknown,", "bad-choices", 2),
         ("kind: choice", "kind: text", "bad-choices", 2),

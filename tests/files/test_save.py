@@ -45,7 +45,7 @@ _consumers = st.lists(
 )
 _answers = {
     "reply.needed": st.just("none"),
-    "consistency.atomic": st.sampled_from(["yes", "no", "unknown"]),
+    "consistency.moment": st.sampled_from(["atomic", "own_read", "follows", "unknown"]),
     "gap.screen": _screens,
 }
 _interactions = st.builds(

@@ -110,6 +110,8 @@ def _value(question: Question) -> st.SearchStrategy[Value]:
             return picked.map(lambda found: tuple(v for v in question.values if v in found))
         case Shape.CHOICE:
             return st.sampled_from([*question.values, UNKNOWN])
+        case Shape.NUMBER:
+            return st.one_of(st.integers(0, 10**12 - 1), st.just(UNKNOWN))
         case Shape.NAME:
             return st.sampled_from(["user_id", "cart", "y", "n1", "e1", UNKNOWN])
         case Shape.TEXT:

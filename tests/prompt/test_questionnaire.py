@@ -13,10 +13,11 @@ import pyte
 import pytest
 from support import COMMAND, EXAMPLES
 
+from advisor.core.answers import NotApplicable
 from advisor.core.rulebook import Rulebook
 from advisor.files.answers import Source, read_answers
 
-DOWN, LEFT, ENTER, F1 = "\x1b[B", "\x1b[D", "\r", "\x1bOP"
+UP, DOWN, LEFT, ENTER, F1 = "\x1b[A", "\x1b[B", "\x1b[D", "\r", "\x1bOP"
 CTRL_B, CTRL_C, CTRL_U = "\x02", "\x03", "\x15"
 ROWS, PATIENCE = 60, 20.0
 
@@ -105,8 +106,6 @@ def _begin(someone: Person) -> None:
     someone.types("my-shop")
     someone.sees("How are the parts of this system deployed?")
     someone.presses(DOWN, DOWN, ENTER)
-    someone.sees("Which of these does the team run")
-    someone.presses(" ", ENTER)
     someone.sees("what does its producer say?")
     someone.presses(ENTER)
     someone.sees("What is the fact called?")
@@ -122,31 +121,49 @@ def _begin(someone: Person) -> None:
     someone.sees("Does the producer wait")
 
 
+REASON = ("there is no bulk work", ENTER)
+ABOUT_IT: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Does the producer wait", (DOWN, DOWN, ENTER)),
+    ("What has to be true at the moment", (DOWN, DOWN, ENTER)),
+    ("How long may the consumers lag", (DOWN, ENTER)),
+    ("What should the screen say", (CTRL_U, "Nearly there", ENTER)),
+    ("How much of this work", (DOWN, DOWN, ENTER)),
+    ("How long does a consumer work", (ENTER,)),
+    ("What if a crash loses work", (DOWN, DOWN, ENTER)),
+    ("What do peaks do", (DOWN, ENTER)),
+    ("Do urgent and bulk work", (UP, ENTER)),
+    ("Do urgent and bulk work of this kind come the same way? Does not apply, because:", REASON),
+    ("What should the producer do while", (ENTER,)),
+    ("How long may a consumer be down", (DOWN, ENTER)),
+    ("Would each consumer do its work", (ENTER,)),
+    ("Do they all need much the same data?", (ENTER,)),
+    ("Will others consume this", (DOWN, ENTER)),
+    ("Would a consumer only hand", (ENTER,)),
+    ("Must somebody know", (ENTER,)),
+    ("Will a consumer read old events again?", (ENTER,)),
+    ("Which of these events must", (ENTER,)),
+    ("Which field names that thing?", (CTRL_U, "order_id", ENTER)),
+    ("What would happen if this were done twice?", (DOWN, ENTER)),
+    ("How are the producer's own change", (DOWN, ENTER)),
+    ("How large can one of these get?", (ENTER,)),
+    ("How many of these are there", ("many", CTRL_U, "50_000", ENTER)),
+    ("How many are there in the busiest", (ENTER,)),
+)
+ABOUT_US: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("How do these services usually change?", (ENTER,)),
+    ("How settled is what this product does?", (DOWN, ENTER)),
+    ("Who would run a broker?", (DOWN, ENTER)),
+    ("Which of these does the team run", (" ", DOWN, DOWN, DOWN, " ", ENTER)),
+    ("Where does this have to run?", (ENTER,)),
+    ("Which of these does the team run", (DOWN, " ", ENTER)),
+)
+
+
 def _rest(someone: Person) -> None:
-    """Answer everything about the interaction, from its first question to the review."""
-    someone.presses(DOWN, DOWN, ENTER)
-    someone.sees("commit or fail together")
-    someone.presses(DOWN, ENTER)
-    someone.sees("How much of this work")
-    someone.presses(DOWN, DOWN, ENTER)
-    someone.sees("What do peaks do")
-    someone.presses(DOWN, ENTER)
-    someone.sees("Would each consumer do its work")
-    someone.presses(ENTER)
-    someone.sees("Will others consume this")
-    someone.presses(DOWN, ENTER)
-    someone.sees("Will a consumer read old events again?")
-    someone.presses(DOWN, ENTER)
-    someone.sees("How long may the consumers lag")
-    someone.presses(DOWN, ENTER)
-    someone.sees("What should the screen say")
-    someone.types("Nearly there")
-    someone.sees("must be handled in order?")
-    someone.presses(ENTER)
-    someone.sees("Which field names that thing?")
-    someone.types("order_id")
-    someone.sees("What would happen if this were done twice?")
-    someone.presses(DOWN, ENTER)
+    """Answer everything about the interaction and then the team, up to the review."""
+    for prompt, keys in (*ABOUT_IT, *ABOUT_US):
+        someone.sees(f"] {prompt}")
+        someone.presses(*keys)
     someone.sees("Everything is answered.")
 
 
@@ -171,19 +188,36 @@ def test_from_the_first_question_to_the_saved_file(
     assert _saved(tmp_path, rulebook) == {
         "project": "my-shop",
         "services.layout": "several",
-        "readiness.tools": ("correlation_ids",),
+        "services.change": "apart",
+        "team.stage": "growing",
+        "team.broker": "developers",
+        "readiness.tools": ("correlation_ids", "alerts"),
+        "platform.where": "ours",
+        "platform.runs": ("postgresql",),
         "order.placed/reply.needed": "none",
-        "order.placed/consistency.atomic": "no",
-        "order.placed/work.in_request": "slow",
-        "order.placed/load.spikes": "peaks_within",
-        "order.placed/consumers.independence": "yes",
-        "order.placed/consumers.unknown": "no",
-        "order.placed/history.replay": "no",
+        "order.placed/consistency.moment": "follows",
         "order.placed/gap.tolerance": "seconds",
         "order.placed/gap.screen": "Nearly there",
+        "order.placed/work.in_request": "slow",
+        "order.placed/work.duration": "seconds",
+        "order.placed/loss.tolerance": "never",
+        "order.placed/load.spikes": "peaks_within",
+        "order.placed/load.classes": NotApplicable("there is no bulk work"),
+        "order.placed/availability.consumer_down": "fail",
+        "order.placed/consumers.outage": "hours",
+        "order.placed/consumers.independence": "yes",
+        "order.placed/consumers.data": "same",
+        "order.placed/consumers.unknown": "no",
+        "order.placed/consumers.requeue": "no",
+        "order.placed/flow.completion": "no",
+        "order.placed/history.replay": "no",
         "order.placed/ordering.scope": "none",
         "order.placed/ordering.key": "order_id",
         "order.placed/duplicates.effect": "database",
+        "order.placed/publish.agreement": "outbox",
+        "order.placed/payload.size": "small",
+        "order.placed/volume.per_day": 50_000,
+        "order.placed/volume.per_second": "unknown",
     }
 
 
@@ -198,7 +232,7 @@ def test_leaving_saves_and_the_same_command_goes_on_and_asks_nothing_again(
     assert _saved(tmp_path, rulebook)["services.layout"] == "several"
 
     again = person("ask")
-    again.sees("[5/16] Does the producer wait")
+    again.sees("] Does the producer wait")
     _rest(again)
     again.presses(ENTER)
     assert again.leaves() == 0
@@ -210,27 +244,23 @@ def test_back_goes_to_the_question_before_with_its_answer_chosen(
     someone = person("ask")
     someone.sees("What is the project called?")
     someone.types("my-shop")
-    someone.sees("[2/4] How are the parts")
+    someone.sees("[2/3] How are the parts")
     someone.presses(LEFT)
-    someone.sees("[1/4] What is the project called?")
+    someone.sees("[1/3] What is the project called?")
     someone.sees("my-shop")
     someone.presses("-and-more")
     someone.sees("my-shop-and-more")
     someone.presses(CTRL_B)
     someone.misses("-and-more")
-    someone.sees("[1/4] What is the project called? (my-shop) (Ctrl-B: back, F1: why) my-shop")
+    someone.sees("[1/3] What is the project called? (my-shop) (Ctrl-B: back, F1: why) my-shop")
     someone.types("other-shop")
-    someone.sees("[2/4] How are the parts")
+    someone.sees("[2/3] How are the parts")
     someone.presses(DOWN, ENTER)
-    someone.sees("[3/4] Which of these")
+    someone.sees("[3/3] An interaction")
     someone.presses(LEFT)
     someone.sees("> Several deployables")
     someone.presses(ENTER)
-    someone.sees("[3/4] Which of these")
-    someone.presses(ENTER)
-    someone.sees("[4/4] An interaction")
-    someone.presses(LEFT)
-    someone.sees("[3/4] Which of these")
+    someone.sees("[3/3] An interaction")
     someone.presses(CTRL_C)
     assert someone.leaves() == 130
     saved = _saved(tmp_path, rulebook)
@@ -247,7 +277,7 @@ def test_why_says_which_rules_use_the_answer(person: Start) -> None:
     someone.presses("?")
     someone.sees("Events decouple things that are separate.")
     someone.sees("Separate services react to each other (+1 events; services.separate)")
-    someone.sees("[2/4] How are the parts")
+    someone.sees("[2/3] How are the parts")
 
 
 def test_what_cannot_be_a_name_is_refused_where_it_is_typed(person: Start) -> None:
@@ -267,13 +297,10 @@ def test_not_sure_is_an_answer(person: Start, tmp_path: Path, rulebook: Rulebook
     someone.types("my-shop")
     someone.sees("How are the parts")
     someone.presses(DOWN, DOWN, DOWN, ENTER)
-    someone.sees("Which of these")
-    someone.presses(DOWN, DOWN, DOWN, " ", ENTER)
     someone.sees("An interaction")
     someone.presses(CTRL_C)
     someone.leaves()
-    saved = _saved(tmp_path, rulebook)
-    assert (saved["services.layout"], saved["readiness.tools"]) == ("unknown", "unknown")
+    assert _saved(tmp_path, rulebook)["services.layout"] == "unknown"
 
 
 def test_a_changed_answer_brings_up_the_questions_it_makes_matter(
@@ -281,22 +308,14 @@ def test_a_changed_answer_brings_up_the_questions_it_makes_matter(
 ) -> None:
     (tmp_path / "answers.yaml").write_text((EXAMPLES / "small-app.yaml").read_text())
     someone = person("ask")
-    someone.sees("What should the screen say")
-    someone.presses(ENTER)
-    someone.sees("Which field names that thing?")
-    someone.presses(ENTER)
     someone.sees("Everything is answered.")
     someone.presses(*[DOWN] * 4, ENTER)
     someone.sees("How are the parts of this system deployed?")
     someone.presses(DOWN, DOWN, ENTER)
-    someone.sees("Will others consume this")
-    someone.presses(DOWN, ENTER)
-    someone.sees("Will a consumer read old events again?")
-    someone.presses(DOWN, ENTER)
-    someone.sees("Everything is answered.")
-    someone.presses(ENTER)
-    assert someone.leaves() == 0
-    assert _saved(tmp_path, rulebook)["invoice.paid/history.replay"] == "no"
+    someone.sees("What should the screen say")
+    someone.presses(CTRL_C)
+    assert someone.leaves() == 130
+    assert _saved(tmp_path, rulebook)["services.layout"] == "several"
     assert "# One service, one database" in (tmp_path / "answers.yaml").read_text()
 
 
@@ -380,9 +399,9 @@ def test_back_from_the_review_goes_to_the_last_question_and_on_to_the_one_before
     someone.presses("?")
     someone.sees("Each interaction is judged by itself")
     someone.presses(LEFT)
-    someone.sees("What would happen if this were done twice?")
+    someone.sees("Which of these does the team run in production today?")
     someone.presses(LEFT)
-    someone.sees("Which field names that thing?")
+    someone.sees("Where does this have to run?")
     someone.presses(ENTER)
     someone.sees("Everything is answered.")
     someone.presses(ENTER)
@@ -396,10 +415,6 @@ def test_back_crosses_from_one_interaction_into_the_one_before(
     text = (EXAMPLES / "small-app.yaml").read_text()
     (tmp_path / "answers.yaml").write_text(text.replace("      reply.needed: now", "      # open"))
     someone = person("ask", "answers.yaml")
-    someone.sees("What should the screen say")
-    someone.presses(ENTER)
-    someone.sees("Which field names that thing?")
-    someone.presses(ENTER)
     someone.sees("Does the producer wait")
     someone.presses(LEFT)
     someone.sees("what does its producer say?")
@@ -407,9 +422,7 @@ def test_back_crosses_from_one_interaction_into_the_one_before(
     someone.sees("What would happen if this were done twice?")
     someone.sees("> A second row, or a number counted twice")
     someone.presses(CTRL_B)
-    someone.sees("[12/23] Which field names that thing?")
-    someone.presses(CTRL_B)
-    someone.sees("must be handled in order?")
+    someone.sees("Which of these events must")
     someone.presses(CTRL_C)
     assert someone.leaves() == 130
 
@@ -420,7 +433,7 @@ def test_a_fact_can_become_a_request_at_the_review_and_keeps_its_answers(
     (tmp_path / "answers.yaml").write_text((EXAMPLES / "clogged-app.yaml").read_text())
     someone = person("ask")
     someone.sees("Everything is answered.")
-    someone.presses(*[DOWN] * 5, ENTER)
+    someone.presses(*[DOWN] * 4, ENTER)
     someone.sees("what does its producer say?")
     someone.presses(DOWN, ENTER)
     someone.sees("What is the request called?")
@@ -486,3 +499,36 @@ def test_a_changed_answer_takes_away_the_questions_that_cannot_matter_any_more(
     saved = _saved(tmp_path, rulebook)
     assert saved["services.layout"] == "one"
     assert saved["user.signed_up/history.replay"] == "no"
+
+
+@pytest.mark.parametrize("columns", [60, 120])
+def test_a_quick_look_takes_eight_answers_and_writes_nothing(
+    person: Start, tmp_path: Path, columns: int
+) -> None:
+    someone = person("ask", "--quick", columns=columns)
+    someone.sees("[1/8] How are the parts")
+    someone.presses(DOWN, DOWN, ENTER)
+    someone.sees("[2/8] How many services, or modules, react?")
+    someone.presses(LEFT)
+    someone.sees("[1/8] How are the parts")
+    someone.presses(DOWN, DOWN, ENTER)
+    someone.sees("[2/8] How many services, or modules, react?")
+    someone.presses("?")
+    someone.sees("weighs more than anything else")
+    someone.presses(DOWN, DOWN, ENTER)
+    someone.sees("[3/8] Does the producer wait")
+    someone.presses(DOWN, DOWN, ENTER)
+    someone.sees("[4/8] What has to be true")
+    someone.presses(DOWN, DOWN, ENTER)
+    someone.sees("[5/8] How long may the consumers lag")
+    someone.presses(DOWN, DOWN, ENTER)
+    someone.sees("[6/8] How much of this work")
+    someone.presses(DOWN, DOWN, ENTER)
+    someone.sees("[7/8] What do peaks do")
+    someone.presses(ENTER)
+    someone.sees("[8/8] Would each consumer do its work")
+    someone.presses(ENTER)
+    someone.sees("For the whole picture, and to keep the answers: advisor ask")
+    assert someone.leaves() == 0
+    assert "Events for the one interaction, as publish/subscribe." in someone.sent
+    assert list(tmp_path.iterdir()) == []

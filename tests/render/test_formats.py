@@ -17,7 +17,8 @@ from support import EXAMPLES
 
 from advisor.catalog import Page, format_names, renderer
 from advisor.core.assessment import assess
-from advisor.core.report import Report, build_report
+from advisor.core.report import Report
+from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
 from advisor.files.answers import Source, read_answers
 from advisor.render.markdown import escape
@@ -32,7 +33,8 @@ _DIGEST = re.compile(r"\b[0-9a-f]{12,64}\b")
 def report(rulebook: Rulebook) -> Report:
     """A report with a gate, events, an unknown answer, a warning and a close call."""
     text = (HERE / "sample.yaml").read_text()
-    return build_report(assess(rulebook, read_answers(Source(text, "sample.yaml"), rulebook)))
+    assessment = assess(rulebook, read_answers(Source(text, "sample.yaml"), rulebook))
+    return build_report(assessment, "2026-06-01")
 
 
 @pytest.mark.parametrize("name", format_names())
@@ -93,7 +95,7 @@ def test_every_row_of_a_markdown_table_has_the_cells_of_its_head(report: Report)
         elif token.type in ("td_open", "th_open"):
             rows[-1] += 1
     assert rows
-    assert set(rows) == {6}
+    assert set(rows) == {6, 2}
 
 
 def test_the_verdict_comes_first_and_then_three_reasons(report: Report) -> None:
@@ -198,8 +200,17 @@ def test_the_sample_shows_everything_that_a_report_can_hold(report: Report) -> N
     assert any(section.provisional for section in report.sections)
     assert any(section.tipping for section in report.sections)
     assert any(section.practices for section in report.sections)
+    assert any(section.conditions for section in report.sections)
+    assert any(section.robustness for section in report.sections)
+    assert report.backend
+    assert report.backend.chosen
+    assert report.backend.chosen.checks
+    assert report.contradictions
     assert report.warnings
+    assert {one.expired for one in report.accepted} == {True, False}
+    assert report.orphans
     assert report.unknowns
+    assert report.left_out
 
 
 def test_every_format_says_all_of_it(report: Report) -> None:

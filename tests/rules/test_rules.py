@@ -1,34 +1,54 @@
 """The built-in rules keep their own promises."""
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
 import pytest
-from support import EXAMPLES
+from support import EXAMPLES, some_answers
 
 from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.assessment import assess
-from advisor.core.condition import ALWAYS, holds, mentions
+from advisor.core.condition import ALWAYS, Condition, holds, mentions
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import Question, Scope
-from advisor.core.rule import Rule
+from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.files.pack import load_pack
 
 RULES = load_pack(data_dir("rules"))
 NEUTRAL = {
     "services.layout": "several",
-    "reply.needed": "later none",
-    "consistency.atomic": "no",
+    "services.change": "apart",
+    "team.stage": "growing settled",
+    "team.broker": "dedicated",
+    "reply.needed": "none",
+    "consistency.moment": "follows",
     "gap.tolerance": "minutes",
+    "work.duration": "seconds",
+    "loss.tolerance": "redo",
+    "load.classes": "one",
+    "availability.consumer_down": "fail",
+    "consumers.outage": "minutes",
+    "consumers.data": "same",
+    "consumers.requeue": "no",
+    "flow.completion": "no",
     "ordering.scope": "none",
     "duplicates.effect": "harmless",
-    "consumers.unknown": "no",
-    "history.replay": "no",
+    "publish.agreement": "unchanged",
+    "payload.size": "small medium",
+    "platform.runs": "sqlite mysql azure aws gcp",
 }
-"""Choices that no rule speaks of: the absence of what the others say."""
+"""Choices that no rule speaks of: the absence of what the others say, or only for back ends."""
+
+
+def _conditions() -> Iterator[Condition]:
+    yield from (rule.when for rule in RULES.rules)
+    for backend in RULES.backends:
+        yield from (limit.when for limit in backend.limits)
+        yield from (merit.when for merit in backend.merits)
 
 
 @pytest.mark.parametrize("rule", RULES.rules, ids=lambda rule: rule.id)
@@ -57,10 +77,10 @@ _WEIGHED = [question for question in RULES.questions if not question.optional]
 
 
 @pytest.mark.parametrize("question", _WEIGHED, ids=lambda question: question.id)
-def test_every_choice_matters_to_some_rule(question: Question) -> None:
+def test_every_choice_matters_to_some_rule_or_back_end(question: Question) -> None:
     tested: set[Value] = set()
-    for rule in RULES.rules:
-        for comparison in mentions(rule.when):
+    for condition in _conditions():
+        for comparison in mentions(condition):
             if comparison.fact in question.fact_names():
                 operand = comparison.operand
                 tested |= set(operand) if isinstance(operand, tuple) else {operand}
@@ -71,25 +91,30 @@ def test_every_choice_matters_to_some_rule(question: Question) -> None:
 
 def test_the_best_answers_raise_no_warning() -> None:
     best: dict[str, Value] = {
+        "services.layout": "several",
+        "team.stage": "settled",
+        "platform.where": "ours",
+        "platform.runs": ("postgresql",),
         "reply.needed": "none",
-        "consistency.atomic": "no",
+        "consistency.moment": "follows",
         "work.in_request": "none",
         "load.spikes": "steady",
-        "consumers.independence": "yes",
+        "loss.tolerance": "never",
+        "availability.consumer_down": "fail",
         "consumers.unknown": "no",
-        "history.replay": "no",
-        "gap.tolerance": "minutes",
-        "ordering.scope": "none",
-        "duplicates.effect": "harmless",
+        "volume.per_day": 100_000,
+        "volume.per_second": 100,
     }
+    for question in _WEIGHED:
+        marked = tuple(choice.value for choice in question.choices if choice.best)
+        if marked:
+            best[question.id] = marked if question.kind == "several" else marked[0]
     consumers = (Consumer("b", "act"), Consumer("c", "act"))
     one = Interaction(Kind.FACT, "a.b", "p", consumers, best)
-    tools = RULES.questions_about(Scope.PROJECT)[1].values
-    project = Project("x", {"services.layout": "several", "readiness.tools": tools}, (one,))
-    assessment = assess(RULES, project)
-    assert assessment.verdict == "events"
-    assert assessment.judgements[0].warnings == ()
-    assert assessment.judgements[0].practices == ()
+    judged = assess(RULES, Project("x", best, (one,))).judgements[0]
+    assert judged.verdict == "events"
+    assert judged.ruling.undecided == ()
+    assert (judged.warnings, judged.contradictions, judged.conditions) == ((), (), ())
 
 
 def test_with_everything_unknown_it_stays_with_direct_calls_and_says_so(
@@ -112,7 +137,7 @@ def _anybody(random: Random) -> Project:
     def told(question: Question) -> Value:
         if question.kind == "several":
             return tuple(value for value in question.values if random.random() < 0.5)
-        return random.choice(question.values)
+        return random.choice(some_answers(question))
 
     consumers = tuple(Consumer(f"c{n}", "act") for n in range(random.randint(1, 3)))
     answers = {q.id: told(q) for q in _WEIGHED if q.scope is Scope.INTERACTION}
@@ -122,7 +147,7 @@ def _anybody(random: Random) -> Project:
 
 def test_every_rule_holds_for_somebody_and_fails_for_somebody_else() -> None:
     random = Random(1)  # noqa: S311 - the same people on every run
-    rulings = [assess(RULES, _anybody(random)).judgements[0].ruling for _ in range(600)]
+    rulings = [assess(RULES, _anybody(random)).judgements[0].ruling for _ in range(4000)]
     held = [rule.id for ruling in rulings for rule in ruling.held]
     for rule in RULES.rules:
         count = held.count(rule.id)
@@ -148,9 +173,25 @@ def test_no_text_is_too_long_to_be_read_in_one_go() -> None:
     for rule in RULES.rules:
         assert len(rule.title) <= 60, rule.id
         assert len(rule.because) <= 200, rule.id
+        assert all(len(text) <= 280 for text in _texts(rule)), rule.id
     for question in RULES.questions:
         assert len(question.why) <= 120, question.id
         assert all(len(choice.help) <= 120 for choice in question.choices), question.id
+
+
+def _texts(rule: Rule) -> list[str]:
+    told = (getattr(effect, "text", getattr(effect, "until", "")) for effect in rule.effects)
+    return [rule.wrong_when, *told]
+
+
+STRENGTHS = {Strength.STRONG: 6, Strength.MODERATE: 3, Strength.WEAK: 2}
+
+
+@pytest.mark.parametrize("rule", RULES.rules, ids=lambda rule: rule.id)
+def test_no_rule_weighs_more_than_its_sources_carry(rule: Rule) -> None:
+    points = [abs(effect.points) for effect in rule.effects if isinstance(effect, Score)]
+    assert all(point <= STRENGTHS[rule.strength] for point in points)
+    assert not rule.forces or rule.strength is Strength.STRONG
 
 
 def test_every_choice_called_neutral_is_a_choice() -> None:

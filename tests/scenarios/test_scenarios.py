@@ -7,11 +7,20 @@ import pytest
 import yaml
 
 from advisor.core.assessment import assess
-from advisor.core.report import build_report
+from advisor.core.report import BackendChoice
+from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
 from advisor.files.answers import Source, read_answers
 
 STORIES = sorted(Path(__file__).parent.glob("*.yaml"))
+
+
+def _backend(choice: BackendChoice | None) -> str:
+    return choice.chosen.backend.id if choice and choice.chosen else "none"
+
+
+def _out(choice: BackendChoice | None) -> dict[str, str]:
+    return {one.backend.id: one.reasons[0][0] for one in choice.excluded} if choice else {}
 
 
 @pytest.mark.parametrize("file", STORIES, ids=lambda file: file.stem)
@@ -28,12 +37,20 @@ def test_the_story_ends_as_it_should(file: Path, rulebook: Rulebook) -> None:
                 "form": section.form,
                 "gate": section.gate.id if section.gate else "none",
                 "provisional": str(section.provisional).lower(),
+                "later": section.later or "none",
+                "conditions": [note.rule.id for note in section.conditions],
+                "practices": [note.rule.id for note in section.practices],
             }
             for section in report.sections
         ],
         "reasons": [reason.rule.id for reason in report.reasons],
         "warnings": [warning.rule.id for warning in report.warnings],
+        "contradictions": [note.rule.id for note in report.contradictions],
+        "backend": _backend(report.backend),
+        "out": _out(report.backend),
     }
+    if "out" in expected:  # some of those that are out, and by which limit
+        found["out"] = {name: found["out"][name] for name in expected["out"]}
     told = {key: found[key] for key in expected if key != "story"}
     if "interactions" in expected:
         wanted = expected["interactions"]

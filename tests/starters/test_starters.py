@@ -27,7 +27,7 @@ KINDS = {
         "invoice.render/reply.needed=now",
     ),
     "work queue": ("signup.yaml", "--set", "user.signed_up/consumers=email:send_welcome"),
-    "event log": ("signup.yaml", "--set", "user.signed_up/history.replay=yes"),
+    "event log": ("signup.yaml", "--set", "user.signed_up/history.replay=days"),
     "a job of one's own": ("signup.yaml", "--set", "user.signed_up/consumers=signup:send_welcome"),
     "job queue and calls": (
         "small-app.yaml",

@@ -1,0 +1,106 @@
+"""advisor compare: what changed between two answers files, and why a verdict moved."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from advisor.cli import inputs, screen
+from advisor.cli.options import Packs, Partial, Weights
+from advisor.core.answers import UNKNOWN, NotApplicable, Value
+from advisor.core.assessment import assess
+from advisor.core.comparison import Comparison, Difference, compare
+from advisor.core.phrases import reweighed_words
+from advisor.core.wording import FORM_NAMES, listing
+
+SCHEMA_VERSION = 1
+
+
+def compare_command(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="The answers as they were.")],
+    new: Annotated[
+        str, typer.Argument(metavar="NEW", help="The answers as they are; - is standard input.")
+    ],
+    packs: Packs = None,
+    weights: Weights = None,
+    old_packs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--old-pack", metavar="DIR|NAME", help="Packs for OLD, where they are not the same."
+        ),
+    ] = None,
+    *,
+    partial: Partial = False,
+    fail_on_change: Annotated[
+        bool, typer.Option("--fail-on-change", help="Exit with 1 when a verdict or form moved.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Say what changed between two answers files, and why a verdict moved."""
+    rulebook = inputs.rulebook(packs, weights)
+    before = inputs.rulebook(old_packs, weights) if old_packs is not None else rulebook
+    found = compare(
+        assess(before, inputs.project(old, None, before, partial=partial)),
+        assess(rulebook, inputs.project(new, None, rulebook, partial=partial)),
+    )
+    if as_json:
+        screen.show(_json(found))
+    else:
+        screen.show("".join(f"{line}\n" for line in _lines(found)))
+    if fail_on_change and found.moved:
+        raise typer.Exit(screen.Exit.NEGATIVE)
+
+
+def _json(found: Comparison) -> str:
+    told = {"schema_version": SCHEMA_VERSION, "moved": found.moved, **asdict(found)}
+    return json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _lines(found: Comparison) -> Iterator[str]:
+    if found.verdicts[0] is found.verdicts[1]:
+        yield f"The whole is still {found.verdicts[0]}."
+    else:
+        yield f"The whole was {found.verdicts[0]}, and is {found.verdicts[1]} now."
+    yield from (f"Added: {name}" for name in found.added)
+    yield from (f"Removed: {name}" for name in found.removed)
+    for before, after in found.packs:
+        yield f"Judged by {after or 'nothing'} instead of {before or 'nothing'}"
+    yield from (f"Points set anew on one side only: {reweighed_words(w)}" for w in found.reweighed)
+    for one in found.differences:
+        yield from _difference(one)
+    if not (found.moved or found.differences or found.packs or found.reweighed):
+        yield "Nothing that matters has changed."
+
+
+def _difference(one: Difference) -> Iterator[str]:
+    yield ""
+    yield f"{one.interaction}: {_verdict(one)}"
+    if one.causes:
+        sets = listing((listing(names) for names in one.causes), last="or")
+        yield f"  Moved by {sets}, which would have been enough."
+    for answer in one.answers:
+        yield f"  {answer.what}: {_value(answer.before)} -> {_value(answer.after)}"
+    if one.gates[0] != one.gates[1]:
+        yield f"  gate: {one.gates[0] or 'none'} -> {one.gates[1] or 'none'}"
+    for shift in one.shifts:
+        change = shift.after - shift.before
+        yield f"  {change:+d} for events: {shift.title} ({shift.rule})"
+    if one.margins[0] != one.margins[1]:
+        yield f"  events led by {one.margins[0]}, and lead by {one.margins[1]} now"
+
+
+def _verdict(one: Difference) -> str:
+    before, after = (FORM_NAMES[form] for form in one.forms)
+    return f"{after} instead of {before}" if one.moved else f"still {after}"
+
+
+def _value(value: Value) -> str:
+    match value:
+        case tuple():
+            return ", ".join(value) or "none of them"
+        case NotApplicable(because=because):
+            return f"does not apply, because {because}"
+        case _:
+            return "not known" if value == UNKNOWN else str(value)

@@ -1,0 +1,59 @@
+"""advisor schema: what an editor needs to complete and check our files."""
+
+import json
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from advisor.cli import inputs, screen
+from advisor.cli.options import Packs
+from advisor.core.rulebook import Rulebook
+from advisor.files.atomic import replace_file
+from advisor.files.schema import answers_schema, pack_schema, theme_schema
+
+_Maker: TypeAlias = Callable[[Rulebook], dict[str, object]]
+
+
+class Subject(StrEnum):
+    """Which of our files a schema is about."""
+
+    ANSWERS = "answers"
+    PACK = "pack"
+    THEME = "theme"
+
+
+_MAKERS: dict[Subject, _Maker] = {
+    Subject.ANSWERS: answers_schema,
+    Subject.PACK: pack_schema,
+    Subject.THEME: theme_schema,
+}
+
+
+def schema(
+    subject: Annotated[
+        Subject,
+        typer.Argument(help="answers: an answers file; pack: pack.yaml; theme: a theme beside it."),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Write there instead; - is standard output."),
+    ] = None,
+    packs: Packs = None,
+) -> None:
+    """Print a JSON Schema, so that an editor completes and checks what you write.
+
+    Save it beside the answers, for example as answers.schema.json, and begin them with this line,
+    which editors that have a YAML language server look for:
+
+    # yaml-language-server: $schema=answers.schema.json
+    """
+    made = _MAKERS[subject](inputs.rulebook(packs))
+    text = f"{json.dumps(made, indent=2, sort_keys=True)}\n"
+    if output is not None and str(output) != inputs.STDIN:
+        replace_file(output, text)
+        screen.tell(f"Wrote {output}")
+    else:
+        screen.show(text)

@@ -1,0 +1,25 @@
+"""Accepted deviations: a warning that somebody has looked at and decided to live with."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Acceptance:
+    """What was accepted, why, by whom, and until when; dates are ISO 8601, ``2026-11-23``."""
+
+    rule: str
+    """The id of the rule that warns."""
+    interaction: str
+    """The interaction for which it is accepted; empty for all."""
+    reason: str
+    owner: str
+    date: str
+    until: str
+
+    def covers(self, rule: str, interaction: str) -> bool:
+        """Tell whether a warning of a rule about an interaction is meant."""
+        return rule == self.rule and self.interaction in ("", interaction)
+
+    def expired(self, today: str) -> bool:
+        """Tell whether it no longer holds on a day."""
+        return self.until < today

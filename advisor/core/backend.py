@@ -1,0 +1,47 @@
+"""What can carry events: databases, brokers and logs, with what speaks for and against each."""
+
+from dataclasses import dataclass
+
+from advisor.core.condition import Condition
+from advisor.core.verdict import Form
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A condition under which a back end is out, with the published limit behind it."""
+
+    when: Condition
+    because: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Merit:
+    """A condition under which a back end suits better than its burden says."""
+
+    when: Condition
+    points: int
+    because: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Backend:
+    """One way to carry events."""
+
+    id: str
+    title: str
+    summary: str
+    """What it is good at, one sentence."""
+    carries: tuple[Form, ...]
+    runs_as: tuple[str, ...]
+    """The answers to ``platform.runs`` that mean that the team runs it already."""
+    burden: int
+    """What it costs to run one more of these, 0 for nothing."""
+    scaffolded: bool
+    """Whether the starter can be made for it."""
+    order: str
+    delivery: str
+    source: str
+    limits: tuple[Limit, ...]
+    merits: tuple[Merit, ...]

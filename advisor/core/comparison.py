@@ -1,0 +1,173 @@
+"""Two assessments side by side: what changed, and why a verdict moved."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from advisor.core.answers import UNKNOWN, Value
+from advisor.core.assessment import Assessment, Judgement, rule_on
+from advisor.core.rulebook import Reweighing, Rulebook
+from advisor.core.verdict import Form, Verdict
+from advisor.core.workload import interaction_facts
+
+MOST_CAUSES = 3
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One answer, or one part of who says what to whom, before and after."""
+
+    what: str
+    before: Value
+    """UNKNOWN where it was not answered."""
+    after: Value
+
+
+@dataclass(frozen=True)
+class Shift:
+    """What one rule adds to the lead of events, before and after."""
+
+    rule: str
+    title: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One interaction that is in both, and not the same in both."""
+
+    interaction: str
+    verdicts: tuple[Verdict, Verdict]
+    forms: tuple[Form, Form]
+    margins: tuple[int, int]
+    gates: tuple[str, str]
+    """The titles of the gates that decided; empty where none did."""
+    answers: tuple[Changed, ...]
+    shifts: tuple[Shift, ...]
+    causes: tuple[tuple[str, ...], ...]
+    """The smallest sets of changed answers that move the verdict by themselves. None where it did
+    not move, or moved because of the rules."""
+
+    @property
+    def moved(self) -> bool:
+        """Whether the verdict or the form is another."""
+        return self.forms[0] is not self.forms[1]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Everything that differs between two assessments."""
+
+    verdicts: tuple[Verdict, Verdict]
+    forms: tuple[Form, Form]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    differences: tuple[Difference, ...]
+    packs: tuple[tuple[str, str], ...]
+    """Packs, before and after as ``id version digest``, where these differ."""
+    reweighed: tuple[Reweighing, ...]
+    """Points that are set anew on one side only."""
+
+    @property
+    def moved(self) -> bool:
+        """Whether any verdict, or the list of interactions, is another."""
+        return bool(self.added or self.removed) or any(one.moved for one in self.differences)
+
+
+def compare(old: Assessment, new: Assessment) -> Comparison:
+    """Compare two assessments interaction by interaction."""
+    before = {one.interaction.name: one for one in old.judgements}
+    after = {one.interaction.name: one for one in new.judgements}
+    differences = (
+        _difference(new.rulebook, before[name], after[name]) for name in before if name in after
+    )
+    return Comparison(
+        verdicts=(old.verdict, new.verdict),
+        forms=(old.form, new.form),
+        added=tuple(name for name in after if name not in before),
+        removed=tuple(name for name in before if name not in after),
+        differences=tuple(one for one in differences if one.answers or one.shifts or one.moved),
+        packs=tuple(_packs(old.rulebook, new.rulebook)),
+        reweighed=tuple({*old.rulebook.reweighed} ^ {*new.rulebook.reweighed}),
+    )
+
+
+def _difference(rulebook: Rulebook, old: Judgement, new: Judgement) -> Difference:
+    changed = tuple(_changed(old, new))
+    return Difference(
+        interaction=new.interaction.name,
+        verdicts=(old.verdict, new.verdict),
+        forms=(old.form, new.form),
+        margins=(old.ruling.margin, new.ruling.margin),
+        gates=(_gate(old), _gate(new)),
+        answers=changed,
+        shifts=tuple(_shifts(old, new)),
+        causes=tuple(_causes(rulebook, old, new, changed)),
+    )
+
+
+def _changed(old: Judgement, new: Judgement) -> Iterator[Changed]:
+    for name in (*old.answers, *(name for name in new.answers if name not in old.answers)):
+        before, after = old.answers.get(name, UNKNOWN), new.answers.get(name, UNKNOWN)
+        if before != after:
+            yield Changed(name, before, after)
+    if old.interaction.producer != new.interaction.producer:
+        yield Changed("producer", old.interaction.producer, new.interaction.producer)
+    before, after = _consumers(old), _consumers(new)
+    if before != after:
+        yield Changed("consumers", before, after)
+
+
+def _shifts(old: Judgement, new: Judgement) -> Iterator[Shift]:
+    before = {one.rule.id: one for one in old.ruling.contributions}
+    after = {one.rule.id: one for one in new.ruling.contributions}
+    for name in (*before, *(name for name in after if name not in before)):
+        pulls = [side[name].pull if name in side else 0 for side in (before, after)]
+        if pulls[0] != pulls[1]:
+            rule = (after.get(name) or before[name]).rule
+            yield Shift(name, rule.title, pulls[0], pulls[1])
+
+
+def _causes(
+    rulebook: Rulebook, old: Judgement, new: Judgement, changed: tuple[Changed, ...]
+) -> Iterator[tuple[str, ...]]:
+    """Yield the smallest sets of changes that bring the old answers to the new verdict."""
+    if old.verdict is new.verdict:
+        return
+    for size in range(1, min(MOST_CAUSES, len(changed)) + 1):
+        found = [
+            tuple(one.what for one in chosen)
+            for chosen in combinations(changed, size)
+            if _verdict_with(rulebook, old, new, chosen) is new.verdict
+        ]
+        if found:
+            yield from found
+            return
+
+
+def _verdict_with(
+    rulebook: Rulebook, old: Judgement, new: Judgement, chosen: tuple[Changed, ...]
+) -> Verdict:
+    names = {one.what for one in chosen}
+    interaction = new.interaction if names & {"consumers", "producer"} else old.interaction
+    answers = {name: value for name, value in old.answers.items() if name not in names}
+    answers |= {name: value for name, value in new.answers.items() if name in names}
+    facts = interaction_facts(rulebook.questions, interaction, answers)
+    return rule_on(rulebook.rules, facts).verdict
+
+
+def _packs(old: Rulebook, new: Rulebook) -> Iterator[tuple[str, str]]:
+    before = {layer.id: f"{layer.id} {layer.version} {layer.digest[:12]}" for layer in old.layers}
+    after = {layer.id: f"{layer.id} {layer.version} {layer.digest[:12]}" for layer in new.layers}
+    for name in (*before, *(name for name in after if name not in before)):
+        if before.get(name) != after.get(name):
+            yield before.get(name, ""), after.get(name, "")
+
+
+def _gate(judgement: Judgement) -> str:
+    return judgement.ruling.gate.title if judgement.ruling.gate else ""
+
+
+def _consumers(judgement: Judgement) -> tuple[str, ...]:
+    return tuple(consumer.service for consumer in judgement.interaction.consumers)

@@ -1,0 +1,145 @@
+"""Which open question is worth answering next: the value of information."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd, prod
+
+from advisor.core.answers import UNKNOWN, Value
+from advisor.core.assessment import Judgement, rule_on
+from advisor.core.condition import Operator, mentions
+from advisor.core.question import Kind, Question
+from advisor.core.rulebook import Rulebook
+from advisor.core.verdict import Verdict
+from advisor.core.workload import interaction_facts
+
+MOST_COMPLETIONS = 512
+"""Ways to complete the answers that are tried; if there are more, as many spread over all."""
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What it would be worth to know one answer."""
+
+    question: Question
+    gain: Fraction
+    """By how much the chance of the right verdict rises, from 0 to 1/2 (expected value of perfect
+    information, every answer being as likely as every other)."""
+    swing: int
+    """Points that hang on it, over all undecided rules that it could decide."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """How the open answers could turn out."""
+
+    likely: Fraction
+    """The share of all ways to complete the answers that ends in the verdict as it is now."""
+    worth: tuple[Worth, ...]
+    """The open questions that could matter to the verdict, most worth knowing first."""
+
+
+def outlook(rulebook: Rulebook, judgement: Judgement) -> Outlook:
+    """Complete the open answers in every way, or many, and see what each of them decides."""
+    open_questions = tuple(_open(rulebook, judgement))
+    if not open_questions:
+        return Outlook(Fraction(1), ())
+    choices = [_answers(rulebook, question) for question in open_questions]
+    verdicts: Counter[Verdict] = Counter()
+    by_answer: list[Counter[tuple[Value, Verdict]]] = [Counter() for _ in open_questions]
+    for answers in _completions(choices):
+        verdict = _verdict(rulebook, judgement, open_questions, answers)
+        verdicts[verdict] += 1
+        for told, answer in zip(by_answer, answers, strict=True):
+            told[answer, verdict] += 1
+    tried = verdicts.total()
+    now = max(verdicts.values())
+    worth = (
+        Worth(question, Fraction(_right(told) - now, tried), _swing(rulebook, judgement, question))
+        for question, told in zip(open_questions, by_answer, strict=True)
+    )
+    ranked = sorted(worth, key=lambda one: (-one.gain, -one.swing))
+    return Outlook(Fraction(verdicts[judgement.verdict], tried), tuple(ranked))
+
+
+def _open(rulebook: Rulebook, judgement: Judgement) -> Iterator[Question]:
+    """Yield the questions without an answer on which a rule that could turn the verdict rests."""
+    waiting = {
+        fact
+        for item in judgement.ruling.undecided
+        if item.rule.pull or item.rule.forces or item.rule.holds_back
+        for fact in item.unknown
+    }
+    behind = {question.id for fact in waiting if (question := rulebook.question_behind(fact))}
+    for question in rulebook.questions:
+        if question.id in behind and question.can_matter(judgement.facts):
+            yield question
+
+
+def _answers(rulebook: Rulebook, question: Question) -> tuple[Value, ...]:
+    """Return the answers there are, or for a number one on either side of every threshold."""
+    match question.kind:
+        case Kind.SEVERAL:
+            every = range(2 ** len(question.values))
+            return tuple(
+                tuple(value for bit, value in enumerate(question.values) if ticked >> bit & 1)
+                for ticked in every
+            )
+        case Kind.NUMBER:
+            return tuple(sorted(_around_thresholds(rulebook, question.id)))
+        case _:
+            return question.values
+
+
+def _around_thresholds(rulebook: Rulebook, fact: str) -> set[int]:
+    found = {0}
+    for rule in rulebook.rules:
+        for comparison in mentions(rule.when):
+            if comparison.fact == fact and isinstance(comparison.operand, int):
+                above = comparison.operator is Operator.AT_MOST
+                found.add(comparison.operand + above)
+    return found
+
+
+def _completions(choices: Sequence[Sequence[Value]]) -> Iterator[tuple[Value, ...]]:
+    """Yield every combination, or a lattice of them that is even in every single answer."""
+    total = prod(len(values) for values in choices)
+    stride = 1
+    if total > MOST_COMPLETIONS:
+        stride = round(total * 0.6180339887)
+        while gcd(stride, total) > 1:
+            stride += 1
+    for number in range(min(total, MOST_COMPLETIONS)):
+        place = number * stride % total
+        answers = []
+        for values in choices:
+            place, index = divmod(place, len(values))
+            answers.append(values[index])
+        yield tuple(answers)
+
+
+def _verdict(
+    rulebook: Rulebook,
+    judgement: Judgement,
+    questions: Sequence[Question],
+    answers: Sequence[Value],
+) -> Verdict:
+    told = {question.id: answer for question, answer in zip(questions, answers, strict=True)}
+    known = {name: value for name, value in judgement.answers.items() if value != UNKNOWN}
+    facts = interaction_facts(rulebook.questions, judgement.interaction, known | told)
+    return rule_on(rulebook.rules, facts).verdict
+
+
+def _right(told: Counter[tuple[Value, Verdict]]) -> int:
+    """Count how often the verdict would be right, if it followed the answer to one question."""
+    best: dict[Value, int] = {}
+    for (answer, _), count in told.items():
+        best[answer] = max(best.get(answer, 0), count)
+    return sum(best.values())
+
+
+def _swing(rulebook: Rulebook, judgement: Judgement, question: Question) -> int:
+    using = {rule.id for rule in rulebook.rules_using(question)}
+    undecided = (item.rule for item in judgement.ruling.undecided)
+    return sum(abs(rule.pull) for rule in undecided if rule.id in using)

@@ -1,0 +1,117 @@
+"""What is noted beside the verdicts: warnings, accepted ones, open and left-out questions."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from advisor.core.accepted import Acceptance
+from advisor.core.answers import NotApplicable
+from advisor.core.assessment import Assessment, Judgement
+from advisor.core.information import Outlook
+from advisor.core.report import AcceptedNote, LeftOut, Note, Unknown
+from advisor.core.rule import Rule
+from advisor.core.rulebook import Rulebook
+from advisor.core.verdict import Verdict
+
+
+def merged(notes: Iterable[tuple[tuple[Rule, str], Judgement]]) -> tuple[Note, ...]:
+    """Say once what is to be said of several interactions."""
+    where: dict[tuple[str, str], dict[str, None]] = {}
+    rules: dict[str, Rule] = {}
+    for (rule, text), judgement in notes:
+        rules[rule.id] = rule
+        where.setdefault((rule.id, text), {})[judgement.interaction.name] = None
+    return tuple(Note(rules[name], text, tuple(names)) for (name, text), names in where.items())
+
+
+def remaining(notes: Sequence[Note], accepted: Sequence[Acceptance]) -> tuple[Note, ...]:
+    """Return the warnings that nobody has accepted, each for the interactions it is left for."""
+    return tuple(left for note in notes if (left := _without(note, accepted)).interactions)
+
+
+def accepted_notes(
+    notes: Sequence[Note], accepted: Sequence[Acceptance], today: str
+) -> tuple[AcceptedNote, ...]:
+    """Pair every acceptance with the warnings it covers."""
+    return tuple(
+        AcceptedNote(replace(note, interactions=covered), acceptance, acceptance.expired(today))
+        for acceptance in accepted
+        for note in notes
+        if (covered := tuple(n for n in note.interactions if acceptance.covers(note.rule.id, n)))
+    )
+
+
+def orphans(notes: Sequence[Note], accepted: Sequence[Acceptance]) -> tuple[Acceptance, ...]:
+    """Return the acceptances of warnings that are not given, or no longer."""
+    return tuple(
+        acceptance
+        for acceptance in accepted
+        if not any(
+            acceptance.covers(note.rule.id, name) for note in notes for name in note.interactions
+        )
+    )
+
+
+def in_force(accepted: Iterable[Acceptance], today: str) -> tuple[Acceptance, ...]:
+    """Return the acceptances that have not expired."""
+    return tuple(acceptance for acceptance in accepted if not acceptance.expired(today))
+
+
+def unknowns(
+    rulebook: Rulebook, studied: Sequence[tuple[Judgement, Outlook]]
+) -> tuple[Unknown, ...]:
+    """Return the open questions that could still matter, those first that are worth most."""
+    found = [_unknown(rulebook, name, studied) for name in _open(rulebook, studied)]
+    return tuple(sorted(found, key=lambda one: -one.gain))
+
+
+def left_out(assessment: Assessment) -> tuple[LeftOut, ...]:
+    """Return the questions that were said not to apply, each with the reason given."""
+    project, rulebook = assessment.project, assessment.rulebook
+    given = [((), project.answers), *(((i.name,), i.answers) for i in project.interactions)]
+    return tuple(
+        LeftOut(name, question.prompt, value.because, where)
+        for where, answers in given
+        for name, value in answers.items()
+        if isinstance(value, NotApplicable) and (question := rulebook.question(name))
+    )
+
+
+def _without(note: Note, accepted: Sequence[Acceptance]) -> Note:
+    left = (
+        name
+        for name in note.interactions
+        if not any(acceptance.covers(note.rule.id, name) for acceptance in accepted)
+    )
+    return replace(note, interactions=tuple(left))
+
+
+def _open(rulebook: Rulebook, studied: Sequence[tuple[Judgement, Outlook]]) -> Iterator[str]:
+    asked = {name for judgement, _ in studied for name, _ in _waiting(rulebook, judgement)}
+    return (question.id for question in rulebook.questions if question.id in asked)
+
+
+def _unknown(
+    rulebook: Rulebook, name: str, studied: Sequence[tuple[Judgement, Outlook]]
+) -> Unknown:
+    question = rulebook.question(name)
+    where: dict[str, None] = {}
+    rules: dict[str, None] = {}
+    gain = 0.0
+    for judgement, outlook in studied:
+        for behind, rule in _waiting(rulebook, judgement):
+            if behind == name:
+                where[judgement.interaction.name] = None
+                rules[rule.id] = None
+        gain = max([gain, *(float(w.gain) for w in outlook.worth if w.question.id == name)])
+    return Unknown(name, question.prompt if question else "", tuple(where), tuple(rules), gain)
+
+
+def _waiting(rulebook: Rulebook, judgement: Judgement) -> Iterator[tuple[str, Rule]]:
+    """Yield the open questions of a judgement that is not beyond doubt, with the rules on them."""
+    if judgement.verdict is Verdict.DIRECT and not judgement.ruling.provisional:
+        return
+    for item in judgement.ruling.undecided:
+        for fact in item.unknown:
+            question = rulebook.question_behind(fact)
+            if question and question.can_matter(judgement.facts):
+                yield question.id, item.rule

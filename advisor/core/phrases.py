@@ -1,0 +1,83 @@
+"""The short sentences of a report that every format needs, worded once."""
+
+from fractions import Fraction
+
+from advisor.core.report import AcceptedNote, Line, Report, Section, Unknown
+from advisor.core.rulebook import Reweighing
+
+
+def robust_sentence(section: Section) -> str:
+    """Say how much the verdict owes to our weights; nothing where no weight decided it."""
+    if section.robustness is None:
+        return ""
+    doubled = _percent(section.robustness.doubled)
+    any_weights = _percent(section.robustness.any_weights)
+    return (
+        f"Other weights: with each anywhere from nothing to twice ours, {doubled} agree;"
+        f" of all weights there are, {any_weights}."
+    )
+
+
+def stability_words(line: Line) -> str:
+    """Say how far the points of one rule may move by themselves before the verdict turns.
+
+    Nothing where they would have to change sides first: then this rule turns nothing by itself.
+    """
+    if line.stability is None:
+        return ""
+    least, most = line.stability.least, line.stability.most
+    if least is not None and (least > 0 or line.points < 0):
+        return f"turns below {least:+d}"
+    if most is not None and (most < 0 or line.points > 0):
+        return f"turns above {most:+d}"
+    return ""
+
+
+def band_words(section: Section) -> str:
+    """Say what the scores leave open; nothing where they leave nothing open."""
+    if section.gate:
+        return ", from what was asked; the gate decides"
+    least, most = section.band
+    if least == most:
+        return ""
+    share = f" In {_percent(section.likely)} of all ways to answer them the verdict stays."
+    stays = share if section.provisional else ""
+    return f"; with the unknown answers events lead by {least} to {most}.{stays}"
+
+
+def conditions_title(section: Section) -> str:
+    """Head the list of what must be so before events."""
+    return "Events when" if section.later else "Provided that (not known yet)"
+
+
+def unknown_words(unknown: Unknown) -> str:
+    """Say what it is worth to answer an open question."""
+    if not unknown.gain:
+        return "no verdict hangs on it alone"
+    return f"answering it raises the chance of the right verdict by {_percent(unknown.gain)}"
+
+
+def accepted_words(one: AcceptedNote) -> str:
+    """Say who accepted a warning, why and until when."""
+    told = one.acceptance
+    until = f"until {told.until}, which has passed" if one.expired else f"until {told.until}"
+    return f"accepted on {told.date} by {told.owner} {until}: {told.reason}"
+
+
+def pack_words(report: Report) -> str:
+    """Name the packs that judged."""
+    return ", ".join(f"{one.id} {one.version}, digest {one.digest[:12]}" for one in report.layers)
+
+
+def reweighed_words(one: Reweighing) -> str:
+    """Say whose points were set anew."""
+    return f"{one.rule}: {one.after:+d} instead of {one.before:+d} (by {one.by})"
+
+
+def _percent(share: Fraction | float) -> str:
+    """Return a share as people read it; never 0 % or 100 % unless it is."""
+    if 0 < share < Fraction(1, 100):
+        return "under 1 %"
+    if Fraction(99, 100) < share < 1:
+        return "over 99 %"
+    return f"{round(share * 100)} %"

@@ -1,0 +1,53 @@
+"""The words for the choice of a back end: why this one, and why not the others."""
+
+from advisor.core.assessment import Assessment
+from advisor.core.report import BackendChoice, Option
+from advisor.core.selection import Candidate, Excluded, Selection, select_backend
+from advisor.core.wording import FORM_NAMES
+
+
+def place_events(assessment: Assessment) -> BackendChoice | None:
+    """Choose a back end and say why; None where nothing is sent, and nothing is put off."""
+    selection = select_backend(assessment)
+    if selection is None:
+        return None
+    best = selection.chosen
+    return BackendChoice(
+        form=selection.form,
+        later=selection.later,
+        chosen=_chosen(best) if best else None,
+        runners_up=tuple(_second(best, one) for one in selection.candidates[1:] if best),
+        excluded=tuple(_excluded(one, selection) for one in selection.excluded),
+    )
+
+
+def _chosen(best: Candidate) -> Option:
+    backend = best.backend
+    if best.running:
+        first = ("The team runs it already, which outranks everything inside its limits.", "")
+    elif backend.burden:
+        first = ("Of all that would do, it is the least to run.", "")
+    else:
+        first = ("It would do, and there is nothing to run.", "")
+    merits = ((merit.because, merit.source) for merit in best.merits)
+    checks = ((limit.because, limit.source) for limit in best.unsure)
+    return Option(
+        backend, ((backend.summary, backend.source), first, *merits), tuple(dict.fromkeys(checks))
+    )
+
+
+def _second(best: Candidate, other: Candidate) -> Option:
+    if best.running and not other.running:
+        reason = f"It would do too, but it is not there yet, and {best.backend.title} is."
+    elif best.rank == other.rank:
+        reason = f"It would do just as well; {best.backend.title} comes first in the pack."
+    else:
+        reason = f"It would do too, and is more to run than {best.backend.title}."
+    return Option(other.backend, ((reason, ""),))
+
+
+def _excluded(one: Excluded, selection: Selection) -> Option:
+    if one.limit is None:
+        form = FORM_NAMES[selection.form]
+        return Option(one.backend, ((f"It does not carry this form: {form}.", one.backend.source),))
+    return Option(one.backend, ((one.limit.because, one.limit.source),))

@@ -1,0 +1,146 @@
+"""From an assessment to its report: what is said, in which order."""
+
+from collections.abc import Iterator, Mapping
+
+from advisor.core.answers import Value
+from advisor.core.assessment import Assessment, Judgement, Ruling
+from advisor.core.information import Outlook, outlook
+from advisor.core.notes import accepted_notes, in_force, left_out, merged, orphans, remaining
+from advisor.core.notes import unknowns as open_questions
+from advisor.core.placement import place_events
+from advisor.core.report import Ground, Line, Reason, Report, Section, Turn
+from advisor.core.robustness import robustness, stability
+from advisor.core.rule import Rule
+from advisor.core.rulebook import Rulebook
+from advisor.core.sensitivity import Change, tipping_sets
+from advisor.core.verdict import Verdict
+from advisor.core.wording import label, subject, summarise, verdict_sentence, why_not
+
+MOST_REASONS = 3
+_GATE = 5
+"""How a gate, or what holds events back, ranks among reasons: next after the strongest rules."""
+
+
+def build_report(assessment: Assessment, today: str = "") -> Report:
+    """Gather an assessment into a report.
+
+    ``today`` is a day in ISO 8601, by which acceptances expire; without one, none does.
+    """
+    project, rulebook, judged = assessment.project, assessment.rulebook, assessment.judgements
+    studied = [(one, outlook(rulebook, one)) for one in judged]
+    warned = merged((note, one) for one in judged for note in one.warnings)
+    return Report(
+        project=project.name,
+        layers=rulebook.layers,
+        reweighed=rulebook.reweighed,
+        verdict=assessment.verdict,
+        form=assessment.form,
+        summary=summarise(assessment),
+        reasons=tuple(_reasons(assessment)),
+        sections=tuple(_section(rulebook, one, open_answers) for one, open_answers in studied),
+        backend=place_events(assessment),
+        contradictions=merged((note, one) for one in judged for note in one.contradictions),
+        warnings=remaining(warned, in_force(project.accepted, today)),
+        accepted=accepted_notes(warned, project.accepted, today),
+        orphans=orphans(warned, project.accepted),
+        unknowns=open_questions(rulebook, studied),
+        left_out=left_out(assessment),
+    )
+
+
+def _section(rulebook: Rulebook, judgement: Judgement, open_answers: Outlook) -> Section:
+    ruling = judgement.ruling
+    return Section(
+        interaction=judgement.interaction,
+        verdict=judgement.verdict,
+        form=judgement.form,
+        later=judgement.later,
+        sentence=verdict_sentence(judgement),
+        gate=ruling.gate,
+        gate_grounds=_grounds(rulebook, ruling.gate_grounds),
+        scores=ruling.scores,
+        band=(ruling.lowest, ruling.highest),
+        provisional=ruling.provisional,
+        close=ruling.close,
+        likely=float(open_answers.likely),
+        robustness=robustness(ruling),
+        lines=tuple(_lines(rulebook, ruling)),
+        why_not=why_not(judgement),
+        conditions=merged((note, judgement) for note in judgement.conditions),
+        tipping=tuple(_turns(rulebook, tipping_sets(rulebook, judgement))),
+        practices=merged((note, judgement) for note in judgement.practices),
+    )
+
+
+def _lines(rulebook: Rulebook, ruling: Ruling) -> Iterator[Line]:
+    weighed = robustness(ruling) is not None
+    for one in sorted(ruling.contributions, key=lambda one: (-abs(one.points), one.rule.id)):
+        yield Line(
+            rule=one.rule,
+            alternative=one.alternative,
+            points=one.points,
+            grounds=_grounds(rulebook, one.answers),
+            stability=stability(ruling, one) if weighed else None,
+        )
+
+
+def _grounds(rulebook: Rulebook, facts: Mapping[str, Value]) -> tuple[Ground, ...]:
+    return tuple(_ground(rulebook, fact, value) for fact, value in facts.items())
+
+
+def _ground(rulebook: Rulebook, fact: str, value: Value) -> Ground:
+    return Ground(fact, value, label(rulebook, fact, value))
+
+
+def _turns(rulebook: Rulebook, found: tuple[tuple[Change, ...], ...]) -> Iterator[tuple[Turn, ...]]:
+    """Merge single changes of one answer that would each do; larger sets stay as they are."""
+    merged: dict[tuple[str, ...], list[tuple[Change, ...]]] = {}
+    for changes in found:
+        facts = tuple(change.fact for change in changes)
+        key = facts if len(facts) == 1 else tuple(f"{c.fact}={c.after}" for c in changes)
+        merged.setdefault(key, []).append(changes)
+    for alike in merged.values():
+        yield tuple(_turn(rulebook, column) for column in zip(*alike, strict=True))
+
+
+def _turn(rulebook: Rulebook, changes: tuple[Change, ...]) -> Turn:
+    fact = changes[0].fact
+    before = _ground(rulebook, fact, changes[0].before)
+    after = tuple(_ground(rulebook, fact, change.after) for change in changes)
+    return Turn(fact, subject(rulebook, fact), before, after)
+
+
+def _reasons(assessment: Assessment) -> Iterator[Reason]:
+    """Choose the strongest for the verdict, and one for the other side where it won somewhere."""
+    ours = _ranked(assessment, assessment.verdict)
+    other = Verdict.DIRECT if assessment.verdict is Verdict.EVENTS else Verdict.EVENTS
+    theirs = _ranked(assessment, other)
+    for_them = min(len(theirs), max(MOST_REASONS - len(ours), 1))
+    yield from ours[: MOST_REASONS - for_them]
+    yield from theirs[:for_them]
+
+
+def _ranked(assessment: Assessment, verdict: Verdict) -> list[Reason]:
+    strength: dict[str, int] = {}
+    rules: dict[str, Rule] = {}
+    where: dict[str, list[str]] = {}
+    for judgement in assessment.judgements:
+        if judgement.verdict is verdict:
+            for rule, weight in _supporting(judgement):
+                rules[rule.id] = rule
+                strength[rule.id] = max(weight, strength.get(rule.id, 0))
+                where.setdefault(rule.id, []).append(judgement.interaction.name)
+    ranked = sorted(rules, key=lambda name: (-strength[name], -len(where[name]), name))
+    return [Reason(rules[name], verdict, tuple(where[name])) for name in ranked]
+
+
+def _supporting(judgement: Judgement) -> Iterator[tuple[Rule, int]]:
+    if judgement.ruling.gate is not None:
+        yield judgement.ruling.gate, _GATE
+        return
+    for rule in judgement.ruling.holds:
+        yield rule, _GATE
+    sign = 1 if judgement.verdict is Verdict.EVENTS else -1
+    for one in judgement.ruling.contributions:
+        if one.pull * sign > 0:
+            yield one.rule, one.pull * sign

@@ -1,0 +1,103 @@
+"""Which back end carries the events: what the team runs already, then the least to run."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from advisor.core.answers import Facts
+from advisor.core.assessment import Assessment, Judgement
+from advisor.core.backend import Backend, Limit, Merit
+from advisor.core.condition import holds
+from advisor.core.verdict import Form, Verdict
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A back end that would do."""
+
+    backend: Backend
+    running: bool
+    """Whether the team runs it already, which outranks everything inside its limits."""
+    merits: tuple[Merit, ...]
+    unsure: tuple[Limit, ...]
+    """Limits that an unknown answer leaves open."""
+
+    @property
+    def rank(self) -> tuple[bool, int]:
+        """Sort key, best first: what is running, then the burden less what speaks for it."""
+        gained = sum(merit.points for merit in self.merits)
+        return (not self.running, self.backend.burden - gained)
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """A back end that would not do, and why."""
+
+    backend: Backend
+    limit: Limit | None
+    """The limit that it runs into; None where it cannot carry the form at all."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The choice for a project: one back end for all its events, since each one has to be run."""
+
+    form: Form
+    """The largest form that it has to carry."""
+    later: bool
+    """Whether there are no events yet, only such as are put off."""
+    candidates: tuple[Candidate, ...]
+    """Best first; none where no back end known here would do."""
+    excluded: tuple[Excluded, ...]
+
+    @property
+    def chosen(self) -> Candidate | None:
+        """The best candidate."""
+        return self.candidates[0] if self.candidates else None
+
+
+def select_backend(assessment: Assessment) -> Selection | None:
+    """Choose the back end for everything that is sent, or would be; None where nothing is."""
+    sent = [one for one in assessment.judgements if one.verdict is Verdict.EVENTS]
+    carried = sent or [one for one in assessment.judgements if one.later]
+    if not carried:
+        return None
+    form = max((one.later or one.form for one in carried), key=lambda form: form.size)
+    candidates: list[Candidate] = []
+    excluded: list[Excluded] = []
+    for backend in assessment.rulebook.backends:
+        out = next(_against(backend, form, carried), None)
+        if out is None:
+            candidates.append(_candidate(backend, carried))
+        else:
+            excluded.append(out)
+    ranked = sorted(candidates, key=lambda candidate: candidate.rank)
+    return Selection(form, not sent, tuple(ranked), tuple(excluded))
+
+
+def _against(backend: Backend, form: Form, carried: list[Judgement]) -> Iterator[Excluded]:
+    if form not in backend.carries:
+        yield Excluded(backend, None)
+    for limit in backend.limits:
+        if any(holds(limit.when, one.facts) for one in carried):
+            yield Excluded(backend, limit)
+
+
+def _candidate(backend: Backend, carried: list[Judgement]) -> Candidate:
+    return Candidate(
+        backend,
+        running=any(_runs(backend, one.facts) for one in carried),
+        merits=tuple(
+            merit
+            for merit in backend.merits
+            if any(holds(merit.when, one.facts) for one in carried)
+        ),
+        unsure=tuple(
+            limit
+            for limit in backend.limits
+            if any(holds(limit.when, one.facts) is None for one in carried)
+        ),
+    )
+
+
+def _runs(backend: Backend, facts: Facts) -> bool:
+    return any(facts.get(f"platform.runs.{name}") == "yes" for name in backend.runs_as)

@@ -1,0 +1,241 @@
+"""The blocks of a pack: a question, a rule, a back end, each from YAML to its core value."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from advisor.core.answers import UNKNOWN, Value
+from advisor.core.backend import Backend, Limit, Merit
+from advisor.core.condition import ALWAYS, Comparison, Condition, Operator
+from advisor.core.question import Choice, Kind, Question, Scope
+from advisor.core.rule import (
+    Contradicts,
+    Effect,
+    Example,
+    Gate,
+    Hold,
+    Needs,
+    Practice,
+    Rule,
+    Score,
+    Strength,
+    Warn,
+)
+from advisor.core.verdict import Form, Verdict
+from advisor.errors import Problem
+from advisor.files.conditions import read_condition, read_value
+from advisor.files.document import LONGEST_NUMBER, Node, Place
+from advisor.files.fields import Fields, did_you_mean
+
+MOST_POINTS = 100
+"""No rule may weigh more, either way."""
+
+_VALUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+_CHOOSES = (Kind.CHOICE, Kind.SEVERAL)
+_TEXT_EFFECTS: dict[str, type[Hold | Practice | Warn | Contradicts]] = {
+    "hold": Hold,
+    "practice": Practice,
+    "warn": Warn,
+    "contradicts": Contradicts,
+}
+_Member = TypeVar("_Member", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A condition that a block makes about facts, and where it stands."""
+
+    condition: Condition
+    place: Place
+
+
+class Blocks:
+    """Reads blocks; notes what is wrong with each, and gathers the conditions they rest on."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        self.claims: list[Claim] = []
+
+    def question(self, fields: Fields, name: str) -> Question:
+        """Read a question."""
+        fields.only(
+            "id", "replaces", "scope", "kind", "prompt", "why", "choices", "when", "quick", "unit"
+        )
+        kind = _member(fields, "kind", Kind)
+        choices = tuple(self._choice(item) for item in fields.items("choices"))
+        if (kind in _CHOOSES) is not bool(choices):
+            what = "choices" if kind in _CHOOSES else "no choices"
+            fields.note(fields.place, "bad-choices", f"a {kind} question has {what}")
+        if len({choice.value for choice in choices} | {UNKNOWN}) <= len(choices):
+            fields.note(fields.place, "bad-choices", f"each value once, and never `{UNKNOWN}`")
+        return Question(
+            id=name,
+            scope=_member(fields, "scope", Scope),
+            kind=kind,
+            prompt=fields.text("prompt"),
+            why=fields.text("why"),
+            choices=choices,
+            when=self._condition(fields, "when", ALWAYS),
+            quick=_flag(fields, "quick"),
+            unit=fields.text("unit", None if kind is Kind.NUMBER else ""),
+        )
+
+    def rule(self, fields: Fields, name: str) -> Rule:
+        """Read a rule."""
+        fields.only(
+            *("id", "replaces", "title", "when", "then", "because"),
+            *("source", "wrong_when", "strength", "examples"),
+        )
+        if fields.mapping and not fields.items("then"):
+            fields.note(fields.place, "missing-key", "a rule needs `then`: what follows")
+        return Rule(
+            id=name,
+            title=fields.text("title"),
+            when=self._condition(fields, "when", None),
+            effects=tuple(self._effect(item) for item in fields.items("then")),
+            because=fields.text("because"),
+            source=fields.text("source"),
+            wrong_when=fields.text("wrong_when"),
+            strength=_member(fields, "strength", Strength),
+            examples=tuple(self._example(item) for item in fields.items("examples")),
+        )
+
+    def backend(self, fields: Fields, name: str) -> Backend:
+        """Read a back end."""
+        fields.only(
+            *("id", "replaces", "title", "summary", "carries", "runs_as", "burden"),
+            *("scaffolded", "order", "delivery", "source", "limits", "merits"),
+        )
+        return Backend(
+            id=name,
+            title=fields.text("title"),
+            summary=fields.text("summary"),
+            carries=tuple(
+                form for item in fields.texts("carries") if (form := _known(fields, item, Form))
+            ),
+            runs_as=fields.texts("runs_as"),
+            burden=_points(fields, "burden"),
+            scaffolded=_flag(fields, "scaffolded"),
+            order=fields.text("order"),
+            delivery=fields.text("delivery"),
+            source=fields.text("source"),
+            limits=tuple(self._limit(item) for item in fields.items("limits")),
+            merits=tuple(self._merit(item) for item in fields.items("merits")),
+        )
+
+    def _limit(self, node: Node) -> Limit:
+        fields = Fields(node, self.problems, "a limit")
+        fields.only("when", "because", "source")
+        when = self._condition(fields, "when", None)
+        return Limit(when, fields.text("because"), fields.text("source"))
+
+    def _merit(self, node: Node) -> Merit:
+        fields = Fields(node, self.problems, "a merit")
+        fields.only("when", "points", "because", "source")
+        when = self._condition(fields, "when", None)
+        points = _points(fields, "points")
+        return Merit(when, points, fields.text("because"), fields.text("source"))
+
+    def _choice(self, node: Node) -> Choice:
+        fields = Fields(node, self.problems, "a choice")
+        fields.only("value", "title", "help", "best")
+        value = fields.text("value")
+        if value and not _VALUE.fullmatch(value):
+            hint = "lower-case letters, digits, `_` and `-`"
+            fields.note(fields.place, "bad-value", f"`{value}` cannot be a value", hint)
+        return Choice(value, fields.text("title"), fields.text("help"), _flag(fields, "best"))
+
+    def _effect(self, node: Node) -> Effect:
+        fields = Fields(node, self.problems, "an effect")
+        fields.only("gate", "score", "needs", *_TEXT_EFFECTS)
+        match [name for name, _, _ in fields.entries()]:
+            case ["gate"]:
+                return self._gate(fields)
+            case ["needs"]:
+                return Needs(_member(fields, "needs", Form))
+            case ["score"]:
+                return self._score(fields.fields("score"), fields.place)
+            case [name] if name in _TEXT_EFFECTS:
+                return _TEXT_EFFECTS[name](fields.text(name))
+        known = ", ".join(("gate", "score", "needs", *_TEXT_EFFECTS))
+        fields.note(fields.place, "bad-effect", f"an effect is one of {known}")
+        return Warn("")
+
+    def _gate(self, fields: Fields) -> Gate:
+        gate = Gate(_member(fields, "gate", Verdict))
+        if gate.to is not Verdict.DIRECT:
+            hint = "nothing forces events: let the rule score instead"
+            fields.note(fields.place, "bad-gate", "a gate forces a direct call", hint)
+        return gate
+
+    def _score(self, fields: Fields, place: Place) -> Effect:
+        fields.only(*Verdict)
+        names = [name for name, _, _ in fields.entries()]
+        if len(names) == 1 and names[0] in tuple(Verdict):
+            return Score(Verdict(names[0]), _points(fields, names[0]))
+        fields.note(place, "bad-points", "one of events: N or direct: N, a whole number")
+        return Warn("")
+
+    def _example(self, node: Node) -> Example:
+        fields = Fields(node, self.problems, "an example")
+        fields.only("given", "holds")
+        given: dict[str, Value] = {}
+        for name, place, node_given in fields.fields("given").entries():
+            value = read_value(node_given)
+            if value is None:
+                fields.note(place, "bad-example", "a text, a whole number or a list of texts")
+            else:
+                given[name] = value
+                self.claims.append(Claim(Comparison(name, Operator.IS, value), place))
+        return Example(given, _flag(fields, "holds", required=True))
+
+    def _condition(self, fields: Fields, name: str, default: Condition | None) -> Condition:
+        node = fields.node(name)
+        if node is None:
+            if default is None and fields.mapping:
+                fields.note(fields.place, "missing-key", f"{fields.what} needs `{name}`")
+            return default or ALWAYS
+        condition = read_condition(node, self.problems)
+        self.claims.append(Claim(condition, node.place))
+        return condition
+
+
+def whole(text: str) -> int | None:
+    """Return a whole number of sane size, or None."""
+    digits = text.removeprefix("-")
+    fits = digits.isascii() and digits.isdigit() and len(digits) < LONGEST_NUMBER
+    return int(text) if fits else None
+
+
+def _points(fields: Fields, name: str) -> int:
+    text = fields.text(name)
+    points = whole(text)
+    if points is not None and abs(points) <= MOST_POINTS:
+        return points
+    if text:
+        message = f"`{name}` is a whole number between -{MOST_POINTS} and {MOST_POINTS}"
+        fields.note(fields.place, "bad-points", message)
+    return 0
+
+
+def _flag(fields: Fields, name: str, *, required: bool = False) -> bool:
+    text = fields.text(name, None if required else "false")
+    if text not in ("true", "false", ""):
+        fields.note(fields.place, "not-a-flag", f"`{name}` is true or false")
+    return text == "true"
+
+
+def _known(fields: Fields, text: str, members: type[_Member]) -> _Member | None:
+    known = [member.value for member in members]
+    if text in known:
+        return members(text)
+    message = f"`{text}` is not one of {', '.join(known)}"
+    fields.note(fields.place, "unknown-value", message, did_you_mean(text, known))
+    return None
+
+
+def _member(fields: Fields, name: str, members: type[_Member]) -> _Member:
+    text = fields.text(name)
+    found = _known(fields, text, members) if text else None
+    return found or next(iter(members))

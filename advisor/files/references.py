@@ -1,0 +1,89 @@
+"""Do the blocks of all packs fit each other? Facts exist, values are taken, no circles."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from advisor.core.answers import NOT_APPLICABLE
+from advisor.core.condition import Comparison, mentions
+from advisor.core.question import Kind, Question, Scope
+from advisor.core.rulebook import Rulebook
+from advisor.core.workload import COMPUTED
+from advisor.errors import Problem
+from advisor.files.blocks import Claim
+from advisor.files.document import Place
+from advisor.files.fields import did_you_mean
+
+
+def check_references(
+    rulebook: Rulebook, claims: Mapping[str, tuple[Claim, ...]], problems: list[Problem]
+) -> None:
+    """Note every claim about a fact that there is not, or a value that it never has."""
+    checker = _Checker(_known(rulebook), problems)
+    for claim in (claim for block in claims.values() for claim in block):
+        for comparison in mentions(claim.condition):
+            checker.check(comparison, claim.place)
+    for question, place in _asked_too_early(rulebook, claims):
+        message = f"`{question.id}` depends on an answer that is asked after it, or on its own"
+        hint = "put it behind; project questions come first, then those of an interaction"
+        problems.append(place.problem("circular", message, hint))
+
+
+@dataclass(frozen=True)
+class _Checker:
+    """Holds comparisons against the facts there are."""
+
+    known: Mapping[str, tuple[str, ...] | None]
+    """The values of every fact; None where it is a whole number."""
+    problems: list[Problem]
+
+    def check(self, comparison: Comparison, place: Place) -> None:
+        fact = comparison.fact
+        if fact not in self.known:
+            message = f"no question or computed fact is called `{fact}`"
+            hint = did_you_mean(fact, list(self.known))
+            self.problems.append(place.problem("unknown-fact", message, hint))
+            return
+        operand = comparison.operand
+        for given in operand if isinstance(operand, tuple) else (operand,):
+            if given != NOT_APPLICABLE:
+                self._check_value(fact, given, place)
+
+    def _check_value(self, fact: str, given: object, place: Place) -> None:
+        values = self.known[fact]
+        if (values is None) is not isinstance(given, int):
+            kind = "a whole number" if values is None else "one of the choices"
+            message = f"`{fact}` is {kind}, not `{given}`"
+            self.problems.append(place.problem("wrong-type", message))
+        elif values is not None and str(given) not in values:
+            hint = did_you_mean(str(given), values)
+            message = f"`{fact}` is never `{given}`"
+            self.problems.append(place.problem("unknown-value", message, hint))
+
+
+def _known(rulebook: Rulebook) -> dict[str, tuple[str, ...] | None]:
+    known: dict[str, tuple[str, ...] | None] = dict.fromkeys(COMPUTED)
+    for question in rulebook.questions:
+        known |= dict.fromkeys(question.fact_names(), _values(question))
+    return known
+
+
+def _values(question: Question) -> tuple[str, ...] | None:
+    if question.kind is Kind.NUMBER:
+        return None
+    return ("yes", "no") if question.kind is Kind.SEVERAL else question.values
+
+
+def _asked_too_early(
+    rulebook: Rulebook, claims: Mapping[str, tuple[Claim, ...]]
+) -> Iterator[tuple[Question, Place]]:
+    """Yield the questions that rest on facts which are not there yet when they are asked."""
+    asked = {fact for question in rulebook.questions for fact in question.fact_names()}
+    every = {*asked, *COMPUTED}
+    there: set[str] = set()
+    for scope in Scope:
+        for question in rulebook.questions_about(scope):
+            facts = {comparison.fact for comparison in mentions(question.when)}
+            if facts & every - there:
+                yield question, claims[question.id][0].place
+            there.update(question.fact_names())
+        there.update(COMPUTED)  # counted once the project's questions are answered

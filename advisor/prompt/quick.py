@@ -1,0 +1,78 @@
+"""The quick questionnaire: eight questions at most about one unnamed interaction."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from advisor.core.interaction import Consumer, Interaction, Kind, Project, default_action
+from advisor.core.question import Scope
+from advisor.core.questionnaire import Step, answer, answered, steps
+from advisor.core.rulebook import Rulebook
+from advisor.prompt.questions import ask_question, explain, words
+from advisor.prompt.widgets import Item, Signal, select
+
+_NAME = "something.happened"
+_LOOK = Project("quick-look", {}, (Interaction(Kind.FACT, _NAME, "producer", (), {}),))
+_COUNTS = (
+    Item("1", "One", "It may also be the producer itself, later."),
+    Item("2", "Two", "Each would react to the same thing."),
+    Item("3", "Three or more", "Three are taken; more would say the same."),
+)
+_WHY_COUNT = "How many react to the same thing weighs more than anything else."
+
+
+def take_a_look(rulebook: Rulebook, say: Callable[[str], None]) -> Project:
+    """Ask until nothing quick is left to ask; the rest of the questionnaire stays open."""
+    most = sum(question.quick for question in rulebook.questions) + 1
+    before: list[Project] = []
+    project = _LOOK
+    while (slot := _next(rulebook, project)) is not _DONE:
+        progress = f"[{len(before) + 1}/{most}] "
+        told = (
+            _asked(rulebook, project, slot, progress, say)
+            if isinstance(slot, Step)
+            else _counted(project, progress, say)
+        )
+        if told is not None:
+            before.append(project)
+            project = told
+        elif before:
+            project = before.pop()
+    return project
+
+
+_DONE, _COUNT = "done", "count"
+
+
+def _next(rulebook: Rulebook, project: Project) -> Step | str:
+    """Return what to ask next: about the project, then how many react, then about the one."""
+    open_steps = [s for s in steps(rulebook, project, quick=True) if answer(project, s) is None]
+    for step in open_steps:
+        if step.question.scope is Scope.PROJECT:
+            return step
+    if not project.interactions[0].consumers:
+        return _COUNT
+    return open_steps[0] if open_steps else _DONE
+
+
+def _asked(
+    rulebook: Rulebook, project: Project, step: Step, progress: str, say: Callable[[str], None]
+) -> Project | None:
+    value = ask_question(step, None, progress, lambda: say(explain(rulebook, step.question)))
+    if isinstance(value, Signal):
+        return None
+    say(f"{step.question.prompt} {words(step.question, value)}")
+    return answered(project, step, value)
+
+
+def _counted(project: Project, progress: str, say: Callable[[str], None]) -> Project | None:
+    message = f"{progress}How many services, or modules, react?"
+    chosen = select(message, _COUNTS, None)
+    while chosen is Signal.WHY:
+        say(_WHY_COUNT)
+        chosen = select(message, _COUNTS, None)
+    if isinstance(chosen, Signal):
+        return None
+    say(f"How many react? {next(item.title for item in _COUNTS if item.value == chosen)}")
+    action = default_action(_NAME)
+    consumers = tuple(Consumer(f"consumer_{n + 1}", action) for n in range(int(chosen)))
+    return replace(project, interactions=(replace(project.interactions[0], consumers=consumers),))
