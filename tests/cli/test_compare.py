@@ -1,0 +1,92 @@
+"""advisor compare, and packs and weights on the command line."""
+
+import json
+from pathlib import Path
+
+from support import EXAMPLES, Run
+
+SIGNUP = EXAMPLES / "signup.yaml"
+
+
+def _changed(folder: Path, old: str, new: str) -> Path:
+    text = SIGNUP.read_text()
+    assert old in text
+    file = folder / "new.yaml"
+    file.write_text(text.replace(old, new))
+    return file
+
+
+def test_a_verdict_that_moved_is_explained(advisor: Run, tmp_path: Path) -> None:
+    new = _changed(tmp_path, "work.in_request: slow", "work.in_request: short")
+    ran = advisor("compare", SIGNUP, new)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout.splitlines()[:4] == [
+        "The whole was events, and is direct now.",
+        "",
+        "user.signed_up: direct call instead of publish/subscribe",
+        "  Moved by work.in_request, which would have been enough.",
+    ]
+    assert "-6 for events: Fire-and-forget work clogs the request path" in ran.stdout
+    assert advisor("compare", SIGNUP, new, "--fail-on-change").returncode == 1
+    assert advisor("compare", SIGNUP, SIGNUP, "--fail-on-change").returncode == 0
+
+
+def test_for_programs_it_is_json(advisor: Run, tmp_path: Path) -> None:
+    new = _changed(tmp_path, "reply.needed: none", "reply.needed: now")
+    found = json.loads(advisor("compare", SIGNUP, new, "--json").stdout)
+    assert (found["schema_version"], found["moved"]) == (1, True)
+    assert found["differences"][0]["causes"] == [["reply.needed"]]
+
+
+def test_the_same_answers_under_other_weights_are_compared_too(
+    advisor: Run, tmp_path: Path
+) -> None:
+    pack = tmp_path / "own"
+    pack.mkdir()
+    (pack / "pack.yaml").write_text(
+        "id: acme\nversion: '1'\ntitle: t\nweights: {work.clogs-the-request: 0}\n"
+    )
+    ran = advisor("compare", SIGNUP, SIGNUP, "--pack", "own", "--old-pack", "own")
+    assert "Nothing that matters has changed." in ran.stdout
+    report = advisor("report", SIGNUP, "--pack", "own", "--weight", "services.separate=2")
+    assert report.returncode == 0
+    assert "acme 1, digest" in report.stdout
+    assert "work.clogs-the-request: +0 instead of +6 (by acme)" in report.stdout
+    assert "services.separate: +2 instead of +1 (by --weight)" in report.stdout
+    markdown = advisor("report", SIGNUP, "--pack", "own", "-f", "markdown").stdout
+    assert "acme 1, digest" in markdown
+    found = json.loads(advisor("report", SIGNUP, "--pack", "own", "-f", "json").stdout)
+    assert [pack["id"] for pack in found["packs"]] == ["advisor.guide", "acme"]
+    assert found["reweighed"][0]["after"] == 0
+
+
+def test_a_pack_or_a_weight_that_is_not_there_is_named(advisor: Run) -> None:
+    for option, value, code in (
+        ("--pack", "acme", "unknown-pack"),
+        ("--pack", "./acme", "cannot-read"),
+        ("--weight", "services.separate", "bad-weight"),
+        ("--weight", "services.seperate=1", "unknown-rule"),
+        ("--weight", "services.separate=nan", "bad-points"),
+    ):
+        ran = advisor("report", SIGNUP, option, value)
+        assert (ran.returncode, ran.stdout) == (2, ""), value
+        assert f"error[{code}]" in ran.stderr, value
+        assert "Traceback" not in ran.stderr
+
+
+def test_what_is_not_answered_is_refused_or_taken_as_not_sure(advisor: Run, tmp_path: Path) -> None:
+    new = _changed(tmp_path, "      work.in_request: slow", "      # open:")
+    refused = advisor("report", new)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "`user.signed_up/work.in_request` is not answered" in refused.stderr
+    told = advisor("report", new, "--partial")
+    assert told.returncode == 0
+    assert "How much of this work does a user's request carry today?" in told.stdout
+
+
+def test_the_quick_questionnaire_needs_a_terminal_and_says_what_to_do_without(
+    advisor: Run,
+) -> None:
+    ran = advisor("ask", "--quick")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "advisor report FILE --partial" in ran.stderr

@@ -1,0 +1,83 @@
+"""The value of information: against completing the answers one by one."""
+
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from support import Judge, some_answers
+
+from advisor.core.answers import UNKNOWN
+from advisor.core.assessment import Judgement, rule_on
+from advisor.core.information import MOST_COMPLETIONS, outlook
+from advisor.core.rulebook import Rulebook
+from advisor.core.workload import interaction_facts
+
+ONE = "user.signed_up"
+OPEN = [
+    (f"{ONE}/work.in_request=unknown",),
+    (f"{ONE}/work.in_request=unknown", f"{ONE}/load.spikes=unknown"),
+    (f"{ONE}/gap.tolerance=unknown", "team.stage=unknown"),
+    (f"{ONE}/consumers.independence=unknown", f"{ONE}/duplicates.effect=unknown"),
+    ("readiness.tools=unknown",),
+]
+
+
+def _verdict(rulebook: Rulebook, judged: Judgement, told: dict[str, object]) -> str:
+    known = {k: v for k, v in judged.answers.items() if v != UNKNOWN} | told
+    facts = interaction_facts(rulebook.questions, judged.interaction, known)  # type: ignore[arg-type]
+    return rule_on(rulebook.rules, facts).verdict
+
+
+@pytest.mark.parametrize("changes", OPEN)
+def test_the_gain_is_that_of_following_the_answer(
+    rulebook: Rulebook, judge: Judge, changes: tuple[str, ...]
+) -> None:
+    judged = judge("signup", *changes).judgements[0]
+    found = outlook(rulebook, judged)
+    questions = [worth.question for worth in found.worth]
+    every = [
+        [tuple(v for b, v in enumerate(q.values) if n >> b & 1) for n in range(2 ** len(q.values))]
+        if q.kind == "several"
+        else some_answers(q)
+        for q in questions
+    ]
+    outcomes = {
+        answers: _verdict(
+            rulebook, judged, dict(zip((q.id for q in questions), answers, strict=True))
+        )
+        for answers in product(*every)
+    }
+    total = len(outcomes)
+    verdicts = list(outcomes.values())
+    assert found.likely == Fraction(verdicts.count(judged.verdict), total)
+    blind = max(verdicts.count(verdict) for verdict in set(verdicts))
+    for place, worth in enumerate(found.worth):
+        right = 0
+        for answer in every[place]:
+            given = [v for answers, v in outcomes.items() if answers[place] == answer]
+            right += max(given.count(verdict) for verdict in set(given))
+        assert worth.gain == Fraction(right - blind, total)
+    gains = [worth.gain for worth in found.worth]
+    assert gains == sorted(gains, reverse=True)
+    assert all(0 <= gain <= Fraction(1, 2) for gain in gains)
+
+
+def test_with_every_answer_known_nothing_is_worth_asking(rulebook: Rulebook, judge: Judge) -> None:
+    for judged in judge("orders").judgements:
+        found = outlook(rulebook, judged)
+        assert all(worth.gain == 0 for worth in found.worth)
+        assert found.likely == 1
+
+
+def test_with_everything_open_a_spread_of_completions_is_tried_and_always_the_same(
+    rulebook: Rulebook, judge: Judge
+) -> None:
+    asked = [q for q in rulebook.questions if q.kind in ("choice", "several")]
+    prefix = {"project": "", "interaction": f"{ONE}/"}
+    changes = [f"{prefix[q.scope]}{q.id}=unknown" for q in asked]
+    judged = judge("signup", *changes).judgements[0]
+    one, other = outlook(rulebook, judged), outlook(rulebook, judged)
+    assert one == other
+    assert 0 < one.likely <= 1
+    assert one.likely.denominator <= MOST_COMPLETIONS
+    assert {worth.question.id for worth in one.worth} >= {"reply.needed", "gap.tolerance"}

@@ -1,0 +1,76 @@
+"""Back ends: what is out stays out, what runs already comes first, then the least to run."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import Judge, some_answers
+
+from advisor.catalog import data_dir
+from advisor.core.answers import Value
+from advisor.core.assessment import assess
+from advisor.core.condition import holds
+from advisor.core.interaction import Consumer, Interaction, Kind, Project
+from advisor.core.selection import select_backend
+from advisor.files.pack import load_pack
+
+RULES = load_pack(data_dir("rules"))
+
+
+@st.composite
+def _projects(draw: st.DrawFn) -> Project:
+    told: dict[str, Value] = {
+        question.id: draw(st.sampled_from(some_answers(question)))
+        for question in RULES.questions
+        if not question.optional
+    }
+    # Enough pull for there to be something to carry, most of the time.
+    told |= {"reply.needed": "none", "consistency.moment": "follows", "gap.tolerance": "minutes"}
+    told |= {"load.spikes": "peaks_over", "work.in_request": "slow"}
+    consumers = tuple(Consumer(f"c{n}", "act") for n in range(draw(st.integers(1, 4))))
+    return Project("x", told, (Interaction(Kind.FACT, "a.b", "p", consumers, told),))
+
+
+@settings(max_examples=150)
+@given(_projects())
+def test_the_choice_obeys_every_limit_and_every_rank(project: Project) -> None:
+    assessment = assess(RULES, project)
+    found = select_backend(assessment)
+    (judged,) = assessment.judgements
+    if found is None:
+        assert judged.verdict == "direct"
+        assert judged.later is None
+        return
+    names = [one.backend.id for one in (*found.candidates, *found.excluded)]
+    assert sorted(names) == sorted(backend.id for backend in RULES.backends)
+    for candidate in found.candidates:
+        assert found.form in candidate.backend.carries
+        assert not any(holds(limit.when, judged.facts) for limit in candidate.backend.limits)
+        assert all(holds(merit.when, judged.facts) for merit in candidate.merits)
+    for out in found.excluded:
+        assert out.limit is None or holds(out.limit.when, judged.facts)
+        assert out.limit is not None or found.form not in out.backend.carries
+    running = [candidate.running for candidate in found.candidates]
+    assert running == sorted(running, reverse=True)
+    if found.chosen:
+        alike = [c for c in found.candidates if c.running == found.chosen.running]
+        assert found.chosen.rank == min(candidate.rank for candidate in alike)
+
+
+def test_one_back_end_has_to_do_for_all_events_of_a_project(judge: Judge) -> None:
+    found = select_backend(judge("orders", "order.placed/payload.size=huge"))
+    assert found is not None
+    assert "kafka" in {one.backend.id for one in found.excluded}
+    assert "nats" in {one.backend.id for one in found.excluded}
+
+
+def test_a_limit_that_is_not_known_is_something_to_check(judge: Judge) -> None:
+    found = select_backend(judge("signup", "user.signed_up/volume.per_second=unknown"))
+    assert found is not None
+    assert found.chosen is not None
+    assert found.chosen.backend.id == "postgresql"
+    assert [limit.because for limit in found.chosen.unsure]
+
+
+def test_what_is_put_off_is_chosen_for_too(judge: Judge) -> None:
+    found = select_backend(judge("signup", "readiness.tools=correlation_ids"))
+    assert found is not None
+    assert found.later

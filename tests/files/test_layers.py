@@ -1,0 +1,192 @@
+"""Packs laid over ours: what they add, what they replace by word, and what they may not."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from advisor.catalog import data_dir, pack_folder
+from advisor.core.rule import Score
+from advisor.core.rulebook import Reweighing, Rulebook
+from advisor.errors import PackInvalid
+from advisor.files.pack import load_rulebook
+
+OURS = data_dir("rules")
+HEAD = "id: acme\nversion: '3'\ntitle: Acme's own\nthemes: [own]\n"
+QUESTION = """\
+  - id: acme.region
+    scope: project
+    kind: choice
+    prompt: Where are the customers?
+    why: Another region is another latency.
+    choices:
+      - {value: near, title: Near, help: The same continent., best: true}
+      - {value: far, title: Far, help: Another continent.}
+"""
+RULE = """\
+    title: The customers are far away
+    when: {acme.region: {is: far}}
+    then: [{score: {events: 2}}]
+    because: A call across an ocean takes 150 ms.
+    source: Acme, latency handbook
+    wrong_when: There is a replica near them.
+    strength: weak
+    examples:
+      - {given: {acme.region: far}, holds: true}
+      - {given: {acme.region: near}, holds: false}
+"""
+THEME = f"questions:\n{QUESTION}rules:\n  - id: acme.far\n{RULE}"
+
+
+def _pack(folder: Path, theme: str = THEME, head: str = HEAD) -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / "pack.yaml").write_text(head)
+    (folder / "own.yaml").write_text(theme)
+    return folder
+
+
+def _codes(folder: Path, theme: str = THEME, head: str = HEAD) -> list[str]:
+    with pytest.raises(PackInvalid) as caught:
+        load_rulebook([OURS, _pack(folder, theme, head)])
+    for problem in caught.value.problems:
+        assert str(folder) in problem.where
+        assert problem.where.count(":") == 2
+    return [problem.code for problem in caught.value.problems]
+
+
+def test_a_pack_adds_under_its_own_prefix(rulebook: Rulebook, tmp_path: Path) -> None:
+    found = load_rulebook([OURS, _pack(tmp_path)])
+    assert found.questions[: len(rulebook.questions)] == rulebook.questions
+    assert found.rules[: len(rulebook.rules)] == rulebook.rules
+    assert found.question("acme.region")
+    assert found.rule("acme.far")
+    assert [layer.id for layer in found.layers] == ["advisor.guide", "acme"]
+    assert found.layers[0] == rulebook.layers[0]
+    assert found.layers[1].version == "3"
+
+
+def test_only_by_word_can_a_rule_be_replaced_and_it_keeps_its_place(
+    rulebook: Rulebook, tmp_path: Path
+) -> None:
+    theme = THEME.replace("id: acme.far", "replaces: spikes.overrun-the-consumer")
+    found = load_rulebook([OURS, _pack(tmp_path, theme)])
+    assert [rule.id for rule in found.rules] == [rule.id for rule in rulebook.rules]
+    told = found.rule("spikes.overrun-the-consumer")
+    assert told is not None
+    assert told.title == "The customers are far away"
+
+
+def test_a_later_pack_lies_over_an_earlier_one(tmp_path: Path) -> None:
+    head = HEAD.replace("acme", "other").replace("themes: [own]", "weights: {acme.far: 1}")
+    first, second = _pack(tmp_path / "a"), _pack(tmp_path / "b", "", head)
+    found = load_rulebook([OURS, first, second], [("acme.far", "5")])
+    rule = found.rule("acme.far")
+    assert rule is not None
+    assert [effect.points for effect in rule.effects if isinstance(effect, Score)] == [5]
+    assert found.reweighed == (
+        Reweighing("acme.far", 2, 1, "other"),
+        Reweighing("acme.far", 1, 5, "--weight"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("id: acme.far", "id: services.separate", "duplicate-id"),
+        ("id: acme.far", "id: far", "foreign-id"),
+        ("id: acme.far", "id: acme.Far", "bad-id"),
+        ("id: acme.far", "id: acme.f\u0430r", "bad-id"),  # a Cyrillic letter
+        ("id: acme.far", "id: acme.far\n    replaces: services.separate", "two-ids"),
+        ("id: acme.far", "replaces: services.seperate", "nothing-to-replace"),
+        ("id: acme.far", "replaces: services.layout", "nothing-to-replace"),
+        ("value: near", "value: N\u00e4he", "bad-value"),
+        ("events: 2", "events: 101", "bad-points"),
+        ("events: 2", "events: .inf", "bad-points"),
+        ("[{score: {events: 2}}]", "[{gate: events}]", "bad-gate"),
+        ("strength: weak", "strength: mighty", "unknown-value"),
+        ("best: true", "best: perhaps", "not-a-flag"),
+        (
+            "    why: Another",
+            "    when: {acme.region: {is: far}}\n    why: Another",
+            "circular",
+        ),
+        (
+            "    why: Another",
+            "    when: {work.in_request: {is: slow}}\n    why: Another",
+            "circular",
+        ),
+    ],
+)
+def test_what_a_pack_may_not_do_is_named_with_its_place(
+    tmp_path: Path, old: str, new: str, code: str
+) -> None:
+    assert old in THEME
+    assert code in _codes(tmp_path, THEME.replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("weights", "code"),
+    [
+        ("{services.seperate: 1}", "unknown-rule"),
+        ("{services.separate: x}", "bad-points"),
+        ("{services.separate: .nan}", "bad-points"),
+        ("{services.separate: 101}", "bad-points"),
+        ("{services.separate: [1]}", "bad-points"),
+        ("{reply.caller-waits: 1}", "no-points"),
+    ],
+)
+def test_a_weight_that_cannot_be_set_is_named(tmp_path: Path, weights: str, code: str) -> None:
+    assert code in _codes(tmp_path, THEME, f"{HEAD}weights: {weights}\n")
+
+
+def test_an_installed_pack_is_found_by_name_and_its_code_never_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "acme_rules"
+    _pack(package)
+    (package / "__init__.py").write_text("raise SystemExit('it ran')\n")
+    info = tmp_path / "acme_rules-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-rules\nVersion: 1\n")
+    (info / "entry_points.txt").write_text(
+        "[advisor.packs]\nacme = acme_rules\nnested = acme_rules.inside\ngone = no_such_thing\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    found = pack_folder("acme")
+    assert found == package
+    assert load_rulebook([OURS, found]).rule("acme.far")
+    assert pack_folder("nested") == package / "inside"
+    assert "acme_rules" not in sys.modules
+    for name in ("gone", "absent"):
+        with pytest.raises(KeyError) as caught:
+            pack_folder(name)
+        assert "acme" in caught.value.args
+
+
+def test_more_packs_than_anyone_needs_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(PackInvalid, match="more than"):
+        load_rulebook([OURS, *[_pack(tmp_path)] * 10])
+
+
+@pytest.mark.parametrize(
+    "theme",
+    [
+        "a: &a [x, x]\nrules: [*a, *a]\n",
+        "rules: " + "[" * 40 + "]" * 40,
+        "rules: [" + "x, " * 20_000 + "]",
+        "rules:\n  - id: acme.a\n    id: acme.b\n",
+        "rules: !!python/object/apply:os.system ['echo ran']\n",
+        "<<: {rules: []}\n",
+        "rules:\n  - when: " + "{not: " * 35 + "{}" + "}" * 35 + "\n",
+        "questions: []\n---\nquestions: []\n",
+        '"\\e[31m": x\n',
+    ],
+    ids=["alias", "depth", "events", "duplicate", "tag", "merge", "nots", "documents", "escape"],
+)
+def test_a_hostile_theme_is_refused_and_runs_nothing(
+    tmp_path: Path, theme: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(PackInvalid) as caught:
+        load_rulebook([OURS, _pack(tmp_path, theme)])
+    assert all(problem.where for problem in caught.value.problems)
+    assert capfd.readouterr().out == ""
