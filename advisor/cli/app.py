@@ -7,7 +7,9 @@ import typer
 
 from advisor.cli.ask import ask
 from advisor.cli.compare import compare_command
+from advisor.cli.explain import explain_command
 from advisor.cli.report import report
+from advisor.cli.rules import rules
 from advisor.cli.scaffold import scaffold
 from advisor.cli.schema import schema
 from advisor.cli.screen import Exit, draw, interactive, tell
@@ -34,6 +36,8 @@ app = typer.Typer(
 for command in (start, ask, report, scaffold, schema):
     app.command()(command)
 app.command("compare")(compare_command)
+app.command("explain")(explain_command)
+app.add_typer(rules, name="rules")
 
 
 @app.callback(invoke_without_command=True)

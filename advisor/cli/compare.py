@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from advisor.cli import inputs, screen
-from advisor.cli.options import Packs, Partial, Weights
+from advisor.cli.options import Json, Packs, Partial, Weights
 from advisor.core.answers import UNKNOWN, NotApplicable, Value
 from advisor.core.assessment import assess
 from advisor.core.comparison import Comparison, Difference, compare
@@ -36,7 +36,7 @@ def compare_command(
     fail_on_change: Annotated[
         bool, typer.Option("--fail-on-change", help="Exit with 1 when a verdict or form moved.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Say what changed between two answers files, and why a verdict moved."""
     rulebook = inputs.rulebook(packs, weights)

@@ -37,6 +37,7 @@ Weights: TypeAlias = Annotated[
 Partial: TypeAlias = Annotated[
     bool, typer.Option("--partial", help="Take whatever is not answered yet as not sure.")
 ]
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="For programs.")]
 ColourOption: TypeAlias = Annotated[
     Colour, typer.Option("--color", help="When to use colour.", case_sensitive=False)
 ]

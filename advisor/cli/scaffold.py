@@ -10,7 +10,7 @@ import typer
 
 from advisor.catalog import Page, renderer
 from advisor.cli import inputs, screen
-from advisor.cli.options import AnswersFile, Packs, Set, Weights
+from advisor.cli.options import AnswersFile, Packs, Partial, Set, Weights
 from advisor.core.assessment import Assessment, assess
 from advisor.core.reporting import build_report
 from advisor.core.starter import plan_starter
@@ -27,6 +27,7 @@ def scaffold(
     packs: Packs = None,
     weights: Weights = None,
     *,
+    partial: Partial = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List what would be written, and write nothing.")
     ] = False,
@@ -40,7 +41,7 @@ def scaffold(
 
     rulebook = inputs.rulebook(packs, weights)
     source = inputs.source(file, settings)
-    assessment = assess(rulebook, read_answers(source, rulebook))
+    assessment = assess(rulebook, read_answers(source, rulebook, unanswered=partial))
     plan = plan_files(assessment, source)
     if dry_run:
         screen.show("".join(f"{item.kind:8}{item.path}\n" for item in plan.files))

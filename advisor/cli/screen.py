@@ -7,6 +7,7 @@ import shutil
 import sys
 import textwrap
 import unicodedata
+from collections.abc import Iterable
 from enum import IntEnum, StrEnum
 
 from advisor.catalog import Page
@@ -88,8 +89,13 @@ def say(prose: str) -> None:
     """Write prose to the person at the terminal, wrapped to its width, line by line."""
     width = min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
     for line in prose.split("\n"):
-        indent = " " * (len(line) - len(line.lstrip()) + 2)
-        tell(textwrap.fill(line, width - 1, subsequent_indent=indent, break_on_hyphens=False))
+        tell(_filled(line, width - 1))
+
+
+def paragraphs(lines: Iterable[str]) -> str:
+    """Return lines as one text, each wrapped where standard output is a terminal."""
+    width = page().width
+    return "".join(f"{_filled(line, width) if width else line}\n" for line in lines)
 
 
 def draw(error: AdvisorError) -> None:
@@ -108,6 +114,11 @@ def printable(text: str) -> str:
         one if one == "\n" or unicodedata.category(one) not in ("Cc", "Cf", "Cs") else "\ufffd"
         for one in text
     )
+
+
+def _filled(line: str, width: int) -> str:
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    return textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def _write(text: str) -> None:

@@ -45,3 +45,8 @@ class Backend:
     source: str
     limits: tuple[Limit, ...]
     merits: tuple[Merit, ...]
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Everything that it tests."""
+        return (*(limit.when for limit in self.limits), *(merit.when for merit in self.merits))

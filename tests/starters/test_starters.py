@@ -33,6 +33,7 @@ KINDS = {
         "small-app.yaml",
         "--set",
         "invoice.paid/work.in_request=slow",
+        "--partial",
     ),
     "names of the longest": (
         "clogged-app.yaml",

@@ -1,0 +1,48 @@
+"""advisor explain: a question, a rule, a form or a back end, with its sources."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from advisor.cli import inputs, screen
+from advisor.cli.options import Json, Packs
+from advisor.core.explanation import Explanation, explain, explainable
+from advisor.files.document import visible
+from advisor.files.fields import did_you_mean
+
+SCHEMA_VERSION = 1
+
+
+def explain_command(
+    name: Annotated[
+        str,
+        typer.Argument(metavar="ID", help="As reports show it: reply.needed, event-log, kafka."),
+    ],
+    packs: Packs = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Explain a question, a rule, a form or a back end, with its sources."""
+    rulebook = inputs.rulebook(packs)
+    found = explain(rulebook, name)
+    if found is None:
+        hint = did_you_mean(name, explainable(rulebook)) or "advisor rules list names them all"
+        raise typer.BadParameter(f"nothing here is called {visible(name)}; {hint}")
+    screen.show(_json(found) if as_json else screen.paragraphs(_lines(found)))
+
+
+def _json(found: Explanation) -> str:
+    told = {"schema_version": SCHEMA_VERSION, **asdict(found)}
+    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+
+
+def _lines(found: Explanation) -> Iterator[str]:
+    yield f"{found.title} ({found.kind} {found.id})"
+    yield found.text
+    for part in found.parts:
+        yield ""
+        yield part.title
+        yield from (f"  - {line}" for line in part.lines)

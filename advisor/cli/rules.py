@@ -1,0 +1,85 @@
+"""advisor rules: list what judges, and check a pack as its author would want it checked."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from advisor.cli import inputs, screen
+from advisor.cli.options import Json, Packs
+from advisor.core.authoring import Finding, check
+from advisor.core.explanation import effect_words
+from advisor.core.rulebook import Rulebook
+from advisor.core.wording import listing
+
+SCHEMA_VERSION = 1
+
+rules = typer.Typer(
+    help="List the rules, and check a pack of your own.",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
+
+
+@rules.command("list")
+def list_command(packs: Packs = None, *, as_json: Json = False) -> None:
+    """List every rule: what follows from it, and its title."""
+    rulebook = inputs.rulebook(packs)
+    if as_json:
+        told = [
+            {"id": rule.id, "title": rule.title, "effects": [effect_words(e) for e in rule.effects]}
+            for rule in rulebook.rules
+        ]
+        screen.show(_json({"rules": told}))
+    else:
+        screen.show("".join(f"{line}\n" for line in _table(rulebook)))
+
+
+@rules.command("check")
+def check_command(
+    directory: Annotated[
+        str | None,
+        typer.Argument(metavar="[DIR|NAME]", help="Your pack, laid over ours; else ours alone."),
+    ] = None,
+    packs: Packs = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Check a pack: its shape, its references, its examples, and rules that cannot be right."""
+    rulebook = inputs.rulebook([*(packs or ()), *([directory] if directory else ())])
+    findings = check(rulebook)
+    if as_json:
+        screen.show(_json({"findings": [asdict(finding) for finding in findings]}))
+    else:
+        screen.show("".join(_report(rulebook, findings)))
+    if findings:
+        raise typer.Exit(screen.Exit.NEGATIVE)
+
+
+def _table(rulebook: Rulebook) -> Iterator[str]:
+    rows = [
+        (rule.id, listing(dict.fromkeys(effect_words(effect) for effect in rule.effects)))
+        for rule in rulebook.rules
+    ]
+    widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
+    for (name, follows), rule in zip(rows, rulebook.rules, strict=True):
+        yield f"{name:{widths[0]}}  {follows:{widths[1]}}  {rule.title}"
+
+
+def _report(rulebook: Rulebook, findings: tuple[Finding, ...]) -> Iterator[str]:
+    for finding in findings:
+        yield f"{finding.about}: {finding.code}: {finding.message}\n"
+        yield f"  help: {finding.hint}\n"
+    counts = (
+        f"{len(rulebook.questions)} questions",
+        f"{len(rulebook.rules)} rules",
+        f"{len(rulebook.backends)} back ends",
+    )
+    mend = f"{len(findings)} to look at" if findings else "nothing to mend"
+    yield f"{listing(counts)}: {mend}.\n"
+
+
+def _json(told: dict[str, object]) -> str:
+    return json.dumps({"schema_version": SCHEMA_VERSION, **told}, indent=2) + "\n"

@@ -1,0 +1,204 @@
+"""What stands behind an id: a question, a rule, a form or a back end, told in full."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from advisor.core.backend import Backend, Limit, Merit
+from advisor.core.condition import ALWAYS, All, Any, Comparison, Condition, Not, Operator, mentions
+from advisor.core.question import Kind, Question
+from advisor.core.rule import Contradicts, Effect, Gate, Hold, Needs, Practice, Rule, Score, Warn
+from advisor.core.rulebook import Rulebook
+from advisor.core.verdict import Form
+from advisor.core.wording import FORM_NAMES, listing
+
+_FORMS = {
+    Form.DIRECT_CALLS: "The caller waits for the answer. Consistent when it returns, one stack"
+    " trace when it fails, nothing to operate.",
+    Form.JOB_QUEUE: "A table in the database that is already there. The work is written in the"
+    " transaction of the change, and a worker drains it.",
+    Form.WORK_QUEUE: "A queue with one consumer in another service. Every message is handled by"
+    " one worker.",
+    Form.PUBLISH_SUBSCRIBE: "Every consumer gets its own copy of the fact, and the producer does"
+    " not know who they are.",
+    Form.EVENT_LOG: "Events are kept after they were handled, so that a new or repaired consumer"
+    " can read them again from the start.",
+}
+_KINDS = {
+    Hold: "holds events back",
+    Practice: "practice",
+    Warn: "warning",
+    Contradicts: "contradiction",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A heading and what stands under it."""
+
+    title: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All there is to say about one id."""
+
+    id: str
+    kind: str
+    """question, rule, form or back end."""
+    title: str
+    text: str
+    parts: tuple[Part, ...]
+
+
+def explainable(rulebook: Rulebook) -> tuple[str, ...]:
+    """Return every id that can be explained."""
+    return (
+        *(question.id for question in rulebook.questions),
+        *(rule.id for rule in rulebook.rules),
+        *Form,
+        *(backend.id for backend in rulebook.backends),
+    )
+
+
+def explain(rulebook: Rulebook, name: str) -> Explanation | None:
+    """Explain an id; None where there is none of that name."""
+    if question := rulebook.question(name):
+        return _question(rulebook, question)
+    if rule := rulebook.rule(name):
+        return _rule(rule)
+    if name in tuple(Form):
+        return _form(rulebook, Form(name))
+    backend = next((one for one in rulebook.backends if one.id == name), None)
+    return _backend(backend) if backend else None
+
+
+def describe(condition: Condition) -> str:
+    """Say a condition in words."""
+    match condition:
+        case Comparison():
+            return _comparison(condition)
+        case Not(part=Comparison() as part):
+            return _comparison(part, negated=True)
+        case Not(part=part):
+            return f"not ({describe(part)})"
+        case All(parts=()):
+            return "always"
+        case All(parts=parts) | Any(parts=parts):
+            last = "and" if isinstance(condition, All) else "or"
+            return f" {last} ".join(
+                f"({describe(part)})" if isinstance(part, All | Any) else describe(part)
+                for part in parts
+            )
+
+
+def effect_words(effect: Effect) -> str:
+    """Say what follows, in a few words."""
+    match effect:
+        case Gate(to=to):
+            return f"forces {to}"
+        case Score(alternative=alternative, points=points):
+            return f"{points:+d} {alternative}"
+        case Needs(form=form):
+            return f"needs {FORM_NAMES[form]}"
+        case _:
+            return _KINDS[type(effect)]
+
+
+def _comparison(one: Comparison, *, negated: bool = False) -> str:
+    values = one.operand if isinstance(one.operand, tuple) else (str(one.operand),)
+    verb = {
+        Operator.IS: "is not" if negated else "is",
+        Operator.IN: "is neither" if negated else "is",
+        Operator.AT_LEAST: "is less than" if negated else "is at least",
+        Operator.AT_MOST: "is more than" if negated else "is at most",
+    }[one.operator]
+    return f"{one.fact} {verb} {listing(values, last='nor' if negated else 'or')}"
+
+
+def _question(rulebook: Rulebook, question: Question) -> Explanation:
+    answers = tuple(f"{one.value}: {one.title}. {one.help}" for one in question.choices)
+    if question.kind is Kind.NUMBER:
+        answers = (f"A whole number: how many {question.unit}.",)
+    rules = tuple(
+        f"{rule.id}: {rule.title} ({listing(dict.fromkeys(map(effect_words, rule.effects)))})"
+        for rule in rulebook.rules_using(question)
+    )
+    asked = () if question.when == ALWAYS else (f"{describe(question.when)}.",)
+    parts = (
+        Part("Answers", (*answers, "unknown: Not sure. Never counted as no.")),
+        Part("Asked when", asked),
+        Part("Rules that use it", rules),
+        Part("Back ends that look at it", tuple(_looking(rulebook, question))),
+    )
+    return Explanation(question.id, "question", question.prompt, question.why, _filled(parts))
+
+
+def _looking(rulebook: Rulebook, question: Question) -> Iterator[str]:
+    from_it = set(question.fact_names())
+    for backend in rulebook.backends:
+        runs = {f"platform.runs.{name}" for name in backend.runs_as}
+        if runs & from_it or any(
+            c.fact in from_it for when in backend.conditions for c in mentions(when)
+        ):
+            yield f"{backend.id}: {backend.title}"
+
+
+def _rule(rule: Rule) -> Explanation:
+    parts = (
+        Part("Holds when", (f"{describe(rule.when)}.",)),
+        Part("What follows", tuple(_consequence(effect) for effect in rule.effects)),
+        Part("Source", (f"{rule.source}. Strength: {rule.strength}.",)),
+        Part("Wrong when", (rule.wrong_when,)),
+    )
+    return Explanation(rule.id, "rule", rule.title, rule.because, parts)
+
+
+def _consequence(effect: Effect) -> str:
+    match effect:
+        case Hold(until=until):
+            return f"Events only when {until}."
+        case Practice(text=text):
+            return f"With events: {text}"
+        case Warn(text=text) | Contradicts(text=text):
+            return text
+        case _:
+            return f"{effect_words(effect)}."
+
+
+def _form(rulebook: Rulebook, form: Form) -> Explanation:
+    calls_for = tuple(
+        f"{rule.id}: {rule.title}"
+        for rule in rulebook.rules
+        if any(isinstance(effect, Needs) and effect.form is form for effect in rule.effects)
+    )
+    gates = tuple(f"{rule.id}: {rule.title}" for rule in rulebook.rules if rule.forces)
+    carried = tuple(f"{one.id}: {one.title}" for one in rulebook.backends if form in one.carries)
+    parts = (
+        Part("Forced by", gates if form is Form.DIRECT_CALLS else ()),
+        Part("Rules that call for it", calls_for),
+        Part("Back ends that carry it", carried),
+    )
+    return Explanation(form, "form", FORM_NAMES[form].capitalize(), _FORMS[form], _filled(parts))
+
+
+def _backend(backend: Backend) -> Explanation:
+    starter = "It can be scaffolded." if backend.scaffolded else "Named here, not scaffolded."
+    parts = (
+        Part("Carries", (f"{listing(FORM_NAMES[form] for form in backend.carries)}.",)),
+        Part("Order", (f"{backend.order}.",)),
+        Part("Delivery", (f"{backend.delivery}.",)),
+        Part("Out when", tuple(_founded(limit) for limit in backend.limits)),
+        Part("Better when", tuple(_founded(merit) for merit in backend.merits)),
+        Part("Starter", (starter,)),
+        Part("Source", (f"{backend.source}.",)),
+    )
+    return Explanation(backend.id, "back end", backend.title, backend.summary, _filled(parts))
+
+
+def _founded(one: Limit | Merit) -> str:
+    return f"{describe(one.when)}: {one.because} ({one.source})"
+
+
+def _filled(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    return tuple(part for part in parts if part.lines)

@@ -1,0 +1,128 @@
+"""The kit for authors: every fault that is planted is found, and ours has none."""
+
+from pathlib import Path
+
+import pytest
+
+from advisor.catalog import data_dir
+from advisor.core.authoring import check
+from advisor.core.rulebook import Rulebook
+from advisor.files.pack import load_pack, load_rulebook
+
+HEAD = "id: acme\nversion: '1'\ntitle: t\nthemes: [own]\n"
+QUESTION = """\
+  - id: acme.colour
+    scope: interaction
+    kind: choice
+    prompt: Which colour?
+    why: It matters here.
+    choices:
+      - {value: red, title: Red, help: As blood., best: true}
+      - {value: blue, title: Blue, help: As the sky.}
+"""
+RULE = """\
+  - id: acme.rule
+    title: It is red
+    when: {acme.colour: {is: red}}
+    then: [{score: {events: 2}}]
+    because: Red is fast.
+    source: Acme
+    wrong_when: It is dark.
+    strength: weak
+    examples:
+      - {given: {acme.colour: red}, holds: true}
+      - {given: {acme.colour: blue}, holds: false}
+"""
+WHEN = "when: {acme.colour: {is: red}}"
+THEN = "then: [{score: {events: 2}}]"
+
+
+def _pack(folder: Path, theme: str) -> Path:
+    (folder / "pack.yaml").write_text(HEAD)
+    (folder / "own.yaml").write_text(theme)
+    return folder
+
+
+def _codes(folder: Path, theme: str) -> set[tuple[str, str]]:
+    found = check(load_rulebook([data_dir("rules"), _pack(folder, theme)]))
+    assert all(finding.message and finding.hint for finding in found)
+    return {(finding.code, finding.about) for finding in found}
+
+
+def test_ours_has_nothing_to_mend(rulebook: Rulebook) -> None:
+    assert check(rulebook) == ()
+
+
+def test_a_pack_without_a_fault_has_nothing_to_mend(tmp_path: Path) -> None:
+    assert _codes(tmp_path, f"questions:\n{QUESTION}rules:\n{RULE}") == set()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("{given: {acme.colour: red}, holds: true}", "{given: {}, holds: true}", "example-fails"),
+        ("{given: {acme.colour: blue}, holds: false}", "{given: {acme.colour: red}, holds: false}",
+         "example-fails"),
+        ("      - {given: {acme.colour: blue}, holds: false}\n", "", "examples-missing"),
+        (WHEN, "when: {all: [{acme.colour: {is: red}}, {acme.colour: {is: blue}}]}", "never-holds"),
+        (WHEN, "when: {all: [{services.layout: {is: one}}, {consumers.separate: {at_least: 1}}]}",
+         "never-holds"),
+        (WHEN, "when: {all: [{services.layout: {is: one}}, {history.replay: {is: days}}]}",
+         "never-holds"),
+        (WHEN, "when: {all: [{consumers.count: {is: 1}}, {consumers.separate: {is: 2}}]}",
+         "never-holds"),
+        (WHEN, "when: {any: [{acme.colour: {is: red}}, {acme.colour: {is: blue}}]}",
+         "always-holds"),
+        (THEN, "then: [{score: {events: 3}}]", "outweighs-its-source"),
+        (THEN, "then: [{score: {direct: -3}}]", "outweighs-its-source"),
+        (THEN, "then: [{gate: direct}]", "weak-gate"),
+        (THEN, "then: [{warn: Beware.}]", "best-answers-warn"),
+        (THEN, "then: [{contradicts: No.}]", "best-answers-warn"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_right_about_a_rule_is_found(
+    tmp_path: Path, old: str, new: str, code: str
+) -> None:
+    assert old in RULE
+    theme = f"questions:\n{QUESTION}rules:\n{RULE.replace(old, new)}"
+    assert (code, "acme.rule") in _codes(tmp_path, theme)
+
+
+def test_a_question_on_which_nothing_rests_is_found(tmp_path: Path) -> None:
+    assert _codes(tmp_path, f"questions:\n{QUESTION}") == {("idle", "acme.colour")}
+
+
+def test_a_question_that_is_never_asked_is_found(tmp_path: Path) -> None:
+    when = "when: {all: [{reply.needed: {is: now}}, {reply.needed: {is: none}}]}"
+    theme = f"questions:\n{QUESTION}    {when}\nrules:\n{RULE}"
+    assert ("never-asked", "acme.colour") in _codes(tmp_path, theme)
+
+
+def test_a_limit_that_is_never_met_is_found(tmp_path: Path) -> None:
+    when = "{all: [{services.layout: {is: one}}, {consumers.separate: {at_least: 1}}]}"
+    backend = (
+        "backends:\n  - {id: acme.bus, title: T, summary: S, carries: [work-queue], burden: 1,"
+        " order: O, delivery: D, source: S,"
+        f" limits: [{{when: {when}, because: B, source: S}}]}}\n"
+    )
+    assert _codes(tmp_path, backend) == {("limit-never-met", "acme.bus")}
+
+
+def test_answers_that_no_rule_speaks_of_are_found(tmp_path: Path) -> None:
+    theme = f"questions:\n{QUESTION}rules:\n{RULE}"
+    found = check(load_pack(_pack(tmp_path, theme)))
+    assert {(one.code, one.about) for one in found} == {("uncovered", "acme.rule")}
+    assert "acme.colour = blue" in found[0].message
+
+
+def test_more_combinations_than_can_be_tried_are_not_tried(tmp_path: Path) -> None:
+    values = ", ".join(f"{{value: v{n}, title: T, help: H}}" for n in range(50))
+    many = "".join(
+        f"  - {{id: acme.q{n}, scope: project, kind: choice, prompt: P, why: W,"
+        f" choices: [{values}]}}\n"
+        for n in range(5)
+    )
+    every = ", ".join(f"{{acme.q{n}: {{is: v1}}}}" for n in range(5))
+    rule = RULE.replace(WHEN, f"when: {{all: [{every}]}}")
+    found = _codes(tmp_path, f"questions:\n{QUESTION}{many}rules:\n{rule}")
+    assert ("too-many-combinations", "acme.rule") in found

@@ -1,0 +1,81 @@
+"""Every id that a report can show is explained, with everything that stands behind it."""
+
+import pytest
+
+from advisor.core.answers import Value
+from advisor.core.condition import ALWAYS, All, Any, Comparison, Condition, Not, Operator
+from advisor.core.explanation import describe, effect_words, explain, explainable
+from advisor.core.rulebook import Rulebook
+from advisor.core.verdict import Form
+
+
+def _is(fact: str, value: Value, operator: Operator = Operator.IS) -> Comparison:
+    return Comparison(fact, operator, value)
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        (ALWAYS, "always"),
+        (_is("a.b", "x"), "a.b is x"),
+        (_is("a.b", ("x", "y"), Operator.IN), "a.b is x or y"),
+        (_is("n", 3, Operator.AT_LEAST), "n is at least 3"),
+        (Not(_is("a.b", "x")), "a.b is not x"),
+        (Not(_is("a.b", ("x", "y"), Operator.IN)), "a.b is neither x nor y"),
+        (Not(_is("n", 3, Operator.AT_MOST)), "n is more than 3"),
+        (All((_is("a", "x"), Any((_is("b", "y"), _is("c", "z"))))), "a is x and (b is y or c is z)"),
+        (Not(All((_is("a", "x"), _is("b", "y")))), "not (a is x and b is y)"),
+    ],
+)  # fmt: skip
+def test_a_condition_is_said_in_words(condition: Condition, words: str) -> None:
+    assert describe(condition) == words
+
+
+def test_everything_is_explained_with_its_source(rulebook: Rulebook) -> None:
+    names = explainable(rulebook)
+    assert len(set(names)) == len(names)
+    for name in names:
+        found = explain(rulebook, name)
+        assert found is not None
+        assert found.id == name
+        assert found.title
+        assert found.text
+        assert all(part.lines for part in found.parts)
+    for rule in rulebook.rules:
+        found = explain(rulebook, rule.id)
+        assert found is not None
+        told = " ".join(line for part in found.parts for line in part.lines)
+        assert rule.source in told
+        assert rule.wrong_when in told
+    for backend in rulebook.backends:
+        found = explain(rulebook, backend.id)
+        assert found is not None
+        told = " ".join(line for part in found.parts for line in part.lines)
+        assert all(limit.because in told and limit.source in told for limit in backend.limits)
+
+
+def test_a_question_names_the_rules_and_back_ends_that_rest_on_it(rulebook: Rulebook) -> None:
+    found = explain(rulebook, "platform.where")
+    assert found is not None
+    told = {part.title: part.lines for part in found.parts}
+    assert any(line.startswith("platform.at-customers") for line in told["Rules that use it"])
+    assert any(line.startswith("kafka") for line in told["Back ends that look at it"])
+
+
+def test_a_form_names_what_calls_for_it(rulebook: Rulebook) -> None:
+    found = explain(rulebook, Form.EVENT_LOG)
+    assert found is not None
+    told = {part.title: part.lines for part in found.parts}
+    assert told["Rules that call for it"] == ("history.read-again: History is read again",)
+    gates = explain(rulebook, Form.DIRECT_CALLS)
+    assert gates is not None
+    assert len(gates.parts[0].lines) == sum(rule.forces for rule in rulebook.rules)
+
+
+def test_what_is_not_there_is_not_explained(rulebook: Rulebook) -> None:
+    assert explain(rulebook, "reply.neded") is None
+
+
+def test_every_kind_of_effect_has_words(rulebook: Rulebook) -> None:
+    words = {effect_words(effect) for rule in rulebook.rules for effect in rule.effects}
+    assert words >= {"forces direct", "warning", "contradiction", "practice", "holds events back"}
