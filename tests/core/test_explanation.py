@@ -23,10 +23,13 @@ def _is(fact: str, value: Value, operator: Operator = Operator.IS) -> Comparison
         (Not(_is("a.b", "x")), "a.b is not x"),
         (Not(_is("a.b", ("x", "y"), Operator.IN)), "a.b is neither x nor y"),
         (Not(_is("n", 3, Operator.AT_MOST)), "n is more than 3"),
-        (All((_is("a", "x"), Any((_is("b", "y"), _is("c", "z"))))), "a is x and (b is y or c is z)"),
+        (
+            All((_is("a", "x"), Any((_is("b", "y"), _is("c", "z"))))),
+            "a is x and (b is y or c is z)",
+        ),
         (Not(All((_is("a", "x"), _is("b", "y")))), "not (a is x and b is y)"),
     ],
-)  # fmt: skip
+)
 def test_a_condition_is_said_in_words(condition: Condition, words: str) -> None:
     assert describe(condition) == words
 

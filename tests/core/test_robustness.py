@@ -19,7 +19,7 @@ DRAWS = 20_000
 
 
 def _judged() -> list[Judgement]:
-    found = []
+    found: list[Judgement] = []
     for file in sorted(EXAMPLES.glob("*.yaml")):
         project = read_answers(Source(file.read_text(), file.name), RULES)
         found += assess(RULES, project).judgements

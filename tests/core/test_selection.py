@@ -39,7 +39,8 @@ def test_the_choice_obeys_every_limit_and_every_rank(project: Project) -> None:
         assert judged.verdict == "direct"
         assert judged.later is None
         return
-    names = [one.backend.id for one in (*found.candidates, *found.excluded)]
+    names = [one.backend.id for one in found.candidates]
+    names += [one.backend.id for one in found.excluded]
     assert sorted(names) == sorted(backend.id for backend in RULES.backends)
     for candidate in found.candidates:
         assert found.form in candidate.backend.carries
