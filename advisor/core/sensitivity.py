@@ -1,17 +1,17 @@
 """What would change its mind: the smallest sets of answer changes that turn a verdict."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
-from advisor.core.answers import UNKNOWN, Facts, Value
-from advisor.core.assessment import Judgement, Ruling, rule_on
-from advisor.core.condition import mentions
+from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, Value
+from advisor.core.assessment import Judgement
+from advisor.core.compiled import APART, Engine, engine
+from advisor.core.condition import Operator, mentions
 from advisor.core.question import Kind, Question
 from advisor.core.rulebook import Rulebook
-from advisor.core.workload import interaction_facts
 
-MOST_CHANGES = 2
+MOST_CHANGES = 3
 MOST_CONSUMERS = 3
 
 
@@ -25,86 +25,120 @@ class Change:
     after: Value
 
 
+@dataclass(frozen=True)
+class _Lever:
+    """One change, and the places of the vector that it writes."""
+
+    change: Change
+    writes: tuple[tuple[int, Value], ...]
+
+
 def tipping_sets(rulebook: Rulebook, judgement: Judgement) -> tuple[tuple[Change, ...], ...]:
     """Return all smallest sets of changes that would turn the verdict on an interaction.
 
-    Sets of one change are tried first, then of two; the first size with a hit ends the search.
-    Where a gate decided, a set counts once no gate decides any more: what the scores would then
-    say rests on answers that were never asked for.
+    Sets of one change are tried first, then of two, then of three; the first size with a hit ends
+    the search. Where a gate decided, a set counts once no gate decides any more: what the scores
+    would then say rests on answers that were never asked for. Of numbers on the same side of what
+    is there now, only the nearest that turns is named.
     """
-    levers = tuple(_levers(rulebook, judgement))
+    compiled = engine(rulebook)
+    vector = list(compiled.vector(judgement.interaction, judgement.answers, rulebook.questions))
+    levers = tuple(_levers(rulebook, judgement, compiled, vector))
     for size in range(1, MOST_CHANGES + 1):
-        found = tuple(
-            changes
-            for chosen in combinations(levers, size)
-            for changes in product(*chosen)
-            if _turns(rulebook, judgement, changes)
-        )
+        found = tuple(_turning(compiled, vector, levers, size))
         if found:
             return tuple(changes for changes in found if not _exceeds(changes, found))
     return ()
 
 
+def _turning(
+    compiled: Engine, vector: list[Value | None], levers: Sequence[tuple[_Lever, ...]], size: int
+) -> Iterator[tuple[Change, ...]]:
+    """Yield the sets of one size that turn the verdict."""
+    turn, now = compiled.turn, compiled.turn(*vector)
+    for chosen in combinations(levers, size):
+        for pulled in product(*chosen):
+            trial = vector.copy()
+            for lever in pulled:
+                for place, value in lever.writes:
+                    trial[place] = value
+            then = turn(*trial)
+            if then != now and (now == 0 or (then == 2) is not (now == 2)):  # noqa: PLR2004 - events
+                yield tuple(lever.change for lever in pulled)
+
+
 def _exceeds(changes: tuple[Change, ...], found: tuple[tuple[Change, ...], ...]) -> bool:
-    """Tell whether a lower number at the same place would have done."""
+    """Tell whether a number nearer to what is there now would have done."""
     return any(
-        all(a.fact == b.fact and _at_most(b.after, a.after) for a, b in pairs)
+        all(a.fact == b.fact and _nearer(b, a) for a, b in pairs)
         for other in found
         if other != changes
         for pairs in [list(zip(changes, other, strict=True))]
     )
 
 
-def _at_most(low: Value, high: Value) -> bool:
-    return low == high or (isinstance(low, int) and isinstance(high, int) and low < high)
+def _nearer(one: Change, other: Change) -> bool:
+    before = one.before
+    if one.after == other.after:
+        return True
+    if not (isinstance(one.after, int) and isinstance(other.after, int)):
+        return False
+    if not isinstance(before, int):
+        return False
+    same_side = (one.after > before) is (other.after > before)
+    return same_side and abs(one.after - before) < abs(other.after - before)
 
 
-def _turns(rulebook: Rulebook, judgement: Judgement, changes: tuple[Change, ...]) -> bool:
-    now = judgement.ruling
-    then: Ruling = rule_on(rulebook.rules, _facts_after(rulebook, judgement, changes))
-    if now.gate is not None:
-        return then.gate is None
-    return then.verdict is not now.verdict
-
-
-def _facts_after(rulebook: Rulebook, judgement: Judgement, changes: tuple[Change, ...]) -> Facts:
-    """Return the facts as they would be: a changed answer may bring others into play, or out."""
-    answers = dict(judgement.answers)
-    laid_over: dict[str, Value] = {}
-    for change in changes:
-        if rulebook.question(change.fact) is not None:
-            answers[change.fact] = change.after
-        else:
-            laid_over[change.fact] = change.after
-    facts = interaction_facts(rulebook.questions, judgement.interaction, answers) | laid_over
-    if "consumers.separate" in laid_over:
-        facts["consumers.count"] = laid_over["consumers.separate"]
-        # Consumers yet to come are taken to be independent: others would change nothing.
-        independence = answers.get("consumers.independence", "yes")
-        if independence != UNKNOWN:
-            facts["consumers.independence"] = independence
-    return facts
-
-
-def _levers(rulebook: Rulebook, judgement: Judgement) -> Iterator[tuple[Change, ...]]:
-    """Yield, for every fact that some rule tests, the changes it can undergo."""
-    tested = {comparison.fact for rule in rulebook.rules for comparison in mentions(rule.when)}
+def _levers(
+    rulebook: Rulebook, judgement: Judgement, compiled: Engine, vector: Sequence[Value | None]
+) -> Iterator[tuple[_Lever, ...]]:
+    """Yield, for every fact that could turn a verdict, the changes it can undergo."""
+    place = {fact: number for number, fact in enumerate(compiled.facts)}
     for question in rulebook.questions:
         for fact in question.fact_names():
-            if fact in tested:
-                known = judgement.answers if fact == question.id else judgement.facts
-                before = known.get(fact, UNKNOWN)
-                others = (value for value in _range(question) if value != before)
-                yield tuple(Change(fact, before, after) for after in others)
-    yield from _more_consumers(judgement.facts)
+            if fact in place:
+                at = place[fact]
+                known = vector[at]
+                before = UNKNOWN if known is None or known == NOT_APPLICABLE else known
+                others = (value for value in _range(rulebook, question) if value != before)
+                yield tuple(_Lever(Change(fact, before, v), ((at, v),)) for v in others)
+    if judgement.facts.get("services.layout") == "several":
+        yield _more_consumers(place, vector)
 
 
-def _more_consumers(facts: Facts) -> Iterator[tuple[Change, ...]]:
-    separate = facts.get("consumers.separate")
-    if facts.get("services.layout") == "several" and isinstance(separate, int):
-        more = range(separate + 1, MOST_CONSUMERS + 1)
-        yield tuple(Change("consumers.separate", separate, count) for count in more)
+def _more_consumers(place: dict[str, int], vector: Sequence[Value | None]) -> tuple[_Lever, ...]:
+    """Return the ways to have more consumers; those to come are taken to be independent."""
+    apart = vector[place[APART]]
+    assumed: tuple[tuple[int, Value], ...] = ()
+    independence = place.get("consumers.independence")
+    if independence is not None and vector[independence] is None:
+        assumed = ((independence, "yes"),)
+    least = apart if isinstance(apart, int) else 0
+    return tuple(
+        _Lever(
+            Change("consumers.separate", least, count),
+            ((place[APART], count), (place["consumers.count"], count), *assumed),
+        )
+        for count in range(least + 1, MOST_CONSUMERS + 1)
+    )
 
 
-def _range(question: Question) -> tuple[str, ...]:
-    return ("yes", "no") if question.kind is Kind.SEVERAL else question.values
+def _range(rulebook: Rulebook, question: Question) -> Sequence[Value]:
+    match question.kind:
+        case Kind.SEVERAL:
+            return ("yes", "no")
+        case Kind.NUMBER:
+            return sorted(_crossings(rulebook, question.id))
+        case _:
+            return question.values
+
+
+def _crossings(rulebook: Rulebook, fact: str) -> Iterator[int]:
+    """Yield the numbers next to which some rule changes its mind, on both sides of each."""
+    found: set[int] = set()
+    for rule in rulebook.rules:
+        for comparison in mentions(rule.when):
+            if comparison.fact == fact and isinstance(comparison.operand, int):
+                beyond = {Operator.AT_LEAST: -1, Operator.AT_MOST: 1}.get(comparison.operator, 1)
+                found |= {comparison.operand, max(comparison.operand + beyond, 0)}
+    yield from found
