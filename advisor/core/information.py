@@ -7,12 +7,12 @@ from fractions import Fraction
 from math import gcd, prod
 
 from advisor.core.answers import UNKNOWN, Value
-from advisor.core.assessment import Judgement, rule_on
+from advisor.core.assessment import Judgement
+from advisor.core.compiled import EVENTS, engine
 from advisor.core.condition import Operator, mentions
 from advisor.core.question import Kind, Question
 from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import Verdict
-from advisor.core.workload import interaction_facts
 
 MOST_COMPLETIONS = 512
 """Ways to complete the answers that are tried; if there are more, as many spread over all."""
@@ -127,8 +127,9 @@ def _verdict(
 ) -> Verdict:
     told = {question.id: answer for question, answer in zip(questions, answers, strict=True)}
     known = {name: value for name, value in judgement.answers.items() if value != UNKNOWN}
-    facts = interaction_facts(rulebook.questions, judgement.interaction, known | told)
-    return rule_on(rulebook.rules, facts).verdict
+    compiled = engine(rulebook)
+    vector = compiled.vector(judgement.interaction, known | told, rulebook.questions)
+    return Verdict.EVENTS if compiled.turn(*vector) == EVENTS else Verdict.DIRECT
 
 
 def _right(told: Counter[tuple[Value, Verdict]]) -> int:

@@ -6,8 +6,9 @@ from itertools import combinations, product
 
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, Value
 from advisor.core.assessment import Judgement
-from advisor.core.compiled import APART, Engine, engine
+from advisor.core.compiled import EVENTS, GATED, Engine, engine
 from advisor.core.condition import Operator, mentions
+from advisor.core.generated import APART
 from advisor.core.question import Kind, Question
 from advisor.core.rulebook import Rulebook
 
@@ -26,7 +27,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class _Lever:
+class Lever:
     """One change, and the places of the vector that it writes."""
 
     change: Change
@@ -43,16 +44,16 @@ def tipping_sets(rulebook: Rulebook, judgement: Judgement) -> tuple[tuple[Change
     """
     compiled = engine(rulebook)
     vector = list(compiled.vector(judgement.interaction, judgement.answers, rulebook.questions))
-    levers = tuple(_levers(rulebook, judgement, compiled, vector))
+    levers = tuple(levers_of(rulebook, judgement, compiled, vector))
     for size in range(1, MOST_CHANGES + 1):
-        found = tuple(_turning(compiled, vector, levers, size))
+        found = tuple(turning(compiled, vector, levers, size))
         if found:
             return tuple(changes for changes in found if not _exceeds(changes, found))
     return ()
 
 
-def _turning(
-    compiled: Engine, vector: list[Value | None], levers: Sequence[tuple[_Lever, ...]], size: int
+def turning(
+    compiled: Engine, vector: list[Value | None], levers: Sequence[tuple[Lever, ...]], size: int
 ) -> Iterator[tuple[Change, ...]]:
     """Yield the sets of one size that turn the verdict."""
     turn, now = compiled.turn, compiled.turn(*vector)
@@ -63,7 +64,7 @@ def _turning(
                 for place, value in lever.writes:
                     trial[place] = value
             then = turn(*trial)
-            if then != now and (now == 0 or (then == 2) is not (now == 2)):  # noqa: PLR2004 - events
+            if then != now and (now == GATED or EVENTS in (then, now)):
                 yield tuple(lever.change for lever in pulled)
 
 
@@ -89,9 +90,9 @@ def _nearer(one: Change, other: Change) -> bool:
     return same_side and abs(one.after - before) < abs(other.after - before)
 
 
-def _levers(
+def levers_of(
     rulebook: Rulebook, judgement: Judgement, compiled: Engine, vector: Sequence[Value | None]
-) -> Iterator[tuple[_Lever, ...]]:
+) -> Iterator[tuple[Lever, ...]]:
     """Yield, for every fact that could turn a verdict, the changes it can undergo."""
     place = {fact: number for number, fact in enumerate(compiled.facts)}
     for question in rulebook.questions:
@@ -101,12 +102,12 @@ def _levers(
                 known = vector[at]
                 before = UNKNOWN if known is None or known == NOT_APPLICABLE else known
                 others = (value for value in _range(rulebook, question) if value != before)
-                yield tuple(_Lever(Change(fact, before, v), ((at, v),)) for v in others)
+                yield tuple(Lever(Change(fact, before, v), ((at, v),)) for v in others)
     if judgement.facts.get("services.layout") == "several":
         yield _more_consumers(place, vector)
 
 
-def _more_consumers(place: dict[str, int], vector: Sequence[Value | None]) -> tuple[_Lever, ...]:
+def _more_consumers(place: dict[str, int], vector: Sequence[Value | None]) -> tuple[Lever, ...]:
     """Return the ways to have more consumers; those to come are taken to be independent."""
     apart = vector[place[APART]]
     assumed: tuple[tuple[int, Value], ...] = ()
@@ -115,7 +116,7 @@ def _more_consumers(place: dict[str, int], vector: Sequence[Value | None]) -> tu
         assumed = ((independence, "yes"),)
     least = apart if isinstance(apart, int) else 0
     return tuple(
-        _Lever(
+        Lever(
             Change("consumers.separate", least, count),
             ((place[APART], count), (place["consumers.count"], count), *assumed),
         )

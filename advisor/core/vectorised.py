@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from advisor.core.answers import NOT_APPLICABLE, Value
-from advisor.core.compiled import APART, engine, translate
+from advisor.core.compiled import engine
 from advisor.core.condition import ALWAYS, Comparison, Condition, Operator, mentions
+from advisor.core.generated import APART, translate
 from advisor.core.question import Kind, Scope
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook

@@ -59,6 +59,11 @@ def _agree(rulebook: Rulebook, one: Interaction, answers: dict[str, Value]) -> N
     assert dict(found.fired) == {rule.id: rule.pull for rule in ruling.held if rule.pull}
     expected = 0 if ruling.gate else 1 + (ruling.verdict is Verdict.EVENTS)
     assert compiled.turn(*vector) == expected
+    if None not in vector:
+        margin, gate, held_back, fired = compiled.judge(*vector)
+        assert (margin, held_back) == (found.margin, found.held_back)
+        assert bool(gate) is bool(found.gate)
+        assert sorted(fired) == sorted(found.fired)
 
 
 @settings(max_examples=400)

@@ -1,0 +1,192 @@
+"""Rules as Python source: what ``compiled`` runs.
+
+Source is generated from a checked rulebook only, never from text that a pack wrote: names become
+positions, values go in through repr, points are whole numbers. Kleene's logic becomes two plain
+conditions for each rule: one that holds where it certainly holds, one where it possibly does.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+from advisor.core.answers import NOT_APPLICABLE
+from advisor.core.condition import ALWAYS, All, Any, Comparison, Condition, Not, Operator, mentions
+from advisor.core.question import Question, Scope
+from advisor.core.rule import Rule
+from advisor.core.rulebook import Rulebook
+from advisor.core.workload import COMPUTED
+
+APART = "consumers.apart"
+"""How many consumers are not the producer itself; separate ones only where services are."""
+_LAYOUT = "services.layout"
+_INDENT = "    "
+
+_Compare: TypeAlias = Callable[..., str]
+_Conjunctions: TypeAlias = list[tuple[frozenset[Condition], Rule]]
+
+
+class Writer:
+    """Writes the functions that decide by a rulebook, over one argument for each of its facts."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self.judging = [r for r in rulebook.rules if r.pull or r.forces or r.holds_back]
+        self.questions = tuple(_resting_on(rulebook, self.judging))
+        facts = [fact for question in self.questions for fact in question.fact_names()]
+        self.facts = (*facts, *([] if _LAYOUT in facts else [_LAYOUT]), "consumers.count", APART)
+        self.names = {fact: f"f{place}" for place, fact in enumerate(self.facts)}
+        self.names["consumers.separate"] = "separate"
+
+    def source(self) -> str:
+        """Return the module's text."""
+        head = f"({', '.join(self.names[fact] for fact in self.facts)})"
+        shared = list(self._preamble(self._compare))
+        decide = [f"def decide{head}:", *shared, *self._decide()]
+        judge = [f"def judge{head}:", *self._preamble(self._compare_known), *self._judge()]
+        turn = [f"def turn{head}:", *shared, *self._turn()]
+        return "\n".join((*decide, "", *judge, "", *turn, ""))
+
+    def _preamble(self, compare: _Compare) -> Iterator[str]:
+        """Count the separate consumers, and take off the table what is not asked."""
+        layout = self.names[_LAYOUT]
+        apart = self.names[APART]
+        counted = f"None if {layout} is None else {apart} if {layout} == 'several' else 0"
+        yield from self._hide(Scope.PROJECT, compare)
+        yield f"{_INDENT}separate = {counted}"
+        yield from self._hide(Scope.INTERACTION, compare)
+
+    def _hide(self, scope: Scope, compare: _Compare) -> Iterator[str]:
+        for question in self.questions:
+            if question.scope is scope and question.when != ALWAYS:
+                names = " = ".join(self.names[fact] for fact in question.fact_names())
+                asked = translate(question.when, compare, possibly=True)
+                yield f"{_INDENT}if not {asked}: {names} = {NOT_APPLICABLE!r}"
+
+    def _decide(self) -> Iterator[str]:
+        yield f"{_INDENT}margin = down = up = 0; gate = ''; waiting = held = False; fired = []"
+        for rule in self.judging:
+            yield f"{_INDENT}if {translate(rule.when, self._compare)}:"
+            yield f"{_INDENT * 2}{'; '.join(_held(rule))}"
+            possible = translate(rule.when, self._compare, possibly=True)
+            if rule.when != ALWAYS and (open_effects := "; ".join(_open(rule))):
+                yield f"{_INDENT}elif {possible}:"
+                yield f"{_INDENT * 2}{open_effects}"
+        yield f"{_INDENT}return margin, margin + down, margin + up, gate, waiting, held, fired"
+
+    def _judge(self) -> Iterator[str]:
+        yield f"{_INDENT}margin = 0; gate = ''; held = False; fired = []"
+        yield from self._nested([(_parts(rule.when), rule) for rule in self.judging], 1)
+        yield f"{_INDENT}return margin, gate, held, fired"
+
+    def _nested(self, rules: _Conjunctions, depth: int) -> Iterator[str]:
+        """Write what follows from rules, so that a test which several share is made once."""
+        counted = Counter(part for parts, _ in rules for part in parts)
+        shared, times = counted.most_common(1)[0] if counted else (ALWAYS, 0)
+        if times > 1:
+            yield f"{_INDENT * depth}if {translate(shared, self._compare_known)}:"
+            inside = [(parts - {shared}, rule) for parts, rule in rules if shared in parts]
+            yield from self._nested(inside, depth + 1)
+            rules = [(parts, rule) for parts, rule in rules if shared not in parts]
+            yield from self._nested(rules, depth)
+            return
+        for parts, rule in rules:
+            test = " and ".join(sorted(translate(part, self._compare_known) for part in parts))
+            yield f"{_INDENT * depth}{f'if {test}: ' if test else ''}{'; '.join(_held(rule))}"
+
+    def _turn(self) -> Iterator[str]:
+        """Decide no more than the verdict: gates first, then the sum, then what holds back."""
+        for rule in self.judging:
+            if rule.forces:
+                yield f"{_INDENT}if {translate(rule.when, self._compare)}: return 0"
+        for rule in self.judging:
+            if rule.forces:
+                yield f"{_INDENT}if {translate(rule.when, self._compare, possibly=True)}: return 1"
+        yield f"{_INDENT}margin = 0"
+        for rule in self.judging:
+            if rule.pull:
+                yield f"{_INDENT}if {translate(rule.when, self._compare)}: margin += {rule.pull:d}"
+        yield f"{_INDENT}if margin <= 0: return 1"
+        for rule in self.judging:
+            if rule.holds_back:
+                yield f"{_INDENT}if {translate(rule.when, self._compare)}: return 1"
+        yield f"{_INDENT}return 2"
+
+    def _compare(self, one: Comparison, *, possibly: bool) -> str:
+        name = self.names[one.fact]
+        unknown = (None,) if possibly else ()
+        match one.operator:
+            case Operator.IS | Operator.IN:
+                given = one.operand if isinstance(one.operand, tuple) else (one.operand,)
+                values = (*(value for value in given if value != NOT_APPLICABLE), *unknown)
+                return f"{name} in {values!r}" if values else "False"
+            case Operator.AT_LEAST | Operator.AT_MOST:
+                sign = ">=" if one.operator is Operator.AT_LEAST else "<="
+                test = f"{name}.__class__ is int and {name} {sign} {one.operand!r}"
+                return f"({name} is None or {test})" if possibly else f"({test})"
+
+    def _compare_known(self, one: Comparison, **_: bool) -> str:
+        """Compare a fact that is known, so that what possibly holds does."""
+        name, sign = self.names[one.fact], {Operator.AT_LEAST: ">=", Operator.AT_MOST: "<="}
+        match one.operator:
+            case Operator.IS if one.operand != NOT_APPLICABLE:
+                return f"{name} == {one.operand!r}"
+            case Operator.AT_LEAST | Operator.AT_MOST if one.fact in COMPUTED:
+                return f"{name} {sign[one.operator]} {one.operand!r}"
+            case _:
+                return self._compare(one, possibly=False)
+
+
+def translate(
+    condition: Condition,
+    compare: Callable[..., str],
+    *,
+    possibly: bool = False,
+    words: Sequence[str] = (" and ", " or ", "not ", "True", "False"),
+) -> str:
+    """Write a condition as an expression: where it certainly holds, or where it possibly does."""
+    both, either, negated, always, never = words
+    match condition:
+        case Comparison():
+            return compare(condition, possibly=possibly)
+        case Not(part=part):
+            return f"({negated}({translate(part, compare, possibly=not possibly, words=words)}))"
+        case All(parts=parts) | Any(parts=parts):
+            conjunction = isinstance(condition, All)
+            written = (
+                f"({translate(part, compare, possibly=possibly, words=words)})" for part in parts
+            )
+            joined = (both if conjunction else either).join(written)
+            return f"({joined})" if parts else (always if conjunction else never)
+
+
+def _parts(condition: Condition) -> frozenset[Condition]:
+    """Take a conjunction apart; anything else is one part."""
+    return frozenset(condition.parts) if isinstance(condition, All) else frozenset({condition})
+
+
+def _held(rule: Rule) -> Iterator[str]:
+    if rule.pull:
+        yield f"margin += {rule.pull:d}; fired.append(({rule.id!r}, {rule.pull:d}))"
+    if rule.forces:
+        yield f"gate = gate or {rule.id!r}"
+    if rule.holds_back:
+        yield "held = True"
+
+
+def _open(rule: Rule) -> Iterator[str]:
+    if rule.pull:
+        yield f"{'up' if rule.pull > 0 else 'down'} += {rule.pull:d}"
+    if rule.forces:
+        yield "waiting = True"
+
+
+def _resting_on(rulebook: Rulebook, rules: Sequence[Rule]) -> Iterator[Question]:
+    """Yield the questions on which rules rest, directly or because they are asked or not."""
+    found: set[str] = set()
+    waiting = [rule.when for rule in rules]
+    while waiting:
+        for comparison in mentions(waiting.pop()):
+            question = rulebook.question_behind(comparison.fact)
+            if question and question.id not in found:
+                found.add(question.id)
+                waiting.append(question.when)
+    yield from (question for question in rulebook.questions if question.id in found)
