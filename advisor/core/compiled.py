@@ -75,20 +75,17 @@ class Engine:
 
 
 @lru_cache(maxsize=8)
-def _compiled(source: str, facts: tuple[str, ...]) -> Engine:
+def engine(rulebook: Rulebook) -> Engine:
+    """Compile a rulebook, once."""
+    writer = Writer(rulebook)
+    source = writer.source()
     namespace: dict[str, object] = {}
-    # Generated below, from checked values only.
+    # Generated from checked values only; see ``generated``.
     exec(compile(source, "<rules>", "exec"), namespace)  # noqa: S102
     return Engine(
-        facts,
+        writer.facts,
         source,
         decide=cast("Callable[..., _Decided]", namespace["decide"]),
         judge=cast("Callable[..., _Judged]", namespace["judge"]),
         turn=cast("Callable[..., int]", namespace["turn"]),
     )
-
-
-def engine(rulebook: Rulebook) -> Engine:
-    """Compile a rulebook; the same rules compile once."""
-    writer = Writer(rulebook)
-    return _compiled(writer.source(), writer.facts)

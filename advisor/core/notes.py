@@ -61,7 +61,7 @@ def unknowns(
 ) -> tuple[Unknown, ...]:
     """Return the open questions that could still matter, those first that are worth most."""
     found = [_unknown(rulebook, name, studied) for name in _open(rulebook, studied)]
-    return tuple(sorted(found, key=lambda one: -one.gain))
+    return tuple(sorted(found, key=lambda one: (-one.gain, -one.clarity)))
 
 
 def left_out(assessment: Assessment) -> tuple[LeftOut, ...]:
@@ -96,14 +96,17 @@ def _unknown(
     question = rulebook.question(name)
     where: dict[str, None] = {}
     rules: dict[str, None] = {}
-    gain = 0.0
+    gain = clarity = 0.0
     for judgement, outlook in studied:
         for behind, rule in _waiting(rulebook, judgement):
             if behind == name:
                 where[judgement.interaction.name] = None
                 rules[rule.id] = None
-        gain = max([gain, *(float(w.gain) for w in outlook.worth if w.question.id == name)])
-    return Unknown(name, question.prompt if question else "", tuple(where), tuple(rules), gain)
+        for worth in outlook.worth:
+            if worth.question.id == name:
+                gain, clarity = max(gain, float(worth.gain)), max(clarity, float(worth.clarity))
+    prompt = question.prompt if question else ""
+    return Unknown(name, prompt, tuple(where), tuple(rules), gain, clarity)
 
 
 def _waiting(rulebook: Rulebook, judgement: Judgement) -> Iterator[tuple[str, Rule]]:

@@ -83,6 +83,8 @@ class Unknown:
     rules: tuple[str, ...]
     gain: float
     """By how much the chance of the right verdict rises once it is answered, from 0 to 0.5."""
+    clarity: float
+    """By how much less the verdict would vary then; it ranks questions that gain alike."""
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,12 @@ class Reweighing:
     """The pack's id, or the option."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rulebook:
-    """Questions in the order in which they are asked; rules in no order that matters."""
+    """Questions in the order in which they are asked; rules in no order that matters.
+
+    A rulebook is equal to itself only, so that what is made of it once can be kept by it.
+    """
 
     layers: tuple[Layer, ...]
     """The packs it is made of, ours first. Two reports with the same digests were judged alike."""
