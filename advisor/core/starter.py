@@ -6,10 +6,13 @@ from enum import StrEnum
 from advisor.core.answers import UNKNOWN
 from advisor.core.assessment import Assessment, Judgement
 from advisor.core.interaction import Consumer
+from advisor.core.selection import select_backend
 from advisor.core.verdict import Form, Verdict
 from advisor.core.wording import main_reason, summarise
 
 _SCREEN = "in progress"
+EMBEDDED = "sqlite"
+"""The back end that every starter runs on."""
 
 
 class Layout(StrEnum):
@@ -71,6 +74,9 @@ class Starter:
     calls: tuple[Call, ...]
     summary: str
     """The verdict in one sentence."""
+    backend: str
+    """What is recommended to carry the events, by its title; empty where nothing but what is
+    embedded is."""
 
 
 def plan_starter(assessment: Assessment) -> Starter:
@@ -90,7 +96,16 @@ def plan_starter(assessment: Assessment) -> Starter:
         events=tuple(_event(one) for one in judged if one.verdict is Verdict.EVENTS),
         calls=tuple(_call(one) for one in judged if one.verdict is Verdict.DIRECT),
         summary=summarise(assessment),
+        backend=_backend(assessment),
     )
+
+
+def _backend(assessment: Assessment) -> str:
+    selection = select_backend(assessment)
+    if selection is None or selection.later or selection.chosen is None:
+        return ""
+    backend = selection.chosen.backend
+    return "" if backend.id == EMBEDDED else backend.title
 
 
 def _event(judgement: Judgement) -> Event:

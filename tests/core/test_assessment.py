@@ -138,7 +138,9 @@ def test_the_form_of_the_project_is_the_largest_among_its_interactions(judge: Ju
     ("change", "form"),
     [
         ("user.signed_up/history.replay=days", Form.EVENT_LOG),
-        ("user.signed_up/consumers=email,signup", Form.DIRECT_CALLS),
+        ("user.signed_up/consumers=email,signup", Form.WORK_QUEUE),
+        ("user.signed_up/consumers.independence=no", Form.WORK_QUEUE),
+        ("user.signed_up/work.in_request=short", Form.PUBLISH_SUBSCRIBE),
         ("user.signed_up/load.spikes=peaks_over", Form.PUBLISH_SUBSCRIBE),
         ("services.layout=one", Form.JOB_QUEUE),
         ("services.layout=shared", Form.JOB_QUEUE),

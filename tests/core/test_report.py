@@ -89,6 +89,9 @@ def test_a_provisional_verdict_names_what_is_not_known(project: Project) -> None
     assert waiting <= {name for unknown in report.unknowns for name in unknown.interactions}
 
 
+ALONE = ("user.signed_up/consumers=email", "user.signed_up/availability.consumer_down=fail")
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
@@ -99,11 +102,11 @@ def test_a_provisional_verdict_names_what_is_not_known(project: Project) -> None
             "A direct call, for now: an answer that is not known yet could turn it.",
         ),
         (
-            ("user.signed_up/consumers=email",),
+            (*ALONE,),
             "A direct call, but it is a close call.",
         ),
         (
-            ("user.signed_up/consumers=email", "team.stage=exploring"),
+            (*ALONE, "team.stage=exploring"),
             "A direct call.",
         ),
         (
@@ -111,12 +114,12 @@ def test_a_provisional_verdict_names_what_is_not_known(project: Project) -> None
             "A direct call now; events, as publish/subscribe, when the team is ready to run them.",
         ),
         (
-            ("user.signed_up/consumers=email", "readiness.tools=correlation_ids,retries,alerts"),
+            (*ALONE, "readiness.tools=correlation_ids,retries,alerts"),
             "Events, as a work queue, but it is a close call.",
         ),
         (
             (
-                "user.signed_up/consumers=email",
+                *ALONE,
                 "readiness.tools=correlation_ids,tracing,retries,alerts",
             ),
             "Events, as a work queue.",
