@@ -50,11 +50,23 @@ def conditions_title(section: Section) -> str:
     return "Events when" if section.later else "Provided that (not known yet)"
 
 
-def unknown_words(unknown: Unknown) -> str:
-    """Say what it is worth to answer an open question."""
+def unknown_words(unknown: Unknown, where: str) -> str:
+    """Say what an open question is about and, where it gains anything by itself, what."""
+    told = f"{unknown.question}, for {where}"
     if not unknown.gain:
-        return "no verdict hangs on it alone"
-    return f"answering it raises the chance of the right verdict by {_percent(unknown.gain)}"
+        return told
+    return f"{told}; knowing it raises the chance of the right verdict by {_percent(unknown.gain)}"
+
+
+def telling(report: Report) -> tuple[Unknown, ...]:
+    """Return the open questions that could tell one verdict from the other."""
+    return tuple(one for one in report.unknowns if one.gain or one.clarity)
+
+
+def other_unknowns(report: Report) -> str:
+    """Name the open questions that matter to the rest of the report only; nothing for none."""
+    rest = [one.question for one in report.unknowns if not (one.gain or one.clarity)]
+    return f"For warnings, practices and the back end: {', '.join(rest)}" if rest else ""
 
 
 def accepted_words(one: AcceptedNote) -> str:

@@ -23,7 +23,10 @@ def place_events(assessment: Assessment) -> BackendChoice | None:
 
 def _chosen(best: Candidate) -> Option:
     backend = best.backend
-    if best.running:
+    if best.unsure:
+        standing = "is there already" if best.running else "is the least to run"
+        first = (f"Of all that would do it {standing}, if the checks below come out well.", "")
+    elif best.running:
         first = ("The team runs it already, which outranks everything inside its limits.", "")
     elif backend.burden:
         first = ("Of all that would do, it is the least to run.", "")

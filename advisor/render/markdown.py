@@ -8,10 +8,12 @@ from advisor.core.phrases import (
     accepted_words,
     band_words,
     conditions_title,
+    other_unknowns,
     pack_words,
     reweighed_words,
     robust_sentence,
     stability_words,
+    telling,
     unknown_words,
 )
 from advisor.core.report import BackendChoice, Ground, Line, Note, Report, Section, Turn
@@ -151,10 +153,11 @@ def _accepted(report: Report) -> Iterator[str]:
 def _unknown(report: Report) -> Iterator[str]:
     if report.unknowns:
         yield "## Not known yet, what is most worth answering first\n"
-        for unknown in report.unknowns:
-            where = ", ".join(f"`{name}`" for name in unknown.interactions)
-            words = unknown_words(unknown)
-            yield f"- {plain(unknown.prompt)} (`{unknown.question}`, for {where}; {words})"
+        for unknown in telling(report):
+            words = unknown_words(unknown, ", ".join(unknown.interactions))
+            yield f"- {plain(unknown.prompt)} ({plain(words)})"
+        if others := other_unknowns(report):
+            yield f"- {plain(others)}"
         yield ""
 
 

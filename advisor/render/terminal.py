@@ -12,10 +12,12 @@ from advisor.core.phrases import (
     accepted_words,
     band_words,
     conditions_title,
+    other_unknowns,
     pack_words,
     reweighed_words,
     robust_sentence,
     stability_words,
+    telling,
     unknown_words,
 )
 from advisor.core.report import BackendChoice, Ground, Line, Note, Option, Report, Section, Turn
@@ -193,10 +195,11 @@ def _unknowns(report: Report) -> Iterator[_Row]:
     if report.unknowns:
         yield _Row("")
         yield _Row("Not known yet, what is most worth answering first", "bold")
-        for unknown in report.unknowns:
-            where = ", ".join(unknown.interactions)
-            text = f"• {unknown.prompt} ({unknown.question}, for {where}; {unknown_words(unknown)})"
-            yield _Row(text, "", 0, 2)
+        for unknown in telling(report):
+            words = unknown_words(unknown, ", ".join(unknown.interactions))
+            yield _Row(f"• {unknown.prompt} ({words})", "", 0, 2)
+        if others := other_unknowns(report):
+            yield _Row(f"• {others}", "", 0, 2)
 
 
 def _left_out(report: Report) -> Iterator[_Row]:

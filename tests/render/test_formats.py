@@ -17,6 +17,7 @@ from support import EXAMPLES
 
 from advisor.catalog import Page, format_names, renderer
 from advisor.core.assessment import assess
+from advisor.core.phrases import telling
 from advisor.core.report import Report
 from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
@@ -222,7 +223,8 @@ def test_every_format_says_all_of_it(report: Report) -> None:
             assert all(line.rule.because in text or name == "json" for line in section.lines)
             assert all(line.rule.source in text for line in section.lines)
             assert all(note.text in text or name == "json" for note in section.practices)
-        assert all(unknown.prompt in text for unknown in report.unknowns)
+        assert all(unknown.prompt in text for unknown in telling(report))
+        assert all(unknown.question in text for unknown in report.unknowns)
 
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.yaml")), ids=lambda file: file.stem)
