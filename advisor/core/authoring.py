@@ -15,6 +15,9 @@ from advisor.core.worlds import TooManyWorldsError, worlds
 MOST_POINTS = {Strength.STRONG: 6, Strength.MODERATE: 3, Strength.WEAK: 2}
 """What a rule may weigh, either way, by how well it is founded."""
 
+MOST_TRIALS = 500_000
+"""Conditions that are tried in search of answers of which nothing is said."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -145,8 +148,12 @@ def _uncovered(rulebook: Rulebook) -> Iterator[Finding]:
     of them turns down was forgotten, since a report of it would rest on nothing that was asked.
     """
     judging = [one for one in rulebook.rules if one.when != ALWAYS and (one.pull or one.forces)]
+    left = MOST_TRIALS
     for rule in judging:
         for facts in _tried(rulebook, rule.when):
+            left -= len(judging)
+            if left < 0:
+                return
             if all(holds(other.when, facts) is False for other in judging):
                 told = ", ".join(f"{fact} = {value}" for fact, value in facts.items())
                 yield Finding(

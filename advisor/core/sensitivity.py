@@ -14,6 +14,8 @@ from advisor.core.rulebook import Rulebook
 
 MOST_CHANGES = 3
 MOST_CONSUMERS = 3
+MOST_TRIALS = 50_000
+"""Ordered choices of facts that are tried; where a pack has more of some size, none is tried."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ def tipping_sets(rulebook: Rulebook, judgement: Judgement) -> tuple[tuple[Change
     vector = list(compiled.vector(judgement.interaction, judgement.answers, rulebook.questions))
     levers = tuple(levers_of(rulebook, judgement, compiled, vector))
     for size in range(1, MOST_CHANGES + 1):
+        if len(levers) ** size > MOST_TRIALS:
+            return ()
         found = tuple(turning(compiled, vector, levers, size))
         if found:
             return tuple(changes for changes in found if not _exceeds(changes, found))

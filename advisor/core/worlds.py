@@ -11,7 +11,7 @@ from advisor.core.question import Kind, Scope
 from advisor.core.rulebook import Rulebook
 from advisor.core.workload import COMPUTED, COUNTED_BY
 
-MOST_WORLDS = 100_000
+MOST_WORLDS = 20_000
 _MOST_COUNTED = 5
 """Consumers: more than any rule of ours asks for."""
 

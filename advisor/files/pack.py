@@ -19,6 +19,8 @@ from advisor.files.references import check_references
 
 MOST_PACKS = 10
 MOST_THEMES = 50
+MOST_BLOCKS = 1000
+"""Questions, rules and back ends over all packs: twenty times ours."""
 _ID = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)*")
 _LONGEST_ID = 80
 _Block = TypeVar("_Block", Question, Rule, Backend)
@@ -147,6 +149,9 @@ class _Shelf:
     ) -> None:
         fields = Fields(node, self.problems, what)
         if fields.mapping is None:
+            return
+        if len(self.places) >= MOST_BLOCKS:
+            fields.note(fields.place, "too-many", f"more than {MOST_BLOCKS} blocks in all")
             return
         name = self._replaced(fields, shelf) if fields.node("replaces") else self._named(fields)
         before = len(self.blocks.claims)

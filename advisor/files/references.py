@@ -13,6 +13,9 @@ from advisor.files.blocks import Claim
 from advisor.files.document import Place
 from advisor.files.fields import did_you_mean
 
+MOST_PROBLEMS = 200
+"""Nobody reads more at once, and looking for the nearest names takes its time."""
+
 
 def check_references(
     rulebook: Rulebook, claims: Mapping[str, tuple[Claim, ...]], problems: list[Problem]
@@ -38,6 +41,8 @@ class _Checker:
 
     def check(self, comparison: Comparison, place: Place) -> None:
         fact = comparison.fact
+        if len(self.problems) >= MOST_PROBLEMS:
+            return
         if fact not in self.known:
             message = f"no question or computed fact is called `{fact}`"
             hint = did_you_mean(fact, list(self.known))

@@ -1,5 +1,6 @@
 """The kit for authors: every fault that is planted is found, and ours has none."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -126,3 +127,11 @@ def test_more_combinations_than_can_be_tried_are_not_tried(tmp_path: Path) -> No
     rule = RULE.replace(WHEN, f"when: {{all: [{every}]}}")
     found = _codes(tmp_path, f"questions:\n{QUESTION}{many}rules:\n{rule}")
     assert ("too-many-combinations", "acme.rule") in found
+
+
+def test_a_large_pack_is_checked_in_bounded_time(tmp_path: Path) -> None:
+    rules = "".join(RULE.replace("acme.rule", f"acme.rule{n}") for n in range(90))
+    started = time.monotonic()
+    found = _codes(tmp_path, f"questions:\n{QUESTION}rules:\n{rules}")
+    assert found == set()
+    assert time.monotonic() - started < 30

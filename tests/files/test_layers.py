@@ -1,6 +1,7 @@
 """Packs laid over ours: what they add, what they replace by word, and what they may not."""
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -190,3 +191,27 @@ def test_a_hostile_theme_is_refused_and_runs_nothing(
         load_rulebook([OURS, _pack(tmp_path, theme)])
     assert all(problem.where for problem in caught.value.problems)
     assert capfd.readouterr().out == ""
+
+
+def test_a_pack_of_nothing_but_mistakes_is_refused_in_bounded_time(tmp_path: Path) -> None:
+    wrong = "".join(f"{{facts.of_{n}_nobody: {{is: x}}}}, " for n in range(1500))
+    theme = THEME.replace("when: {acme.region: {is: far}}", f"when: {{any: [{wrong}]}}")
+    started = time.monotonic()
+    with pytest.raises(PackInvalid) as caught:
+        load_rulebook([OURS, _pack(tmp_path, theme)])
+    assert len(caught.value.problems) <= 201
+    assert time.monotonic() - started < 20
+
+
+def test_more_blocks_than_anyone_needs_are_refused(tmp_path: Path) -> None:
+    themes = ["own", *(f"more{n}" for n in range(10))]
+    head = HEAD.replace("[own]", f"[{', '.join(themes)}]")
+    pack = _pack(tmp_path, THEME, head)
+    for number, theme in enumerate(themes[1:]):
+        many = "".join(
+            f"  - {{id: acme.q{number}_{n}, scope: project, kind: text, prompt: P, why: W}}\n"
+            for n in range(120)
+        )
+        (pack / f"{theme}.yaml").write_text(f"questions:\n{many}")
+    with pytest.raises(PackInvalid, match="more than 1000 blocks"):
+        load_rulebook([OURS, pack])

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
-from support import EXAMPLES
+from support import EXAMPLES, Judge
 
 from advisor.catalog import Page, format_names, renderer
 from advisor.core.assessment import assess
@@ -235,3 +235,10 @@ def test_every_example_fits_every_promise(rulebook: Rulebook, example: Path) -> 
     for width in (60, 80, 100):
         lines = renderer("terminal").render(told, Page(width=width)).splitlines()
         assert max(map(len, lines)) <= width
+
+
+def test_open_questions_that_tell_no_verdict_apart_are_named_in_one_line(judge: Judge) -> None:
+    told = build_report(judge("signup", "user.signed_up/publish.agreement=unknown"))
+    for name in ("terminal", "markdown"):
+        text = renderer(name).render(told, Page())
+        assert "For warnings, practices and the back end: publish.agreement" in text
