@@ -10,6 +10,9 @@ UNKNOWN: Final = "unknown"
 NOT_APPLICABLE: Final = "n/a"
 """The fact behind "does not apply": it is known, and equal to none of the choices."""
 
+MAYBE: Final = "?"
+"""What a fact begins with whose question may yet not apply: ``?slow`` is slow, or n/a."""
+
 
 @dataclass(frozen=True)
 class NotApplicable:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from advisor.core.answers import NOT_APPLICABLE, Facts, Value
+from advisor.core.answers import MAYBE, NOT_APPLICABLE, Facts, Value
 
 
 class Operator(StrEnum):
@@ -74,7 +74,7 @@ def holds(condition: Condition, facts: Facts) -> bool | None:
     """Evaluate a condition: True, False, or None where an unknown fact leaves it undecided."""
     match condition:
         case Comparison(fact=fact):
-            return condition.matches(facts[fact]) if fact in facts else None
+            return _compared(condition, facts[fact]) if fact in facts else None
         case Not(part=part):
             inner = holds(part, facts)
             return None if inner is None else not inner
@@ -119,8 +119,20 @@ def grounds(condition: Condition, facts: Facts) -> dict[str, Value]:
 
 
 def missing(condition: Condition, facts: Facts) -> tuple[str, ...]:
-    """Return the unknown facts a condition names, each once, in order."""
-    return tuple(dict.fromkeys(c.fact for c in mentions(condition) if c.fact not in facts))
+    """Return the facts a condition names that are not known, or not for sure; each once."""
+    unsure = (c.fact for c in mentions(condition) if maybe(facts.get(c.fact, MAYBE)))
+    return tuple(dict.fromkeys(unsure))
+
+
+def maybe(value: Value) -> bool:
+    """Tell whether a fact may yet turn out not to apply."""
+    return isinstance(value, str) and value.startswith(MAYBE)
+
+
+def _compared(comparison: Comparison, value: Value) -> bool | None:
+    if isinstance(value, str) and value.startswith(MAYBE):
+        return None if comparison.matches(value.removeprefix(MAYBE)) else False
+    return comparison.matches(value)
 
 
 def _combine(outcomes: Iterator[bool | None], *, decisive: bool) -> bool | None:

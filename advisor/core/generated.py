@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
-from advisor.core.answers import NOT_APPLICABLE
+from advisor.core.answers import MAYBE, NOT_APPLICABLE
 from advisor.core.condition import ALWAYS, All, Any, Comparison, Condition, Not, Operator, mentions
 from advisor.core.question import Question, Scope
 from advisor.core.rule import Rule
@@ -20,6 +20,13 @@ APART = "consumers.apart"
 """How many consumers are not the producer itself; separate ones only where services are."""
 _LAYOUT = "services.layout"
 _INDENT = "    "
+
+_MAYBE = (
+    "def maybe(value):",
+    "    if value.__class__ is not str: return None",
+    f"    return value if value == {NOT_APPLICABLE!r} else {MAYBE!r} + value",
+)
+"""What becomes of a fact whose question may yet turn out not to apply."""
 
 _Compare: TypeAlias = Callable[..., str]
 _Conjunctions: TypeAlias = list[tuple[frozenset[Condition], Rule]]
@@ -43,7 +50,7 @@ class Writer:
         decide = [f"def decide{head}:", *shared, *self._decide()]
         judge = [f"def judge{head}:", *self._preamble(self._compare_known), *self._judge()]
         turn = [f"def turn{head}:", *shared, *self._turn()]
-        return "\n".join((*decide, "", *judge, "", *turn, ""))
+        return "\n".join((*_MAYBE, "", *decide, "", *judge, "", *turn, ""))
 
     def _preamble(self, compare: _Compare) -> Iterator[str]:
         """Count the separate consumers, and take off the table what is not asked."""
@@ -55,11 +62,16 @@ class Writer:
         yield from self._hide(Scope.INTERACTION, compare)
 
     def _hide(self, scope: Scope, compare: _Compare) -> Iterator[str]:
+        """Write off what is not asked, and mark what may yet not be."""
         for question in self.questions:
             if question.scope is scope and question.when != ALWAYS:
-                names = " = ".join(self.names[fact] for fact in question.fact_names())
-                asked = translate(question.when, compare, possibly=True)
-                yield f"{_INDENT}if not {asked}: {names} = {NOT_APPLICABLE!r}"
+                names = [self.names[fact] for fact in question.fact_names()]
+                asked = translate(question.when, compare)
+                possibly = translate(question.when, compare, possibly=True)
+                yield f"{_INDENT}if not {possibly}: {' = '.join(names)} = {NOT_APPLICABLE!r}"
+                if possibly != asked:
+                    marked = "; ".join(f"{name} = maybe({name})" for name in names)
+                    yield f"{_INDENT}elif not {asked}: {marked}"
 
     def _decide(self) -> Iterator[str]:
         yield f"{_INDENT}margin = down = up = 0; gate = ''; waiting = held = False; fired = []"
@@ -116,7 +128,8 @@ class Writer:
         match one.operator:
             case Operator.IS | Operator.IN:
                 given = one.operand if isinstance(one.operand, tuple) else (one.operand,)
-                values = (*(value for value in given if value != NOT_APPLICABLE), *unknown)
+                known = tuple(value for value in given if value != NOT_APPLICABLE)
+                values = (*known, *((f"{MAYBE}{v}" for v in known) if possibly else ()), *unknown)
                 return f"{name} in {values!r}" if values else "False"
             case Operator.AT_LEAST | Operator.AT_MOST:
                 sign = ">=" if one.operator is Operator.AT_LEAST else "<="

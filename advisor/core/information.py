@@ -71,10 +71,11 @@ def _open(rulebook: Rulebook, judgement: Judgement) -> Iterator[Question]:
         if item.rule.pull or item.rule.forces or item.rule.holds_back
         for fact in item.unknown
     }
-    behind = {question.id for fact in waiting if (question := rulebook.question_behind(fact))}
-    for question in rulebook.questions:
-        if question.id in behind and question.can_matter(judgement.facts):
-            yield question
+    found = {
+        question.id
+        for question in rulebook.open_questions(waiting, judgement.facts, judgement.answers)
+    }
+    yield from (question for question in rulebook.questions if question.id in found)
 
 
 def _answers(rulebook: Rulebook, question: Question) -> tuple[Value, ...]:

@@ -114,7 +114,5 @@ def _waiting(rulebook: Rulebook, judgement: Judgement) -> Iterator[tuple[str, Ru
     if judgement.verdict is Verdict.DIRECT and not judgement.ruling.provisional:
         return
     for item in judgement.ruling.undecided:
-        for fact in item.unknown:
-            question = rulebook.question_behind(fact)
-            if question and question.can_matter(judgement.facts):
-                yield question.id, item.rule
+        for question in rulebook.open_questions(item.unknown, judgement.facts, judgement.answers):
+            yield question.id, item.rule

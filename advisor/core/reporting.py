@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from advisor.core.answers import Value
+from advisor.core.answers import MAYBE, Value
 from advisor.core.assessment import Assessment, Judgement, Ruling
 from advisor.core.information import Outlook, outlook
 from advisor.core.notes import accepted_notes, in_force, left_out, merged, orphans, remaining
@@ -89,7 +89,8 @@ def _grounds(rulebook: Rulebook, facts: Mapping[str, Value]) -> tuple[Ground, ..
 
 
 def _ground(rulebook: Rulebook, fact: str, value: Value) -> Ground:
-    return Ground(fact, value, label(rulebook, fact, value))
+    told = value.removeprefix(MAYBE) if isinstance(value, str) else value
+    return Ground(fact, told, label(rulebook, fact, told))
 
 
 def _turns(rulebook: Rulebook, found: tuple[tuple[Change, ...], ...]) -> Iterator[tuple[Turn, ...]]:

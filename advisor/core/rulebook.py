@@ -1,10 +1,11 @@
 """Packs that were read and checked: questions to ask, rules to judge by, back ends to choose."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from advisor.core.answers import UNKNOWN, Facts
 from advisor.core.backend import Backend
-from advisor.core.condition import mentions
+from advisor.core.condition import mentions, missing
 from advisor.core.question import Question, Scope
 from advisor.core.rule import Rule
 from advisor.core.workload import COUNTED_BY
@@ -61,6 +62,22 @@ class Rulebook:
         """Find the question that a fact rests on; None where it can be counted without any."""
         fact = COUNTED_BY.get(fact, fact)
         return next((q for q in self.questions if fact in q.fact_names()), None)
+
+    def open_questions(
+        self, unsure: Iterable[str], facts: Facts, answers: Facts
+    ) -> Iterator[Question]:
+        """Yield the questions to answer for facts to be known, or known to apply.
+
+        ``facts`` and ``answers`` are what is known of an interaction, and what was answered.
+        """
+        for fact in unsure:
+            question = self.question_behind(fact)
+            if question is None or not question.can_matter(facts):
+                continue
+            if answers.get(question.id, UNKNOWN) == UNKNOWN:
+                yield question
+            else:
+                yield from self.open_questions(missing(question.when, facts), facts, answers)
 
     def rules_using(self, question: Question) -> Iterator[Rule]:
         """Yield the rules that test the answer to a question, or a count that rests on it."""

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from advisor.core.answers import NOT_APPLICABLE, Facts, Value
+from advisor.core.answers import MAYBE, NOT_APPLICABLE, Facts, Value
+from advisor.core.condition import holds
 from advisor.core.interaction import Interaction, Project
 from advisor.core.question import Question, Scope
 
@@ -43,15 +44,27 @@ def count_consumers(interaction: Interaction, known: Facts) -> dict[str, Value]:
     return {"consumers.count": count, "consumers.separate": apart if layout == "several" else 0}
 
 
+def _unsure(facts: Facts) -> dict[str, Value]:
+    """Mark facts that may yet not apply; of numbers nothing is said until it is known."""
+    return {
+        fact: value if value == NOT_APPLICABLE else f"{MAYBE}{value}"
+        for fact, value in facts.items()
+        if isinstance(value, str)
+    }
+
+
 def _answered(
     questions: tuple[Question, ...], scope: Scope, answers: Facts, known: dict[str, Value]
 ) -> dict[str, Value]:
     # In the order of the questionnaire: what an earlier answer took off the table does not apply,
-    # whatever may be written there.
+    # whatever may be written there, and what may yet be taken off may not apply. Names and texts,
+    # on which nothing rests, are kept.
     for question in questions:
         if question.scope is scope:
-            if not question.can_matter(known):
+            asked = holds(question.when, known)
+            if asked is False:
                 known = known | dict.fromkeys(question.fact_names(), NOT_APPLICABLE)
             elif question.id in answers:
-                known = known | question.facts(answers[question.id])
+                facts = question.facts(answers[question.id])
+                known = known | (facts if asked or question.optional else _unsure(facts))
     return known

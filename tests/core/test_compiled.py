@@ -148,6 +148,27 @@ def test_any_rules_say_the_same_compiled(data: st.DataObject) -> None:
     _agree(rulebook, *data.draw(interactions(rulebook)))
 
 
+@settings(max_examples=200)
+@given(st.data())
+def test_whatever_the_rules_the_band_holds_however_the_unknown_turns_out(
+    data: st.DataObject,
+) -> None:
+    rulebook = data.draw(rulebooks())
+    one, answers = data.draw(interactions(rulebook))
+    now = rule_on(rulebook.rules, interaction_facts(rulebook.questions, one, answers))
+    told = {
+        question.id: data.draw(st.sampled_from(some_answers(question)))
+        for question in rulebook.questions
+        if answers.get(question.id, UNKNOWN) == UNKNOWN
+    }
+    then = rule_on(rulebook.rules, interaction_facts(rulebook.questions, one, answers | told))
+    assert now.lowest <= then.margin <= now.highest
+    if not now.provisional:
+        assert then.verdict is now.verdict
+    if now.settled:
+        assert then.verdict is Verdict.DIRECT
+
+
 CHOICES_ONLY = st.recursive(
     st.builds(
         Comparison,
