@@ -6,10 +6,15 @@ import pytest
 from support import Judge
 
 from advisor.core.answers import UNKNOWN, Value
-from advisor.core.assessment import Judgement, rule_on
-from advisor.core.question import Kind
+from advisor.core.assessment import Judgement, assess, rule_on
+from advisor.core.condition import ALWAYS, Comparison, Condition, Operator
+from advisor.core.interaction import Consumer, Interaction, Project
+from advisor.core.interaction import Kind as Fact
+from advisor.core.question import Kind, Question, Scope
+from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.sensitivity import tipping_sets
+from advisor.core.verdict import Verdict
 from advisor.core.workload import interaction_facts
 
 CASES = [
@@ -87,3 +92,39 @@ def test_of_a_growing_number_only_the_first_that_turns_it_is_named(
         if change.fact == "consumers.separate"
     ]
     assert counts == [2]
+
+
+def _numeric(*steps: tuple[int, int]) -> Rulebook:
+    """Make a pack of one number, a base of two points for calls, and points from numbers on."""
+    number = Question("q.n", Scope.INTERACTION, Kind.NUMBER, "", "", (), ALWAYS)
+    rules = [_scoring("r.base", ALWAYS, Verdict.DIRECT, 2)]
+    for threshold, points in steps:
+        when = Comparison("q.n", Operator.AT_LEAST, threshold)
+        rules.append(_scoring(f"r.{threshold}", when, Verdict.EVENTS, points))
+    return Rulebook((), (number,), tuple(rules))
+
+
+def _scoring(name: str, when: Condition, alternative: Verdict, points: int) -> Rule:
+    effects = (Score(alternative, points),)
+    return Rule(name, "", when, effects, "", "", "", Strength.STRONG, ())
+
+
+@pytest.mark.parametrize(
+    ("given", "steps", "turns"),
+    [
+        (20, [(100, 3)], {(20, 100)}),
+        (500, [(100, 3)], {(500, 99)}),
+        (20, [(100, 1), (1000, 3)], {(20, 1000)}),
+        (5000, [(100, 3), (1000, 3)], {(5000, 99)}),
+        (20, [(100, 1)], set()),
+        (UNKNOWN, [(100, 3)], {(UNKNOWN, 100)}),
+    ],
+)
+def test_of_a_number_the_crossing_value_is_named(
+    given: Value, steps: list[tuple[int, int]], turns: set[tuple[Value, Value]]
+) -> None:
+    rulebook = _numeric(*steps)
+    one = Interaction(Fact.FACT, "a.b", "p", (Consumer("c", "act"),), {"q.n": given})
+    judged = assess(rulebook, Project("x", {}, (one,))).judgements[0]
+    found = tipping_sets(rulebook, judged)
+    assert {(change.before, change.after) for (change,) in found} == turns
