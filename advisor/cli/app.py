@@ -8,6 +8,7 @@ import typer
 from advisor.cli.ask import ask
 from advisor.cli.compare import compare_command
 from advisor.cli.explain import explain_command
+from advisor.cli.guide import guide, quiz
 from advisor.cli.report import report
 from advisor.cli.rules import rules
 from advisor.cli.scaffold import scaffold
@@ -33,7 +34,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=False,
 )
-for command in (start, ask, report, scaffold, schema):
+for command in (start, ask, report, scaffold, schema, guide, quiz):
     app.command()(command)
 app.command("compare")(compare_command)
 app.command("explain")(explain_command)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from advisor.cli import inputs, screen
+from advisor.cli.guide import shipped
 from advisor.cli.options import Json, Packs
 from advisor.core.explanation import Explanation, explain, explainable
 from advisor.files.document import visible
@@ -31,11 +32,20 @@ def explain_command(
     if found is None:
         hint = did_you_mean(name, explainable(rulebook)) or "advisor rules list names them all"
         raise typer.BadParameter(f"nothing here is called {visible(name)}; {hint}")
-    screen.show(_json(found) if as_json else screen.paragraphs(_lines(found)))
+    screen.show(_json(found) if as_json else screen.paragraphs((*_lines(found), *_more(name))))
+
+
+def _more(name: str) -> Iterator[str]:
+    """Point to the pages of the guide that say the same."""
+    pages = shipped().pages_on(name)
+    if pages:
+        yield ""
+        yield f"More: {', '.join(f'advisor guide {page.id}' for page in pages)}"
 
 
 def _json(found: Explanation) -> str:
-    told = {"schema_version": SCHEMA_VERSION, **asdict(found)}
+    pages = [page.id for page in shipped().pages_on(found.id)]
+    told = {"schema_version": SCHEMA_VERSION, **asdict(found), "guide": pages}
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -532,3 +532,24 @@ def test_a_quick_look_takes_eight_answers_and_writes_nothing(
     assert someone.leaves() == 0
     assert "Events for the one interaction, as publish/subscribe." in someone.sent
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("columns", [60, 120])
+def test_the_quiz_explains_each_answer_and_goes_back(person: Start, columns: int) -> None:
+    someone = person("quiz", columns=columns)
+    someone.sees("[1/3] A signup handler")
+    someone.presses(ENTER)
+    someone.sees("Not quite. The handler has only said that it happened.")
+    someone.sees("[2/3] Why must every consumer")
+    someone.presses(LEFT)
+    someone.sees("[1/3] A signup handler")
+    someone.presses(DOWN, ENTER)
+    someone.sees("Right. Between the event and its handling there is a gap")
+    someone.sees("[2/3] Why must every consumer")
+    someone.presses("?")
+    someone.sees("More: advisor guide duplicates")
+    someone.presses(DOWN, DOWN, DOWN, ENTER)
+    someone.sees("[3/3] Which of these is the best reason")
+    someone.presses(DOWN, ENTER)
+    someone.sees("3 of 3.")
+    assert someone.leaves() == 0
