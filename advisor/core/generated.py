@@ -46,11 +46,9 @@ class Writer:
     def source(self) -> str:
         """Return the module's text."""
         head = f"({', '.join(self.names[fact] for fact in self.facts)})"
-        shared = list(self._preamble(self._compare))
-        decide = [f"def decide{head}:", *shared, *self._decide()]
         judge = [f"def judge{head}:", *self._preamble(self._compare_known), *self._judge()]
-        turn = [f"def turn{head}:", *shared, *self._turn()]
-        return "\n".join((*_MAYBE, "", *decide, "", *judge, "", *turn, ""))
+        turn = [f"def turn{head}:", *self._preamble(self._compare), *self._turn()]
+        return "\n".join((*_MAYBE, "", *judge, "", *turn, ""))
 
     def _preamble(self, compare: _Compare) -> Iterator[str]:
         """Count the separate consumers, and take off the table what is not asked."""
@@ -72,17 +70,6 @@ class Writer:
                 if possibly != asked:
                     marked = "; ".join(f"{name} = maybe({name})" for name in names)
                     yield f"{_INDENT}elif not {asked}: {marked}"
-
-    def _decide(self) -> Iterator[str]:
-        yield f"{_INDENT}margin = down = up = 0; gate = ''; waiting = held = False; fired = []"
-        for rule in self.judging:
-            yield f"{_INDENT}if {translate(rule.when, self._compare)}:"
-            yield f"{_INDENT * 2}{'; '.join(_held(rule))}"
-            possible = translate(rule.when, self._compare, possibly=True)
-            if rule.when != ALWAYS and (open_effects := "; ".join(_open(rule))):
-                yield f"{_INDENT}elif {possible}:"
-                yield f"{_INDENT * 2}{open_effects}"
-        yield f"{_INDENT}return margin, margin + down, margin + up, gate, waiting, held, fired"
 
     def _judge(self) -> Iterator[str]:
         yield f"{_INDENT}margin = 0; gate = ''; held = False; fired = []"
@@ -183,13 +170,6 @@ def _held(rule: Rule) -> Iterator[str]:
         yield f"gate = gate or {rule.id!r}"
     if rule.holds_back:
         yield "held = True"
-
-
-def _open(rule: Rule) -> Iterator[str]:
-    if rule.pull:
-        yield f"{'up' if rule.pull > 0 else 'down'} += {rule.pull:d}"
-    if rule.forces:
-        yield "waiting = True"
 
 
 def _resting_on(rulebook: Rulebook, rules: Sequence[Rule]) -> Iterator[Question]:

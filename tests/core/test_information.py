@@ -1,12 +1,13 @@
 """The value of information: against completing the answers one by one."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product
 
 import pytest
 from support import Judge, some_answers
 
-from advisor.core.answers import UNKNOWN
+from advisor.core.answers import UNKNOWN, Value
 from advisor.core.assessment import Judgement, rule_on
 from advisor.core.information import MOST_COMPLETIONS, outlook
 from advisor.core.rulebook import Rulebook
@@ -22,9 +23,9 @@ OPEN = [
 ]
 
 
-def _verdict(rulebook: Rulebook, judged: Judgement, told: dict[str, object]) -> str:
-    known = {k: v for k, v in judged.answers.items() if v != UNKNOWN} | told
-    facts = interaction_facts(rulebook.questions, judged.interaction, known)  # type: ignore[arg-type]
+def _verdict(rulebook: Rulebook, judged: Judgement, told: Mapping[str, Value]) -> str:
+    known = {**{k: v for k, v in judged.answers.items() if v != UNKNOWN}, **told}
+    facts = interaction_facts(rulebook.questions, judged.interaction, known)
     return rule_on(rulebook.rules, facts).verdict
 
 
@@ -35,7 +36,7 @@ def test_the_gain_is_that_of_following_the_answer(
     judged = judge("signup", *changes).judgements[0]
     found = outlook(rulebook, judged)
     questions = [worth.question for worth in found.worth]
-    every = [
+    every: list[list[Value]] = [
         [tuple(v for b, v in enumerate(q.values) if n >> b & 1) for n in range(2 ** len(q.values))]
         if q.kind == "several"
         else some_answers(q)
