@@ -20,6 +20,8 @@ APART = "consumers.apart"
 """How many consumers are not the producer itself; separate ones only where services are."""
 _LAYOUT = "services.layout"
 _INDENT = "    "
+DEEPEST = 8
+"""How far tests are put into each other; Python itself refuses a hundred levels."""
 
 _MAYBE = (
     "def maybe(value):",
@@ -78,15 +80,15 @@ class Writer:
 
     def _nested(self, rules: _Conjunctions, depth: int) -> Iterator[str]:
         """Write what follows from rules, so that a test which several share is made once."""
-        counted = Counter(part for parts, _ in rules for part in parts)
-        shared, times = counted.most_common(1)[0] if counted else (ALWAYS, 0)
-        if times > 1:
+        while depth < DEEPEST:
+            counted = Counter(part for parts, _ in rules for part in parts)
+            shared, times = counted.most_common(1)[0] if counted else (ALWAYS, 0)
+            if times <= 1:
+                break
             yield f"{_INDENT * depth}if {translate(shared, self._compare_known)}:"
             inside = [(parts - {shared}, rule) for parts, rule in rules if shared in parts]
             yield from self._nested(inside, depth + 1)
             rules = [(parts, rule) for parts, rule in rules if shared not in parts]
-            yield from self._nested(rules, depth)
-            return
         for parts, rule in rules:
             test = " and ".join(sorted(translate(part, self._compare_known) for part in parts))
             yield f"{_INDENT * depth}{f'if {test}: ' if test else ''}{'; '.join(_held(rule))}"

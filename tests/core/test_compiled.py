@@ -23,8 +23,7 @@ from advisor.core.workload import interaction_facts
 from advisor.files.pack import load_pack
 
 RULES = load_pack(data_dir("rules"))
-LAYOUT = RULES.question("services.layout")
-assert LAYOUT is not None
+(LAYOUT,) = (question for question in RULES.questions if question.id == "services.layout")
 
 
 @st.composite
@@ -144,7 +143,7 @@ def rulebooks(draw: st.DrawFn, conditions: st.SearchStrategy[Condition] = CONDIT
     )
     drawn = draw(st.lists(st.tuples(conditions, effects), min_size=1, max_size=6))
     rules = tuple(_rule(number, when, effect) for number, (when, effect) in enumerate(drawn))
-    return Rulebook((), tuple(q for q in questions if q is not None), rules)
+    return Rulebook((), tuple(questions), rules)
 
 
 def _rule(number: int, when: Condition, effect: Effect) -> Rule:
@@ -255,3 +254,16 @@ def test_what_a_pack_says_never_becomes_code() -> None:
     rulebook = Rulebook((), (question,), (rule,))
     one = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), {})
     _agree(rulebook, one, {"q.a": hostile})
+
+
+def test_rules_that_share_more_tests_than_python_nests_are_compiled() -> None:
+    names = [f"q.n{number}" for number in range(150)]
+    questions = tuple(
+        Question(name, Scope.INTERACTION, Shape.NUMBER, "", "", (), All(())) for name in names
+    )
+    when = All(tuple(Comparison(name, Operator.AT_LEAST, 1) for name in names))
+    rules = tuple(_rule(number, when, Score(Verdict.EVENTS, 1)) for number in range(40))
+    one = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), {})
+    rulebook = Rulebook((), (LAYOUT, *questions), rules)
+    for number in (0, 1):
+        _agree(rulebook, one, {"services.layout": "one", **dict.fromkeys(names, number)})
