@@ -80,6 +80,8 @@ def _difference(one: Difference) -> Iterator[str]:
     if one.causes:
         sets = listing((listing(names) for names in one.causes), last="or")
         yield f"  Moved by {sets}, which would have been enough."
+    elif one.verdicts[0] is not one.verdicts[1]:
+        yield "  Moved by the rules, or by more than three answers together."
     for answer in one.answers:
         yield f"  {answer.what}: {_value(answer.before)} -> {_value(answer.after)}"
     if one.gates[0] != one.gates[1]:

@@ -46,8 +46,8 @@ class Difference:
     answers: tuple[Changed, ...]
     shifts: tuple[Shift, ...]
     causes: tuple[tuple[str, ...], ...]
-    """The smallest sets of changed answers that move the verdict by themselves. None where it did
-    not move, or moved because of the rules."""
+    """The smallest sets of changed answers, of up to three, that move the verdict by themselves.
+    None where it did not move, or where it was moved by the rules, or by more answers together."""
 
     @property
     def moved(self) -> bool:
@@ -133,7 +133,8 @@ def _causes(
     rulebook: Rulebook, old: Judgement, new: Judgement, changed: tuple[Changed, ...]
 ) -> Iterator[tuple[str, ...]]:
     """Yield the smallest sets of changes that bring the old answers to the new verdict."""
-    if old.verdict is new.verdict:
+    unmoved = _verdict_with(rulebook, old, new, ())
+    if old.verdict is new.verdict or unmoved is new.verdict:
         return
     for size in range(1, min(MOST_CAUSES, len(changed)) + 1):
         found = [

@@ -64,9 +64,9 @@ def telling(report: Report) -> tuple[Unknown, ...]:
 
 
 def other_unknowns(report: Report) -> str:
-    """Name the open questions that matter to the rest of the report only; nothing for none."""
+    """Name the open questions that matter to points, warnings or the back end only."""
     rest = [one.question for one in report.unknowns if not (one.gain or one.clarity)]
-    return f"For warnings, practices and the back end: {', '.join(rest)}" if rest else ""
+    return f"None of these turns the verdict: {', '.join(rest)}" if rest else ""
 
 
 def accepted_words(one: AcceptedNote) -> str:

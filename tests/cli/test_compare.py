@@ -82,7 +82,7 @@ def test_what_is_not_answered_is_refused_or_taken_as_not_sure(advisor: Run, tmp_
     assert "`user.signed_up/work.in_request` is not answered" in refused.stderr
     told = advisor("report", new, "--partial")
     assert told.returncode == 0
-    assert "How much of this work does a user's request carry today?" in told.stdout
+    assert "None of these turns the verdict: work.in_request" in told.stdout
 
 
 def test_the_quick_questionnaire_needs_a_terminal_and_says_what_to_do_without(
@@ -91,3 +91,20 @@ def test_the_quick_questionnaire_needs_a_terminal_and_says_what_to_do_without(
     ran = advisor("ask", "--quick")
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "advisor report FILE --partial" in ran.stderr
+
+
+def test_a_verdict_that_the_rules_moved_is_not_laid_at_an_answer(
+    advisor: Run, tmp_path: Path
+) -> None:
+    pack = tmp_path / "own"
+    pack.mkdir()
+    heavy = "weights: {services.direct-is-simpler: 40}"
+    (pack / "pack.yaml").write_text(f"id: acme\nversion: '1'\ntitle: t\n{heavy}\n")
+    new = _changed(tmp_path, "load.spikes: peaks_within", "load.spikes: steady")
+    plain = tmp_path / "plain"
+    plain.mkdir()
+    (plain / "pack.yaml").write_text("id: plain\nversion: '1'\ntitle: t\n")
+    ran = advisor("compare", SIGNUP, new, "--pack", "own", "--old-pack", "plain")
+    assert ran.returncode == 0
+    assert "Moved by the rules, or by more than three answers together." in ran.stdout
+    assert "Judged by acme 1" in ran.stdout

@@ -241,4 +241,4 @@ def test_open_questions_that_tell_no_verdict_apart_are_named_in_one_line(judge: 
     told = build_report(judge("signup", "user.signed_up/publish.agreement=unknown"))
     for name in ("terminal", "markdown"):
         text = renderer(name).render(told, Page())
-        assert "For warnings, practices and the back end: publish.agreement" in text
+        assert "None of these turns the verdict: publish.agreement" in text
