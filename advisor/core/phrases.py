@@ -40,9 +40,11 @@ def band_words(section: Section) -> str:
     least, most = section.band
     if least == most:
         return ""
-    share = f" In {_percent(section.likely)} of all ways to answer them the verdict stays."
-    stays = share if section.provisional else ""
-    return f"; with the unknown answers events lead by {least} to {most}.{stays}"
+    led = f"; with the unknown answers events lead by {least} to {most}"
+    if not section.provisional:
+        return led
+    share = _percent(section.likely)
+    return f"{led}. In {share} of all ways to answer them the verdict stays"
 
 
 def conditions_title(section: Section) -> str:
