@@ -53,7 +53,7 @@ def check_command(
     if as_json:
         screen.show(_json({"findings": [asdict(finding) for finding in findings]}))
     else:
-        screen.show("".join(_report(rulebook, findings)))
+        screen.show(screen.paragraphs(_report(rulebook, findings)))
     if findings:
         raise typer.Exit(screen.Exit.NEGATIVE)
 
@@ -70,15 +70,15 @@ def _table(rulebook: Rulebook) -> Iterator[str]:
 
 def _report(rulebook: Rulebook, findings: tuple[Finding, ...]) -> Iterator[str]:
     for finding in findings:
-        yield f"{finding.about}: {finding.code}: {finding.message}\n"
-        yield f"  help: {finding.hint}\n"
+        yield f"{finding.about}: {finding.code}: {finding.message}"
+        yield f"  help: {finding.hint}"
     counts = (
         f"{len(rulebook.questions)} questions",
         f"{len(rulebook.rules)} rules",
         f"{len(rulebook.backends)} back ends",
     )
     mend = f"{len(findings)} to look at" if findings else "nothing to mend"
-    yield f"{listing(counts)}: {mend}.\n"
+    yield f"{listing(counts)}: {mend}."
 
 
 def _json(told: dict[str, object]) -> str:

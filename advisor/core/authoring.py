@@ -1,10 +1,11 @@
 """What an author of a pack would want to know: rules that cannot be right as they stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from advisor.core.answers import Facts
+from advisor.core.answers import Facts, Value
 from advisor.core.condition import ALWAYS, Condition, holds, mentions
 from advisor.core.question import Kind, Question
 from advisor.core.rule import Contradicts, Rule, Score, Strength, Warn
@@ -14,6 +15,9 @@ from advisor.core.worlds import TooManyWorldsError, worlds
 
 MOST_POINTS = {Strength.STRONG: 6, Strength.MODERATE: 3, Strength.WEAK: 2}
 """What a rule may weigh, either way, by how well it is founded."""
+
+_Best: TypeAlias = Mapping[str, tuple[Value, ...]]
+"""The best values of every fact whose question has any."""
 
 MOST_TRIALS = 500_000
 """Conditions that are tried in search of answers of which nothing is said."""
@@ -32,31 +36,38 @@ class Finding:
 
 def check(rulebook: Rulebook) -> tuple[Finding, ...]:
     """Return everything that is wrong, or looks it, question by question and rule by rule."""
+    tested = {c.fact for condition in rulebook.conditions() for c in mentions(condition)}
+    tested |= {f"platform.runs.{name}" for one in rulebook.backends for name in one.runs_as}
+    best = _best_answers(rulebook)
     return (
-        *(finding for question in rulebook.questions for finding in _question(rulebook, question)),
-        *(finding for rule in rulebook.rules for finding in _rule(rulebook, rule)),
+        *(one for question in rulebook.questions for one in _question(rulebook, question, tested)),
+        *(one for rule in rulebook.rules for one in _rule(rulebook, rule, best)),
         *_backends(rulebook),
         *_uncovered(rulebook),
     )
 
 
-def _question(rulebook: Rulebook, question: Question) -> Iterator[Finding]:
+def _question(rulebook: Rulebook, question: Question, tested: set[str]) -> Iterator[Finding]:
     name = question.id
-    if not _possible(rulebook, question.when):
+    outcomes = _outcomes(rulebook, question.when)
+    if isinstance(outcomes, int):
+        yield _too_many(name, outcomes)
+    elif True not in outcomes:
         yield Finding(
             "never-asked", name, "it is asked under no answers", "mend its `when`, or take it out"
         )
-    if question.kind not in (Kind.NAME, Kind.TEXT) and not _used(rulebook, question):
+    counts = {fact for fact, behind in COUNTED_BY.items() if behind == name}
+    if not question.optional and tested.isdisjoint({*question.fact_names(), *counts}):
         yield Finding(
             "idle", name, "nothing rests on its answer", "write a rule for it, or do not ask"
         )
 
 
-def _rule(rulebook: Rulebook, rule: Rule) -> Iterator[Finding]:
+def _rule(rulebook: Rulebook, rule: Rule, best: _Best) -> Iterator[Finding]:
     yield from _examples(rule)
     yield from _reach(rulebook, rule)
     yield from _strength(rule)
-    if _alarms(rule) and _warns_of_the_best(rulebook, rule):
+    if _alarms(rule) and _warns_of_the_best(rulebook, rule, best):
         yield Finding(
             "best-answers-warn",
             rule.id,
@@ -87,15 +98,9 @@ def _examples(rule: Rule) -> Iterator[Finding]:
 
 
 def _reach(rulebook: Rulebook, rule: Rule) -> Iterator[Finding]:
-    try:
-        outcomes = {holds(rule.when, facts) for facts in worlds(rulebook, rule.when)}
-    except TooManyWorldsError as error:
-        yield Finding(
-            "too-many-combinations",
-            rule.id,
-            f"it rests on facts with {error.count} combinations, too many to try",
-            "split it into rules that look at less",
-        )
+    outcomes = _outcomes(rulebook, rule.when)
+    if isinstance(outcomes, int):
+        yield _too_many(rule.id, outcomes)
         return
     if True not in outcomes:
         yield Finding(
@@ -132,7 +137,10 @@ def _strength(rule: Rule) -> Iterator[Finding]:
 def _backends(rulebook: Rulebook) -> Iterator[Finding]:
     for backend in rulebook.backends:
         for limit in backend.limits:
-            if not _possible(rulebook, limit.when):
+            outcomes = _outcomes(rulebook, limit.when)
+            if isinstance(outcomes, int):
+                yield _too_many(backend.id, outcomes)
+            elif True not in outcomes:
                 yield Finding(
                     "limit-never-met",
                     backend.id,
@@ -153,6 +161,12 @@ def _uncovered(rulebook: Rulebook) -> Iterator[Finding]:
         for facts in _tried(rulebook, rule.when):
             left -= len(judging)
             if left < 0:
+                yield Finding(
+                    "too-many-combinations",
+                    rule.id,
+                    "from here on no answers were sought of which nothing is said",
+                    "lay the pack out in rules that look at less",
+                )
                 return
             if all(holds(other.when, facts) is False for other in judging):
                 told = ", ".join(f"{fact} = {value}" for fact, value in facts.items())
@@ -170,46 +184,56 @@ def _tried(rulebook: Rulebook, condition: Condition) -> Iterator[Facts]:
         yield from worlds(rulebook, condition)
 
 
-def _possible(rulebook: Rulebook, condition: Condition) -> bool:
-    """Tell whether a condition can hold; where there is too much to try, it is taken to."""
+def _outcomes(rulebook: Rulebook, condition: Condition) -> set[bool | None] | int:
+    """Return what a condition can come to, or how many combinations are too many to try."""
+    found: set[bool | None] = set()
     try:
-        return any(holds(condition, facts) for facts in worlds(rulebook, condition))
-    except TooManyWorldsError:
-        return True
+        for facts in worlds(rulebook, condition):
+            found.add(holds(condition, facts))
+            if found >= {True, False}:
+                break
+    except TooManyWorldsError as error:
+        return error.count
+    return found
 
 
-def _used(rulebook: Rulebook, question: Question) -> bool:
-    counted = {fact for fact, behind in COUNTED_BY.items() if behind == question.id}
-    facts = {*question.fact_names(), *counted}
-    runs = {f"platform.runs.{name}" for one in rulebook.backends for name in one.runs_as}
-    tested = (
-        comparison.fact for condition in _conditions(rulebook) for comparison in mentions(condition)
+def _too_many(name: str, count: int) -> Finding:
+    return Finding(
+        "too-many-combinations",
+        name,
+        f"it rests on facts with {count} combinations, too many to try",
+        "look at less in one condition",
     )
-    return bool(facts & runs) or not facts.isdisjoint(tested)
-
-
-def _conditions(rulebook: Rulebook) -> Iterator[Condition]:
-    yield from (rule.when for rule in rulebook.rules)
-    yield from (question.when for question in rulebook.questions)
-    for backend in rulebook.backends:
-        yield from backend.conditions
 
 
 def _alarms(rule: Rule) -> bool:
     return any(isinstance(effect, Warn | Contradicts) for effect in rule.effects)
 
 
-def _warns_of_the_best(rulebook: Rulebook, rule: Rule) -> bool:
-    """Tell whether it warns where all it looks at has a best answer, and that is given."""
-    best: dict[str, tuple[str, ...]] = {}
-    for fact in {comparison.fact for comparison in mentions(rule.when)} - {*COMPUTED}:
-        question = rulebook.question_behind(fact)
-        marked = tuple(one.value for one in question.choices if one.best) if question else ()
-        if not marked or question is None:
-            return False
-        several = question.kind is Kind.SEVERAL
-        ticked = "yes" if fact.removeprefix(f"{question.id}.") in marked else "no"
-        best[fact] = (ticked,) if several else marked
+def _best_answers(rulebook: Rulebook) -> _Best:
+    best: dict[str, tuple[Value, ...]] = {}
+    for question in rulebook.questions:
+        marked = tuple(choice.value for choice in question.choices if choice.best)
+        if marked and question.kind is Kind.SEVERAL:
+            best |= {
+                f"{question.id}.{value}": ("yes" if value in marked else "no",)
+                for value in question.values
+            }
+        elif marked:
+            best[question.id] = marked
+    return best
+
+
+def _warns_of_the_best(rulebook: Rulebook, rule: Rule, best: _Best) -> bool:
+    """Tell whether it warns where all it looks at has a best answer, and that is given.
+
+    Counts have no best, and stand beside answers as a guard: a rule that looks at nothing else
+    warns of no answer. A question that the best answers take off the table is not answered.
+    """
+    tested = {comparison.fact for comparison in mentions(rule.when)}
+    answered = tested - {*COMPUTED}
+    if (tested and not answered) or not answered <= best.keys():
+        return False
     try:
         return any(holds(rule.when, facts) for facts in worlds(rulebook, rule.when, only=best))
     except TooManyWorldsError:

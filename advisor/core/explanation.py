@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from advisor.core.backend import Backend, Limit, Merit
 from advisor.core.condition import ALWAYS, All, Any, Comparison, Condition, Not, Operator, mentions
 from advisor.core.question import Kind, Question
-from advisor.core.rule import Contradicts, Effect, Gate, Hold, Needs, Practice, Rule, Score, Warn
+from advisor.core.rule import (
+    Contradicts,
+    Effect,
+    Example,
+    Gate,
+    Hold,
+    Needs,
+    Practice,
+    Rule,
+    Score,
+    Warn,
+)
 from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import Form
 from advisor.core.wording import FORM_NAMES, listing
@@ -23,6 +34,12 @@ _FORMS = {
     Form.EVENT_LOG: "Events are kept after they were handled, so that a new or repaired consumer"
     " can read them again from the start.",
 }
+_CHOSEN = {
+    Form.DIRECT_CALLS: "A rule forces it, events do not lead, or something holds them back; a tie"
+    " goes to the call.",
+    Form.JOB_QUEUE: "Events lead, and no rule that holds calls for more.",
+}
+_LARGER = "Events lead, a rule below holds, and none that holds calls for more."
 _KINDS = {
     Hold: "holds events back",
     Practice: "practice",
@@ -84,6 +101,8 @@ def describe(condition: Condition) -> str:
             return f"not ({describe(part)})"
         case All(parts=()):
             return "always"
+        case Any(parts=()):
+            return "never"
         case All(parts=parts) | Any(parts=parts):
             last = "and" if isinstance(condition, All) else "or"
             return f" {last} ".join(
@@ -106,6 +125,8 @@ def effect_words(effect: Effect) -> str:
 
 
 def _comparison(one: Comparison, *, negated: bool = False) -> str:
+    if one.operand == ():
+        return "always" if negated else "never"
     values = one.operand if isinstance(one.operand, tuple) else (str(one.operand),)
     verb = {
         Operator.IS: "is not" if negated else "is",
@@ -150,8 +171,15 @@ def _rule(rule: Rule) -> Explanation:
         Part("What follows", tuple(_consequence(effect) for effect in rule.effects)),
         Part("Source", (f"{rule.source}. Strength: {rule.strength}.",)),
         Part("Wrong when", (rule.wrong_when,)),
+        Part("Examples", tuple(_example(one) for one in rule.examples)),
     )
-    return Explanation(rule.id, "rule", rule.title, rule.because, parts)
+    return Explanation(rule.id, "rule", rule.title, rule.because, _filled(parts))
+
+
+def _example(one: Example) -> str:
+    known = [f"{fact} = {value}" for fact, value in one.given.items()]
+    told = "Holds" if one.holds else "Does not hold, or not for sure,"
+    return f"{told} with {listing(known or ['nothing known'])}."
 
 
 def _consequence(effect: Effect) -> str:
@@ -175,6 +203,7 @@ def _form(rulebook: Rulebook, form: Form) -> Explanation:
     gates = tuple(f"{rule.id}: {rule.title}" for rule in rulebook.rules if rule.forces)
     carried = tuple(f"{one.id}: {one.title}" for one in rulebook.backends if form in one.carries)
     parts = (
+        Part("Chosen when", (_CHOSEN.get(form, _LARGER),)),
         Part("Forced by", gates if form is Form.DIRECT_CALLS else ()),
         Part("Rules that call for it", calls_for),
         Part("Back ends that carry it", carried),

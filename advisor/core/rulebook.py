@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from advisor.core.answers import UNKNOWN, Facts
 from advisor.core.backend import Backend
-from advisor.core.condition import mentions, missing
+from advisor.core.condition import Condition, mentions, missing
 from advisor.core.question import Question, Scope
 from advisor.core.rule import Rule
 from advisor.core.workload import COUNTED_BY
@@ -57,6 +57,13 @@ class Rulebook:
     def questions_about(self, scope: Scope) -> tuple[Question, ...]:
         """Return the questions of one scope, in order."""
         return tuple(question for question in self.questions if question.scope is scope)
+
+    def conditions(self) -> Iterator[Condition]:
+        """Yield everything that is tested: by rules, by questions, by back ends."""
+        yield from (rule.when for rule in self.rules)
+        yield from (question.when for question in self.questions)
+        for backend in self.backends:
+            yield from backend.conditions
 
     def question_behind(self, fact: str) -> Question | None:
         """Find the question that a fact rests on; None where it can be counted without any."""

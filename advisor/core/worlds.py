@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from math import prod
 
 from advisor.core.answers import NOT_APPLICABLE, Facts, Value
 from advisor.core.condition import Condition, mentions
-from advisor.core.question import Kind, Scope
+from advisor.core.interaction import MOST_CONSUMERS
+from advisor.core.question import Kind, Question, Scope
 from advisor.core.rulebook import Rulebook
 from advisor.core.workload import COMPUTED, COUNTED_BY
 
 MOST_WORLDS = 20_000
-_MOST_COUNTED = 5
-"""Consumers: more than any rule of ours asks for."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,11 @@ def worlds(
     ranges = [(only or {}).get(name) or _range(rulebook, name) for name in names]
     if (count := prod(len(values) for values in ranges)) > MOST_WORLDS:
         raise TooManyWorldsError(count)
+    asked = _in_order(rulebook, names)
     for values in product(*ranges):
         facts = dict(zip(names, values, strict=True))
         if _consistent(facts):
-            yield _settled(rulebook, facts)
+            yield _settled(asked, facts)
 
 
 def _resting_on(rulebook: Rulebook, condition: Condition) -> list[str]:
@@ -57,7 +58,7 @@ def _resting_on(rulebook: Rulebook, condition: Condition) -> list[str]:
 def _range(rulebook: Rulebook, fact: str) -> Sequence[Value]:
     question = rulebook.question_behind(fact)
     if fact in COMPUTED:
-        return range(_MOST_COUNTED + 1)
+        return _numbers(rulebook, fact, MOST_CONSUMERS)
     if question is None or question.kind in (Kind.NAME, Kind.TEXT):
         return ("",)
     if question.kind is Kind.SEVERAL:
@@ -65,32 +66,49 @@ def _range(rulebook: Rulebook, fact: str) -> Sequence[Value]:
     return _numbers(rulebook, fact) if question.kind is Kind.NUMBER else question.values
 
 
-def _numbers(rulebook: Rulebook, fact: str) -> Sequence[int]:
-    """Return numbers on both sides of everything that any rule compares the fact with."""
-    found = {0}
-    limits = (limit.when for backend in rulebook.backends for limit in backend.limits)
-    for condition in (*(rule.when for rule in rulebook.rules), *limits):
+def _numbers(rulebook: Rulebook, fact: str, most: int | None = None) -> Sequence[int]:
+    """Return numbers on both sides of everything that the fact is compared with anywhere.
+
+    Between two of them nothing changes. ``most`` is the largest there is; two counts limit each
+    other, so that the far end of the last stretch is needed too.
+    """
+    compared = _compared_with(rulebook).get(fact, ())
+    near = {number + step for number in compared for step in (-1, 0, 1)}
+    ends = {0} if most is None else {0, most}
+    return sorted(n for n in near | ends if n >= 0 and (most is None or n <= most))
+
+
+@lru_cache(maxsize=8)
+def _compared_with(rulebook: Rulebook) -> Mapping[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    for condition in rulebook.conditions():
         for comparison in mentions(condition):
-            if comparison.fact == fact and isinstance(comparison.operand, int):
-                near = (comparison.operand + step for step in (-1, 0, 1))
-                found.update(number for number in near if number >= 0)
-    return sorted(found)
+            if isinstance(comparison.operand, int):
+                found.setdefault(comparison.fact, set()).add(comparison.operand)
+    return found
 
 
 def _consistent(facts: Facts) -> bool:
     """Tell whether the counts fit each other and the layout."""
-    count = facts.get("consumers.count", _MOST_COUNTED)
+    count = facts.get("consumers.count", MOST_CONSUMERS)
     separate = facts.get("consumers.separate", 0)
     apart = facts.get("services.layout", "several") == "several"
     whole = isinstance(count, int) and isinstance(separate, int)
     return whole and count >= 1 and separate <= count and (apart or separate == 0)  # type: ignore[operator]
 
 
-def _settled(rulebook: Rulebook, facts: Mapping[str, Value]) -> Facts:
-    """Take off the table what is not asked, in the order of the questionnaire."""
+def _in_order(rulebook: Rulebook, names: Sequence[str]) -> list[tuple[Question, list[str]]]:
+    """Return the questions behind facts as they are asked, each with those facts."""
+    wanted = set(names)
+    asked = sorted(rulebook.questions, key=lambda one: one.scope is Scope.INTERACTION)
+    behind = ((one, [name for name in one.fact_names() if name in wanted]) for one in asked)
+    return [(question, facts) for question, facts in behind if facts]
+
+
+def _settled(asked: Sequence[tuple[Question, list[str]]], facts: Facts) -> Facts:
+    """Take off the table what is not asked."""
     known = {name: value for name, value in facts.items() if name in COMPUTED}
-    for question in sorted(rulebook.questions, key=lambda one: one.scope is Scope.INTERACTION):
-        names = [name for name in question.fact_names() if name in facts]
-        asked = question.can_matter(known) if names else True
-        known |= {name: facts[name] if asked else NOT_APPLICABLE for name in names}
+    for question, names in asked:
+        applies = question.can_matter(known)
+        known |= {name: facts[name] if applies else NOT_APPLICABLE for name in names}
     return known

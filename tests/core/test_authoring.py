@@ -34,6 +34,9 @@ RULE = """\
       - {given: {acme.colour: red}, holds: true}
       - {given: {acme.colour: blue}, holds: false}
 """
+TWO = RULE + RULE.replace("acme.rule", "acme.two").replace("red", "blue").replace(
+    "given: {acme.colour: blue}, holds: false", "given: {acme.colour: red}, holds: false"
+)
 WHEN = "when: {acme.colour: {is: red}}"
 THEN = "then: [{score: {events: 2}}]"
 
@@ -109,6 +112,82 @@ def test_a_limit_that_is_never_met_is_found(tmp_path: Path) -> None:
     assert _codes(tmp_path, backend) == {("limit-never-met", "acme.bus")}
 
 
+NUMBER = """\
+  - {id: acme.n, scope: interaction, kind: number, unit: things, prompt: How many?, why: W}
+"""
+RARE = """\
+    when: {acme.n: {at_least: 700}}
+"""
+
+
+def test_a_question_asked_from_some_number_on_is_asked(tmp_path: Path) -> None:
+    assert _codes(tmp_path, f"questions:\n{NUMBER}{QUESTION}{RARE}rules:\n{RULE}") == set()
+
+
+@pytest.mark.parametrize("test", ["at_least: 20", "at_most: 19", "is: 7"])
+@pytest.mark.parametrize("fact", ["consumers.count", "consumers.separate"])
+def test_any_number_of_consumers_that_a_project_can_have_is_tried(
+    tmp_path: Path, fact: str, test: str
+) -> None:
+    assert "acme.rule" not in _reached(tmp_path, f"{{{fact}: {{{test}}}}}")
+
+
+@pytest.mark.parametrize(
+    "when", ["{consumers.count: {at_least: 21}}", "{consumers.count: {at_most: 20}}"]
+)
+def test_more_consumers_than_a_project_can_have_are_not_tried(tmp_path: Path, when: str) -> None:
+    assert "acme.rule" in _reached(tmp_path, when)
+
+
+def _reached(folder: Path, when: str) -> set[str]:
+    codes = _codes(folder, f"questions:\n{QUESTION}rules:\n{RULE.replace(WHEN, f'when: {when}')}")
+    return {about for code, about in codes if code in ("never-holds", "always-holds")}
+
+
+@pytest.mark.parametrize(
+    ("when", "warns"),
+    [
+        ("{consumers.count: {at_least: 3}}", False),
+        ("{all: [{consumers.count: {at_least: 3}}, {acme.colour: {is: red}}]}", True),
+        ("{all: []}", True),
+        ("{acme.shade: {is: dark}}", False),
+        ("{not: {acme.shade: {is: light}}}", True),
+        ('{acme.tools.hammer: {is: "yes"}}', True),
+        ('{acme.tools.hammer: {is: "no"}}', False),
+        ('{acme.tools.stone: {is: "yes"}}', False),
+        ('{acme.tools.stone: {is: "no"}}', True),
+    ],
+)
+def test_warnings_are_held_against_the_best_answers_alone(
+    tmp_path: Path, when: str, *, warns: bool
+) -> None:
+    shade = (
+        "  - {id: acme.shade, scope: interaction, kind: choice, prompt: P, why: W,"
+        " when: {acme.colour: {is: blue}}, choices: [{value: dark, title: T, help: H, best: true},"
+        " {value: light, title: T, help: H}]}\n"
+        "  - {id: acme.tools, scope: project, kind: several, prompt: P, why: W, choices:"
+        " [{value: hammer, title: T, help: H, best: true}, {value: stone, title: T, help: H}]}\n"
+    )
+    rule = RULE.replace(WHEN, f"when: {when}").replace(THEN, "then: [{warn: Beware.}]")
+    codes = _codes(tmp_path, f"questions:\n{QUESTION}{shade}rules:\n{rule}")
+    assert (("best-answers-warn", "acme.rule") in codes) is warns
+
+
+def test_a_search_that_was_given_up_is_said(tmp_path: Path) -> None:
+    guarded = TWO.replace("when: {", "when: {all: [{consumers.count: {at_least: 1}}, {").replace(
+        "}}\n    then", "}}]}\n    then"
+    )
+    guarded = guarded.replace("given: {", "given: {consumers.count: 1, ")
+    themes = [
+        "".join(guarded.replace("  - id: acme.", f"  - id: acme.n{n}-") for n in range(first, last))
+        for first, last in ((0, 80), (80, 160))
+    ]
+    folder = _pack(tmp_path, f"questions:\n{QUESTION}rules:\n{themes[0]}")
+    (folder / "pack.yaml").write_text(HEAD.replace("[own]", "[own, more]"))
+    (folder / "more.yaml").write_text(f"rules:\n{themes[1]}")
+    assert [finding.code for finding in check(load_pack(folder))] == ["too-many-combinations"]
+
+
 def test_answers_that_no_rule_speaks_of_are_found(tmp_path: Path) -> None:
     theme = f"questions:\n{QUESTION}rules:\n{RULE}"
     found = check(load_pack(_pack(tmp_path, theme)))
@@ -127,6 +206,24 @@ def test_more_combinations_than_can_be_tried_are_not_tried(tmp_path: Path) -> No
     rule = RULE.replace(WHEN, f"when: {{all: [{every}]}}")
     found = _codes(tmp_path, f"questions:\n{QUESTION}{many}rules:\n{rule}")
     assert ("too-many-combinations", "acme.rule") in found
+
+
+def test_a_question_or_a_limit_that_is_not_tried_is_said(tmp_path: Path) -> None:
+    values = ", ".join(f"{{value: v{n}, title: T, help: H}}" for n in range(200))
+    many = "".join(
+        f"  - {{id: acme.q{n}, scope: project, kind: choice, prompt: P, why: W,"
+        f" choices: [{values}]}}\n"
+        for n in range(2)
+    )
+    when = "{all: [{acme.q0: {is: v1}}, {acme.q1: {is: v1}}]}"
+    backend = (
+        "backends:\n  - {id: acme.bus, title: T, summary: S, carries: [work-queue], burden: 1,"
+        " order: O, delivery: D, source: S,"
+        f" limits: [{{when: {when}, because: B, source: S}}]}}\n"
+    )
+    theme = f"questions:\n{many}{QUESTION}    when: {when}\nrules:\n{RULE}{backend}"
+    code = "too-many-combinations"
+    assert _codes(tmp_path, theme) >= {(code, "acme.colour"), (code, "acme.bus")}
 
 
 def test_a_large_pack_is_checked_in_bounded_time(tmp_path: Path) -> None:

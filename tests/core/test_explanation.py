@@ -5,6 +5,7 @@ import pytest
 from advisor.core.answers import Value
 from advisor.core.condition import ALWAYS, All, Any, Comparison, Condition, Not, Operator
 from advisor.core.explanation import describe, effect_words, explain, explainable
+from advisor.core.rule import Needs
 from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import Form
 
@@ -27,6 +28,9 @@ def _is(fact: str, value: Value, operator: Operator = Operator.IS) -> Comparison
             All((_is("a", "x"), Any((_is("b", "y"), _is("c", "z"))))),
             "a is x and (b is y or c is z)",
         ),
+        (Any(()), "never"),
+        (_is("a.b", (), Operator.IN), "never"),
+        (Not(_is("a.b", (), Operator.IN)), "always"),
         (Not(All((_is("a", "x"), _is("b", "y")))), "not (a is x and b is y)"),
     ],
 )
@@ -50,6 +54,11 @@ def test_everything_is_explained_with_its_source(rulebook: Rulebook) -> None:
         told = " ".join(line for part in found.parts for line in part.lines)
         assert rule.source in told
         assert rule.wrong_when in told
+        (examples,) = (part.lines for part in found.parts if part.title == "Examples")
+        assert len(examples) == len(rule.examples)
+        for line, example in zip(examples, rule.examples, strict=True):
+            assert line.startswith("Holds with") is example.holds
+            assert all(f"{fact} = {value}" in line for fact, value in example.given.items())
     for backend in rulebook.backends:
         found = explain(rulebook, backend.id)
         assert found is not None
@@ -72,7 +81,19 @@ def test_a_form_names_what_calls_for_it(rulebook: Rulebook) -> None:
     assert told["Rules that call for it"] == ("history.read-again: History is read again",)
     gates = explain(rulebook, Form.DIRECT_CALLS)
     assert gates is not None
-    assert len(gates.parts[0].lines) == sum(rule.forces for rule in rulebook.rules)
+    forced = {part.title: part.lines for part in gates.parts}["Forced by"]
+    assert len(forced) == sum(rule.forces for rule in rulebook.rules)
+
+
+def test_every_form_says_when_it_is_chosen(rulebook: Rulebook) -> None:
+    needed = {e.form for rule in rulebook.rules for e in rule.effects if isinstance(e, Needs)}
+    for form in Form:
+        found = explain(rulebook, form)
+        assert found is not None
+        told = {part.title: part.lines for part in found.parts}
+        assert told["Chosen when"]
+        assert ("Rules that call for it" in told) is (form in needed)
+        assert ("a rule below holds" in told["Chosen when"][0]) is (form in needed)
 
 
 def test_what_is_not_there_is_not_explained(rulebook: Rulebook) -> None:
