@@ -28,6 +28,14 @@ def scaffold(
     weights: Weights = None,
     *,
     partial: Partial = False,
+    backend: Annotated[
+        str | None,
+        typer.Option(
+            "--backend",
+            metavar="NAME",
+            help="What carries the events: sqlite, postgres, rabbitmq, nats, redis or kafka.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List what would be written, and write nothing.")
     ] = False,
@@ -42,7 +50,7 @@ def scaffold(
     rulebook = inputs.rulebook(packs, weights)
     source = inputs.source(file, settings)
     assessment = assess(rulebook, read_answers(source, rulebook, unanswered=partial))
-    plan = plan_files(assessment, source)
+    plan = plan_files(assessment, source, backend)
     if dry_run:
         screen.show("".join(f"{item.kind:8}{item.path}\n" for item in plan.files))
         return
@@ -54,7 +62,7 @@ def scaffold(
     tell_next(directory, assessment)
 
 
-def plan_files(assessment: Assessment, answers: Source) -> "Plan":
+def plan_files(assessment: Assessment, answers: Source, backend: str | None = None) -> "Plan":
     """Plan every file of the starter, with the answers and the report it follows from."""
     # Jinja2 loads with this, and only whoever scaffolds needs it.
     from advisor.scaffold.plan import render  # noqa: PLC0415
@@ -64,7 +72,7 @@ def plan_files(assessment: Assessment, answers: Source) -> "Plan":
         ".advisor/answers.yaml": inputs.merged(answers, assessment.project).encode(),
         "docs/decision.md": report.encode(),
     }
-    return render(plan_starter(assessment), extra)
+    return render(plan_starter(assessment), extra, backend)
 
 
 def start_repository(directory: Path) -> None:

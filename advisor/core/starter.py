@@ -75,8 +75,10 @@ class Starter:
     summary: str
     """The verdict in one sentence."""
     backend: str
-    """What is recommended to carry the events, by its title; empty where nothing but what is
-    embedded is."""
+    """The id of what is recommended to carry the events; empty where nothing but what is embedded
+    is, or nothing is sent."""
+    backend_title: str
+    """The same, in words."""
 
 
 def plan_starter(assessment: Assessment) -> Starter:
@@ -89,6 +91,7 @@ def plan_starter(assessment: Assessment) -> Starter:
         for name in (one.producer, *(consumer.service for consumer in one.consumers))
     )
     judged = assessment.judgements
+    backend, title = _backend(assessment)
     return Starter(
         name=project.name,
         layout=Layout.SEPARATE_SERVICES if several else Layout.ONE_DATABASE,
@@ -96,16 +99,17 @@ def plan_starter(assessment: Assessment) -> Starter:
         events=tuple(_event(one) for one in judged if one.verdict is Verdict.EVENTS),
         calls=tuple(_call(one) for one in judged if one.verdict is Verdict.DIRECT),
         summary=summarise(assessment),
-        backend=_backend(assessment),
+        backend=backend,
+        backend_title=title,
     )
 
 
-def _backend(assessment: Assessment) -> str:
+def _backend(assessment: Assessment) -> tuple[str, str]:
     selection = select_backend(assessment)
     if selection is None or selection.later or selection.chosen is None:
-        return ""
+        return "", ""
     backend = selection.chosen.backend
-    return "" if backend.id == EMBEDDED else backend.title
+    return ("", "") if backend.id == EMBEDDED else (backend.id, backend.title)
 
 
 def _event(judgement: Judgement) -> Event:

@@ -39,6 +39,16 @@ def subject(name: str) -> str:
     return name.partition(".")[0]
 
 
+def titled(field: str) -> str:
+    """Return a field's name as Pydantic titles it: ``user_id`` is User Id."""
+    return field.replace("_", " ").title()
+
+
+def receives(service: str) -> tuple[str, str]:
+    """Pair a service with what AsyncAPI says of a consumer."""
+    return service, "receive"
+
+
 def isort(names: list[str]) -> list[str]:
     """Sort imported names as linters want them: CONSTANTS, then Classes, then functions."""
     return sorted(names, key=lambda name: (not name.isupper(), name.islower(), name))
@@ -62,5 +72,7 @@ FILTERS: Final[dict[str, Callable[[Any], object]]] = {
     "ident": ident,
     "subject": subject,
     "class_name": class_name,
+    "titled": titled,
+    "receives": receives,
     "isort": isort,
 }

@@ -12,8 +12,9 @@ from jinja2 import Environment, StrictUndefined
 import advisor
 from advisor.catalog import data_dir
 from advisor.core.names import dotted_fault, field_fault, name_fault, project_fault
-from advisor.core.starter import Call, Event, Layout, Starter
+from advisor.core.starter import EMBEDDED, Call, Event, Layout, Starter
 from advisor.errors import Problem, ScaffoldRefused
+from advisor.scaffold.backends import BACKENDS, Backend, choose_backend
 from advisor.scaffold.filters import FILTERS
 from advisor.scaffold.view import ServiceView, part_views, table
 
@@ -41,24 +42,30 @@ class Plan:
     files: tuple[PlannedFile, ...]
 
 
-def render(starter: Starter, extra: Mapping[str, bytes]) -> Plan:
+def render(starter: Starter, extra: Mapping[str, bytes], backend: str | None = None) -> Plan:
     """Plan a starter, with ``extra`` files (path and content) in it; nothing touches the disk.
 
-    The same starter gives the same bytes. ScaffoldRefused where a name cannot be one in code, two
-    files would be one on some file system, or a path would leave the project.
+    ``backend`` is what carries the events by default; without it that is the embedded queue, and
+    the adapter of what is recommended lies ready. The same starter gives the same bytes.
+    ScaffoldRefused where a name cannot be one in code, two files would be one on some file system,
+    a path would leave the project, or the back end is not one for this starter.
     """
     _refuse_bad_names(starter)
-    files = [*_rendered(starter), *(_planned(path, body, "seed") for path, body in extra.items())]
+    chosen = choose_backend(starter, backend)
+    files = [
+        *_rendered(starter, chosen, backend),
+        *(_planned(path, body, "seed") for path, body in extra.items()),
+    ]
     files.sort(key=lambda file: file.path)
     files.append(_manifest(files))
     _refuse_unsafe(files)
     return Plan(tuple(files))
 
 
-def _rendered(starter: Starter) -> Iterator[PlannedFile]:
+def _rendered(starter: Starter, chosen: Backend, asked: str | None) -> Iterator[PlannedFile]:
     environment = _environment()
-    shared = _context(starter)
-    for tree in _trees(starter):
+    shared = _context(starter, chosen, BACKENDS[asked or EMBEDDED])
+    for tree in _trees(starter, chosen):
         folder = data_dir("templates") / tree
         views = part_views(starter) if tree == "service" else (None,)
         for template in sorted(folder.rglob("*.j2")):
@@ -67,7 +74,7 @@ def _rendered(starter: Starter) -> Iterator[PlannedFile]:
                 yield from _file(environment, folder, template, context)
 
 
-def _trees(starter: Starter) -> Iterator[str]:
+def _trees(starter: Starter, backend: Backend) -> Iterator[str]:
     """Say which template trees a starter takes."""
     separate = starter.layout is Layout.SEPARATE_SERVICES
     yield "starter"
@@ -76,11 +83,14 @@ def _trees(starter: Starter) -> Iterator[str]:
         yield "events"
         if separate:
             yield "broker"
+    if backend.name != EMBEDDED:
+        yield "server"
+        yield f"backends/{backend.name}"
     if starter.calls:
         yield "calls" if separate else "inprocess"
 
 
-def _context(starter: Starter) -> dict[str, object]:
+def _context(starter: Starter, backend: Backend, default: Backend) -> dict[str, object]:
     separate = starter.layout is Layout.SEPARATE_SERVICES
     return {
         "starter": starter,
@@ -92,7 +102,9 @@ def _context(starter: Starter) -> dict[str, object]:
         "events": starter.events,
         "calls": starter.calls,
         "has_client": separate and bool(starter.calls),
-        "retains": any(event.form == "event-log" for event in starter.events),
+        "backend": backend,
+        "default": default,
+        "server": "" if backend.name == EMBEDDED else backend.name,
         "shown": starter.events[0] if starter.events else None,
         "called": starter.calls[0] if starter.calls else None,
         "table": lambda service, action: table(starter, service, action),
@@ -137,7 +149,8 @@ def _planned(path: str, content: bytes, kind: str) -> PlannedFile:
 
 def _kind(path: str, context: dict[str, object]) -> str:
     parts = f"{context['package']}/{context['parts']}/"
-    seeds = (parts, f"{context['package']}/events.py", "README.md", "pyproject.toml", ".gitignore")
+    ours = ("README.md", "asyncapi.json", "compose.yaml", "pyproject.toml", ".gitignore")
+    seeds = (parts, f"{context['package']}/events.py", *ours)
     return "seed" if path.startswith((*seeds, "tests/test_")) else "managed"
 
 

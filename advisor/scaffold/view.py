@@ -38,6 +38,11 @@ class ServiceView:
         """Return the table in which what it did can be seen."""
         return table(self.starter, self.name, action)
 
+    def in_order(self, event: Event, action: str) -> bool:
+        """Whether a reaction relies on order; the others show how to do without."""
+        first = event.consumers[0]
+        return (first.service, first.action) == (self.name, action)
+
     def needs(self, template: str) -> bool:
         """Tell whether it has any use for a file."""
         match template:

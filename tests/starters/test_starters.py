@@ -42,6 +42,7 @@ KINDS = {
         *("--set", "photo.uploaded/ordering.key=" + "k" * 40),
     ),
 }
+BACKENDS = ("postgres", "rabbitmq", "nats", "redis", "kafka")
 FORMATTED = ("signup", "small-app", "orders", "clogged-app")
 """Held to the formatter's letter; longer names than these make lines that it would break."""
 
@@ -80,6 +81,26 @@ def test_a_starter_installs_and_passes_everything(
         ran = _run(python, folder, *step)
         assert ran.returncode == 0, f"{' '.join(step)}\n{ran.stdout}"
     assert "All of it held." in ran.stdout
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_every_back_end_holds_what_the_kernel_relies_on(
+    advisor: Run, tmp_path: Path, python: Path, kafka: str, backend: str
+) -> None:
+    """Against the real server: in CI a missing one is a failure, elsewhere the starter skips."""
+    advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", backend)
+    folder = tmp_path / "out"
+    assert kafka
+    steps = [
+        ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[test]"),
+        ("-m", "ruff", "check", "."),
+        ("-m", "ruff", "format", "--check", "."),
+        ("-m", "mypy"),
+        ("-m", "pytest", "-q", "-rs", "tests/messaging/test_broker.py"),
+    ]
+    for step in steps:
+        ran = _run(python, folder, *step)
+        assert ran.returncode == 0, f"{' '.join(step)}\n{ran.stdout}"
 
 
 def test_the_demo_of_the_guides_signup_tells_the_guides_story(

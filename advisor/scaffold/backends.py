@@ -1,0 +1,136 @@
+"""The back ends a starter can run on: what its templates must know of each."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from advisor.core.starter import EMBEDDED, Layout, Starter
+from advisor.errors import Problem, ScaffoldRefused
+
+
+@dataclass(frozen=True)
+class Backend:
+    """What carries the events in a generated project.
+
+    Every one but ``sqlite`` has its adapter in ``templates/backends/NAME``; ``postgres`` needs none
+    of its own, because the embedded queue runs on both databases.
+    """
+
+    name: str
+    title: str
+    adapter: str
+    """The class that the adapter's file defines; empty where the queue is a table."""
+    url: str
+    """Where such a server listens by default; the scheme is what selects the adapter."""
+    packages: tuple[str, ...]
+    """What the generated project installs to talk to it."""
+    start: str
+    """One command that starts such a server with safe settings."""
+    scaling: str
+    """What a second worker of the same consumer does."""
+    recovery: str
+    """When the events that a dead worker had in hand come again."""
+
+    @property
+    def scheme(self) -> str:
+        """What its URL begins with."""
+        return self.url.partition(":")[0]
+
+
+_SHARED = "shares the load, no key in two hands"
+_STANDBY = "stands by, and takes over when the first ends"
+BACKENDS: Final = {
+    backend.name: backend
+    for backend in (
+        Backend(
+            name=EMBEDDED,
+            title="the embedded SQLite queue",
+            adapter="",
+            url="sqlite:",
+            packages=(),
+            start="nothing to start",
+            scaling=_SHARED,
+            recovery="after 30 s",
+        ),
+        Backend(
+            name="postgres",
+            title="PostgreSQL",
+            adapter="",
+            url="postgresql://postgres@127.0.0.1/postgres",
+            packages=(),
+            start="docker compose up -d postgres",
+            scaling=_SHARED,
+            recovery="after 30 s",
+        ),
+        Backend(
+            name="rabbitmq",
+            title="RabbitMQ",
+            adapter="RabbitMQ",
+            url="amqp://guest:guest@127.0.0.1:5672/",
+            packages=("amqp>=5.3",),
+            start="rabbitmq-server -detached",
+            scaling=_STANDBY,
+            recovery="at once",
+        ),
+        Backend(
+            name="nats",
+            title="NATS JetStream",
+            adapter="JetStream",
+            url="nats://127.0.0.1:4222",
+            packages=("nats-py>=2.11",),
+            start="nats-server --jetstream",
+            scaling=_STANDBY,
+            recovery="at once",
+        ),
+        Backend(
+            name="redis",
+            title="Redis Streams",
+            adapter="RedisStreams",
+            url="redis://127.0.0.1:6379/0",
+            packages=("redis>=5.2",),
+            start="redis-server --appendonly yes --appendfsync always",
+            scaling=_STANDBY,
+            recovery="at once",
+        ),
+        Backend(
+            name="kafka",
+            title="Kafka",
+            adapter="Kafka",
+            url="kafka://127.0.0.1:9092",
+            packages=("confluent-kafka>=2.8",),
+            start="docker compose up -d kafka",
+            scaling="takes its share of the 8 partitions",
+            recovery="after the session time-out, 6 s",
+        ),
+    )
+}
+"""By the name that ``--backend`` takes."""
+
+_RECOMMENDED: Final = {"postgresql": "postgres"}
+"""Rule-book ids that have another name here; most have the same."""
+_IN_ONE_DATABASE: Final = (EMBEDDED, "postgres")
+
+
+def choose_backend(starter: Starter, asked: str | None) -> Backend:
+    """Return the back end whose adapter a starter gets: the one asked for, or what is recommended.
+
+    ScaffoldRefused where there is no such back end, or nothing for it to carry.
+    """
+    if asked is None:
+        found = BACKENDS.get(_RECOMMENDED.get(starter.backend, starter.backend))
+        return found if found and _fits(starter, found) else BACKENDS[EMBEDDED]
+    if asked not in BACKENDS:
+        problem = f"there is no back end {asked!r}"
+        raise ScaffoldRefused(Problem("no-backend", problem, hint=f"one of {', '.join(BACKENDS)}"))
+    if not starter.events and asked != EMBEDDED:
+        problem = f"nothing is sent here, so there is nothing for {BACKENDS[asked].title} to carry"
+        hint = "leave --backend out: direct calls need no back end"
+        raise ScaffoldRefused(Problem("backend-without-events", problem, hint=hint))
+    if not _fits(starter, BACKENDS[asked]):
+        problem = f"one database needs no {BACKENDS[asked].title}: its jobs are rows in a table"
+        hint = f"use --backend {' or '.join(_IN_ONE_DATABASE)}, or leave it out"
+        raise ScaffoldRefused(Problem("broker-for-one-database", problem, hint=hint))
+    return BACKENDS[asked]
+
+
+def _fits(starter: Starter, backend: Backend) -> bool:
+    return starter.layout is Layout.SEPARATE_SERVICES or backend.name in _IN_ONE_DATABASE
