@@ -87,6 +87,7 @@ def _trees(starter: Starter, backend: Backend) -> Iterator[str]:
         yield "server"
         yield f"backends/{backend.name}"
     if starter.calls:
+        yield "idempotency"
         yield "calls" if separate else "inprocess"
 
 
