@@ -5,6 +5,8 @@ AdvisorError            problems, each with a place and a way out
 |-- PackInvalid         a pack of questions and rules is wrong
 |-- CannotWrite         a file could not be written; what was there before still is
 |-- ScaffoldRefused     writing would overwrite, or could not be completed
+|-- UpdateRefused       a folder is no project that can be updated
+|-- UpdatePending       an earlier update has left something to do first
 `-- StarterFailed       the generated starter was written, but did not run here
 
 Errors never print: the command line draws them and chooses the exit code.
@@ -51,6 +53,14 @@ class CannotWrite(AdvisorError):  # noqa: N818
 
 class ScaffoldRefused(AdvisorError):  # noqa: N818
     """Writing would overwrite something, or could not be completed; nothing was changed."""
+
+
+class UpdateRefused(AdvisorError):  # noqa: N818
+    """A folder is not a project that can be updated, or not like this; nothing was changed."""
+
+
+class UpdatePending(AdvisorError):  # noqa: N818
+    """An earlier update has left something to finish or to resolve; nothing was changed."""
 
 
 class StarterFailed(AdvisorError):  # noqa: N818

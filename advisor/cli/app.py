@@ -15,7 +15,8 @@ from advisor.cli.scaffold import scaffold
 from advisor.cli.schema import schema
 from advisor.cli.screen import Exit, draw, interactive, tell
 from advisor.cli.start import start
-from advisor.errors import AdvisorError, ScaffoldRefused, StarterFailed
+from advisor.cli.update import update
+from advisor.errors import AdvisorError, ScaffoldRefused, StarterFailed, UpdatePending
 
 HELP = """Direct calls or events? Answer questions, read why, scaffold the starter.
 
@@ -24,7 +25,11 @@ HELP = """Direct calls or events? Answer questions, read why, scaffold the start
   advisor report answers.yaml          the recommendation and every reason
   advisor scaffold answers.yaml DIR    a starter project in your own names
 """
-_CODES = {ScaffoldRefused: Exit.WOULD_OVERWRITE, StarterFailed: Exit.NEGATIVE}
+_CODES = {
+    ScaffoldRefused: Exit.WOULD_OVERWRITE,
+    StarterFailed: Exit.NEGATIVE,
+    UpdatePending: Exit.NEGATIVE,
+}
 
 app = typer.Typer(
     help=HELP,
@@ -34,7 +39,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=False,
 )
-for command in (start, ask, report, scaffold, schema, guide, quiz):
+for command in (start, ask, report, scaffold, update, schema, guide, quiz):
     app.command()(command)
 app.command("compare")(compare_command)
 app.command("explain")(explain_command)

@@ -63,6 +63,14 @@ def source(file: str, settings: list[str] | None, *, may_be_absent: bool = False
         raise AnswersInvalid(error.problem) from error
 
 
+def stored(raw: bytes, name: str, settings: list[str] | None) -> Source:
+    """Return answers that were read already, with the --set options on top."""
+    try:
+        return Source(decode(raw, name), name, tuple(Setting(text) for text in settings or ()))
+    except Unreadable as error:
+        raise AnswersInvalid(error.problem) from error
+
+
 def project(
     file: str, settings: list[str] | None, rules: Rulebook, *, partial: bool = False
 ) -> Project:

@@ -34,6 +34,14 @@ Weights: TypeAlias = Annotated[
         help="Set the points of a rule anew; the report says so. Repeatable.",
     ),
 ]
+Backend: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--backend",
+        metavar="NAME",
+        help="What carries the events: sqlite, postgres, rabbitmq, nats, redis or kafka.",
+    ),
+]
 Partial: TypeAlias = Annotated[
     bool, typer.Option("--partial", help="Take whatever is not answered yet as not sure.")
 ]

@@ -10,13 +10,15 @@ import typer
 
 from advisor.catalog import Page, renderer
 from advisor.cli import inputs, screen
-from advisor.cli.options import AnswersFile, Packs, Partial, Set, Weights
+from advisor.cli.again import settings_for
+from advisor.cli.options import AnswersFile, Backend, Packs, Partial, Set, Weights
 from advisor.core.assessment import Assessment, assess
 from advisor.core.reporting import build_report
 from advisor.core.starter import plan_starter
 from advisor.files.answers import Source, read_answers
 
 if TYPE_CHECKING:
+    from advisor.scaffold.manifest import Settings
     from advisor.scaffold.plan import Plan
 
 
@@ -28,14 +30,7 @@ def scaffold(
     weights: Weights = None,
     *,
     partial: Partial = False,
-    backend: Annotated[
-        str | None,
-        typer.Option(
-            "--backend",
-            metavar="NAME",
-            help="What carries the events: sqlite, postgres, rabbitmq, nats, redis or kafka.",
-        ),
-    ] = None,
+    backend: Backend = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List what would be written, and write nothing.")
     ] = False,
@@ -50,7 +45,8 @@ def scaffold(
     rulebook = inputs.rulebook(packs, weights)
     source = inputs.source(file, settings)
     assessment = assess(rulebook, read_answers(source, rulebook, unanswered=partial))
-    plan = plan_files(assessment, source, backend)
+    kept = settings_for(directory, packs, weights, partial=partial, backend=backend)
+    plan = plan_files(assessment, source, kept)
     if dry_run:
         screen.show("".join(f"{item.kind:8}{item.path}\n" for item in plan.files))
         return
@@ -62,17 +58,20 @@ def scaffold(
     tell_next(directory, assessment)
 
 
-def plan_files(assessment: Assessment, answers: Source, backend: str | None = None) -> "Plan":
+def plan_files(
+    assessment: Assessment, answers: Source, settings: "Settings | None" = None
+) -> "Plan":
     """Plan every file of the starter, with the answers and the report it follows from."""
     # Jinja2 loads with this, and only whoever scaffolds needs it.
+    from advisor.scaffold.manifest import ANSWERS, NO_SETTINGS  # noqa: PLC0415
     from advisor.scaffold.plan import render  # noqa: PLC0415
 
     report = renderer("markdown").render(build_report(assessment), Page())
     extra = {
-        ".advisor/answers.yaml": inputs.merged(answers, assessment.project).encode(),
+        ANSWERS: inputs.merged(answers, assessment.project).encode(),
         "docs/decision.md": report.encode(),
     }
-    return render(plan_starter(assessment), extra, backend)
+    return render(plan_starter(assessment), extra, settings or NO_SETTINGS)
 
 
 def start_repository(directory: Path) -> None:

@@ -2,10 +2,9 @@
 
 import hashlib
 import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from jinja2 import Environment, StrictUndefined
 
@@ -15,11 +14,11 @@ from advisor.core.names import dotted_fault, field_fault, name_fault, project_fa
 from advisor.core.starter import EMBEDDED, Call, Event, Layout, Starter
 from advisor.errors import Problem, ScaffoldRefused
 from advisor.scaffold.backends import BACKENDS, Backend, choose_backend
+from advisor.scaffold.bundle import pack
 from advisor.scaffold.filters import FILTERS
+from advisor.scaffold.manifest import BASE, MANIFEST, NO_SETTINGS, Settings
+from advisor.scaffold.paths import path_fault
 from advisor.scaffold.view import ServiceView, part_views, table
-
-MANIFEST = ".advisor/manifest.json"
-_PART = re.compile(r"\.?[A-Za-z0-9_][A-Za-z0-9_.-]*")
 
 
 @dataclass(frozen=True)
@@ -37,29 +36,35 @@ class PlannedFile:
 
 @dataclass(frozen=True)
 class Plan:
-    """All files of a starter, by path; the manifest is one of them."""
+    """All files of a starter, by path, then two about them: the archive and the manifest."""
 
     files: tuple[PlannedFile, ...]
+    settings: Settings = NO_SETTINGS
 
 
-def render(starter: Starter, extra: Mapping[str, bytes], backend: str | None = None) -> Plan:
+def render(starter: Starter, extra: Mapping[str, bytes], settings: Settings = NO_SETTINGS) -> Plan:
     """Plan a starter, with ``extra`` files (path and content) in it; nothing touches the disk.
 
-    ``backend`` is what carries the events by default; without it that is the embedded queue, and
-    the adapter of what is recommended lies ready. The same starter gives the same bytes.
+    ``settings.backend`` is what carries the events by default; without it that is the embedded
+    queue, and the adapter of what is recommended lies ready. The same starter gives the same bytes.
     ScaffoldRefused where a name cannot be one in code, two files would be one on some file system,
     a path would leave the project, or the back end is not one for this starter.
     """
     _refuse_bad_names(starter)
-    chosen = choose_backend(starter, backend)
-    files = [
-        *_rendered(starter, chosen, backend),
-        *(_planned(path, body, "seed") for path, body in extra.items()),
-    ]
-    files.sort(key=lambda file: file.path)
-    files.append(_manifest(files))
-    _refuse_unsafe(files)
-    return Plan(tuple(files))
+    asked = settings.backend or None
+    chosen = choose_backend(starter, asked)
+    extras = (_planned(path, body, "seed") for path, body in extra.items())
+    return complete((*_rendered(starter, chosen, asked), *extras), settings)
+
+
+def complete(files: Iterable[PlannedFile], settings: Settings = NO_SETTINGS) -> Plan:
+    """Put files in order, and add what a later advisor has to know of them."""
+    planned = sorted(files, key=lambda file: file.path)
+    base = pack({file.path: file.content for file in planned})
+    planned.append(PlannedFile(BASE, base, "managed"))
+    planned.append(_manifest(planned, settings))
+    _refuse_unsafe(planned)
+    return Plan(tuple(planned), settings)
 
 
 def _rendered(starter: Starter, chosen: Backend, asked: str | None) -> Iterator[PlannedFile]:
@@ -155,12 +160,16 @@ def _kind(path: str, context: dict[str, object]) -> str:
     return "seed" if path.startswith((*seeds, "tests/test_")) else "managed"
 
 
-def _manifest(files: list[PlannedFile]) -> PlannedFile:
+def _manifest(files: list[PlannedFile], settings: Settings) -> PlannedFile:
     entries = {
         file.path: {"sha256": hashlib.sha256(file.content).hexdigest(), "kind": file.kind}
         for file in files
     }
-    manifest = {"advisor": advisor.__version__, "files": entries}
+    manifest = {
+        "advisor": advisor.__version__,
+        "settings": settings.told(),
+        "files": entries,
+    }
     return PlannedFile(MANIFEST, (json.dumps(manifest, indent=2) + "\n").encode(), "managed")
 
 
@@ -185,9 +194,8 @@ def _refuse_unsafe(files: list[PlannedFile]) -> None:
     seen: dict[str, str] = {}
     problems = []
     for file in files:
-        parts = PurePosixPath(file.path).parts
-        if not all(_PART.fullmatch(part) for part in parts):
-            problems.append(Problem("unsafe-path", f"{file.path!r} is not a path for a project"))
+        if fault := path_fault(file.path):
+            problems.append(Problem("unsafe-path", fault))
         twin = seen.setdefault(file.path.casefold(), file.path)
         if twin is not file.path:
             problems.append(Problem("twin-path", f"{file.path} and {twin} are the same file"))

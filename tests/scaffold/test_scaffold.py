@@ -14,7 +14,9 @@ from support import EXAMPLES, Judge, Run
 from advisor.core.interaction import Consumer
 from advisor.core.starter import Call, Starter, plan_starter
 from advisor.errors import ScaffoldRefused
-from advisor.scaffold.plan import MANIFEST, Plan, render
+from advisor.scaffold.bundle import unpack
+from advisor.scaffold.manifest import BASE, MANIFEST, Settings, read_manifest
+from advisor.scaffold.plan import Plan, render
 from advisor.scaffold.write import write
 
 HOSTILE = [
@@ -33,7 +35,7 @@ def starter(request: pytest.FixtureRequest, judge: Judge) -> Starter:
 
 
 def _texts(plan: Plan) -> dict[str, str]:
-    return {file.path: file.content.decode() for file in plan.files}
+    return {file.path: file.content.decode() for file in plan.files if file.path != BASE}
 
 
 def test_the_same_starter_gives_the_same_bytes(starter: Starter) -> None:
@@ -47,6 +49,16 @@ def test_the_manifest_names_every_file_by_its_content(starter: Starter) -> None:
     for path, entry in manifest.items():
         assert entry["sha256"] == hashlib.sha256(files[path].content).hexdigest()
         assert entry["kind"] == files[path].kind
+
+
+def test_the_base_holds_every_file_as_it_is_written(starter: Starter) -> None:
+    plan = render(starter, {"x": b"1"}, Settings(partial=True))
+    files = {file.path: file.content for file in plan.files}
+    manifest = read_manifest(files.pop(MANIFEST))
+    base = files.pop(BASE)
+    assert unpack(base) == files
+    assert manifest.base == hashlib.sha256(base).hexdigest()
+    assert manifest.settings == Settings(partial=True)
 
 
 def test_what_carries_the_users_names_is_theirs_and_the_kernel_is_ours(judge: Judge) -> None:
@@ -118,7 +130,7 @@ def test_a_project_appears_whole_with_ordinary_modes(starter: Starter, tmp_path:
         file.path: file.content for file in plan.files
     }
     assert {stat.S_IMODE(p.stat().st_mode) & 0o111 for p in written.values()} == {0}
-    assert b"\r" not in b"".join(file.content for file in plan.files)
+    assert "\r" not in "".join(_texts(plan).values())
     assert [p.name for p in target.parent.iterdir()] == ["project"]
 
 

@@ -1,0 +1,138 @@
+"""Which lines of two texts are the same ones: what a merge stands on.
+
+difflib was tried: its time grows with the square of the lines that repeat, so that a text can be
+made to take an hour, and it takes the longest run that matches, be it of empty lines. Here lines
+that stand once in either text are paired first, as patience diff does: a brace or an empty line
+says nothing about where one is. What is left between them is compared in full while it is small,
+and taken as rewritten where it is not.
+"""
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_DEEPEST = 24
+_MOST_CELLS = 250_000
+"""Of the tables for texts without lines of their own, all together."""
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A stretch of the old text, from ``at`` to before ``to``, and one of the new text."""
+
+    at: int
+    to: int
+    new_at: int
+    new_to: int
+    depth: int = 0
+
+
+def match(old: Sequence[bytes], new: Sequence[bytes]) -> list[int | None]:
+    """Return where each line of the old text stands in the new one, in the same order."""
+    # Numbers compare faster than lines.
+    numbers: dict[bytes, int] = {}
+    before = [numbers.setdefault(line, len(numbers)) for line in old]
+    after = [numbers.setdefault(line, len(numbers)) for line in new]
+    found: list[int | None] = [None] * len(before)
+    room = _MOST_CELLS
+    todo = [_Part(0, len(before), 0, len(after))]
+    while todo:
+        part = _without_equal_ends(before, after, todo.pop(), found)
+        cells = (part.to - part.at) * (part.new_to - part.new_at)
+        if not cells:
+            continue
+        anchors = _anchors(before, after, part) if part.depth < _DEEPEST else []
+        if not anchors and cells <= room:
+            room -= cells
+            anchors = _longest(before, after, part)
+        elif anchors:
+            todo.extend(_between(anchors, part))
+        for place, new_place in anchors:
+            found[place] = new_place
+    return found
+
+
+def _without_equal_ends(
+    old: list[int], new: list[int], part: _Part, found: list[int | None]
+) -> _Part:
+    """Pair the lines that two stretches begin and end with; return what is left of them."""
+    at, to, new_at, new_to = part.at, part.to, part.new_at, part.new_to
+    while at < to and new_at < new_to and old[at] == new[new_at]:
+        found[at] = new_at
+        at, new_at = at + 1, new_at + 1
+    while at < to and new_at < new_to and old[to - 1] == new[new_to - 1]:
+        to, new_to = to - 1, new_to - 1
+        found[to] = new_to
+    return _Part(at, to, new_at, new_to, part.depth)
+
+
+def _anchors(old: list[int], new: list[int], part: _Part) -> list[tuple[int, int]]:
+    """Pair the lines that stand once in either stretch; of pairs that cross, the fewest go."""
+    counts = Counter(old[part.at : part.to])
+    new_counts = Counter(new[part.new_at : part.new_to])
+    places = {
+        new[place]: place
+        for place in range(part.new_at, part.new_to)
+        if new_counts[new[place]] == 1
+    }
+    pairs = [
+        (place, places[old[place]])
+        for place in range(part.at, part.to)
+        if counts[old[place]] == 1 and old[place] in places
+    ]
+    return _rising(pairs)
+
+
+def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the longest run of pairs, some left out, in which the second ones rise too."""
+    ends: list[int] = []
+    last: list[int] = []
+    previous: list[int] = []
+    for number, (_, new_place) in enumerate(pairs):
+        length = bisect_left(ends, new_place)
+        ends[length : length + 1] = [new_place]
+        last[length : length + 1] = [number]
+        previous.append(last[length - 1] if length else -1)
+    run: list[tuple[int, int]] = []
+    number = last[-1] if last else -1
+    while number >= 0:
+        run.append(pairs[number])
+        number = previous[number]
+    return run[::-1]
+
+
+def _between(anchors: list[tuple[int, int]], part: _Part) -> list[_Part]:
+    """Return the stretches before, between and after lines that were paired."""
+    stretches = []
+    at, new_at = part.at, part.new_at
+    for place, new_place in (*anchors, (part.to, part.new_to)):
+        stretches.append(_Part(at, place, new_at, new_place, part.depth + 1))
+        at, new_at = place + 1, new_place + 1
+    return stretches
+
+
+def _longest(old: list[int], new: list[int], part: _Part) -> list[tuple[int, int]]:
+    """Pair as many lines as can be, by the table of how many can be from each place on."""
+    others = new[part.new_at : part.new_to][::-1]
+    rows = [[0] * (len(others) + 1)]
+    for place in range(part.to - 1, part.at - 1, -1):
+        row = [0]
+        below = rows[-1]
+        for column, other in enumerate(others):
+            one_more = below[column] + 1 if old[place] == other else 0
+            row.append(max(one_more, below[column + 1], row[-1]))
+        rows.append(row)
+    pairs = []
+    place, new_place = part.at, part.new_at
+    while place < part.to and new_place < part.new_to:
+        here, below = rows[part.to - place], rows[part.to - place - 1]
+        left = part.new_to - new_place
+        if old[place] == new[new_place]:
+            pairs.append((place, new_place))
+            place, new_place = place + 1, new_place + 1
+        elif below[left] >= here[left - 1]:
+            place += 1
+        else:
+            new_place += 1
+    return pairs

@@ -1,0 +1,161 @@
+"""A project's folder, read and written file by file, without following a link inside it."""
+
+import contextlib
+import errno
+import fcntl
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+LARGEST_FILE = 4 * 1024 * 1024
+DRAFT = ".advisor-draft"
+_FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class InTheWay(Exception):  # noqa: N818 - caught in this folder, never shown
+    """There is something at a path that is no file to read or replace; says what."""
+
+
+class Tree:
+    """A folder that is held open: what is inside is found from it, part by part.
+
+    A path is looked up anew each time and no part of it may be a link, so that nobody who moves
+    things about meanwhile can lead a write out of the folder. OSError where reading or writing
+    fails, InTheWay where there is a link, a folder or a device.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+        # The folder itself is named by whoever runs this, and may be reached by a link.
+        self._root = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        os.close(self._root)
+
+    def lock(self) -> bool:
+        """Keep other updates away until this one ends, however it ends; False if one is at it."""
+        try:
+            fcntl.flock(self._root, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:  # some network drives have no locks
+            return True
+        return True
+
+    def read(self, path: str, most: int = LARGEST_FILE) -> bytes | None:
+        """Return what is in a file, or None where there is none."""
+        try:
+            with self._folder(path) as (folder, name):
+                handle = os.open(name, _FILE, dir_fd=folder)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            if error.errno in (errno.ELOOP, errno.ENXIO):
+                raise InTheWay("it is a symbolic link or a socket") from error
+            raise
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            raise InTheWay("it is not a regular file")
+        with os.fdopen(handle, "rb") as file:
+            content = file.read(most + 1)
+        if len(content) > most:
+            raise InTheWay(f"it is larger than {most // 1024**2} MiB")
+        return content
+
+    def write(self, path: str, content: bytes) -> None:
+        """Put a file there whole, in the place and with the mode of the one before."""
+        with self._folder(path, make=True) as (folder, name):
+            draft = _draft(name)
+            _unlink(draft, folder)
+            try:
+                _fill(os.open(draft, _NEW, 0o666, dir_fd=folder), content, _mode(name, folder))
+                os.replace(draft, name, src_dir_fd=folder, dst_dir_fd=folder)
+            except BaseException:
+                _unlink(draft, folder)
+                raise
+            os.fsync(folder)
+
+    def remove(self, path: str) -> None:
+        """Take a file away, and the folders above that hold nothing else."""
+        with contextlib.suppress(FileNotFoundError), self._folder(path) as (folder, name):
+            _unlink(name, folder)
+            os.fsync(folder)
+        above = path
+        while "/" in above:
+            above = above.rpartition("/")[0]
+            try:
+                with self._folder(above) as (folder, name):
+                    os.rmdir(name, dir_fd=folder)
+            except OSError:
+                return
+
+    def forget_draft(self, path: str) -> None:
+        """Take away what a write that was cut short left beside a file."""
+        with contextlib.suppress(FileNotFoundError), self._folder(path) as (folder, name):
+            _unlink(_draft(name), folder)
+
+    @contextlib.contextmanager
+    def _folder(self, path: str, *, make: bool = False) -> Iterator[tuple[int, str]]:
+        """Open the folder that a path is in; yields it and the path's last part."""
+        *parts, name = path.split("/")
+        handle = os.dup(self._root)
+        try:
+            for part in parts:
+                handle = _deeper(handle, part, make=make)
+            yield handle, name
+        finally:
+            os.close(handle)
+
+
+def _deeper(folder: int, part: str, *, make: bool) -> int:
+    """Exchange an open folder for one that is in it."""
+    if make:
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(part, dir_fd=folder)
+    try:
+        deeper = os.open(part, _FOLDER, dir_fd=folder)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENOTDIR):
+            raise InTheWay(f"{part} is a symbolic link or a file") from error
+        raise
+    os.close(folder)
+    return deeper
+
+
+def _fill(handle: int, content: bytes, mode: int | None) -> None:
+    with os.fdopen(handle, "wb") as file:
+        if mode is not None:
+            os.fchmod(handle, mode)
+        file.write(content)
+        file.flush()
+        os.fsync(handle)
+
+
+def _mode(name: str, folder: int) -> int | None:
+    """Return the mode of a file; None where there is none."""
+    try:
+        return stat.S_IMODE(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+    except FileNotFoundError:
+        return None
+
+
+def _draft(name: str) -> str:
+    return f".{name}{DRAFT}"
+
+
+def _unlink(name: str, folder: int) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=folder)

@@ -1,0 +1,167 @@
+"""Bringing a new plan into a project that its owner has changed: what happens to each file.
+
+Everything is compared and merged in memory; ``undo.carry_out`` writes what comes out. Whose a file
+is, ``managed`` or ``seed``, makes no difference here: in either, what the owner changed stays, and
+what only advisor changed is brought in.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+import advisor
+from advisor.errors import Problem, UpdatePending, UpdateRefused
+from advisor.scaffold.manifest import ANSWERS, BASE, MANIFEST
+from advisor.scaffold.merge import has_markers, merge, same_text
+from advisor.scaffold.plan import Plan
+from advisor.scaffold.project import Generated, look
+from advisor.scaffold.tree import InTheWay
+from advisor.scaffold.undo import Change
+
+_MIGRATION = re.compile(r"(?:^|/)[a-z_]*migrations/")
+_Found: TypeAlias = bytes | InTheWay | None
+
+
+class Action(StrEnum):
+    """What an update does with a file."""
+
+    ADDED = "added"
+    UPDATED = "updated"
+    """You had not changed it."""
+    MERGED = "merged"
+    CONFLICT = "conflict"
+    """You and advisor changed the same lines; both stand between markers."""
+    REMOVED = "removed"
+    """Advisor has it no longer, and you had not changed it."""
+    KEPT = "kept"
+    """What you did with it stays, and what advisor did is not in it."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens to one file."""
+
+    path: str
+    action: Action
+    note: str = ""
+    conflicts: int = 0
+    """In how many places you have to choose."""
+    change: Change | None = None
+    """What is written; None where nothing is."""
+
+
+def plan_update(project: Generated, plan: Plan, *, other_answers: bool) -> tuple[Step, ...]:
+    """Say what has to happen to a project so that it is as planned, its owner's changes kept.
+
+    ``other_answers``: the plan follows from answers that are not the ones in the project. None at
+    all means that nothing has to happen. UpdatePending where conflicts are not resolved yet,
+    UpdateRefused where the plan is for another project.
+    """
+    wanted = {file.path: file.content for file in plan.files}
+    state = {path: wanted.pop(path) for path in (BASE, MANIFEST)}
+    paths = sorted((project.base.keys() | wanted) - {ANSWERS})
+    found = {path: look(project.tree, path) for path in paths}
+    _refuse_conflicts(project, found)
+    _refuse_renamed(project, wanted)
+    if other_answers:
+        _refuse_edited_answers(project, wanted.get(ANSWERS))
+    choices = (
+        _step(path, project.base.get(path), yours, wanted.get(path))
+        for path, yours in found.items()
+    )
+    steps = [step for step in choices if step]
+    if (answers := wanted.get(ANSWERS)) != project.answers:
+        # The plan follows from them, so there is nothing to choose, and nothing to mark in them.
+        steps.insert(0, _written(ANSWERS, Action.UPDATED, project.answers, answers))
+    if steps or project.base != wanted or project.manifest.settings != plan.settings:
+        # Last, so that they never speak of files that are not written yet.
+        steps += [
+            _written(path, Action.UPDATED, project.state[path], content)
+            for path, content in state.items()
+            if content != project.state[path]
+        ]
+    return tuple(steps)
+
+
+def _step(path: str, old: bytes | None, yours: _Found, new: bytes | None) -> Step | None:
+    """Choose for one file: as it was written, as it is, and as it is planned."""
+    if new in (old, yours):
+        return None
+    if isinstance(yours, InTheWay):
+        return Step(path, Action.KEPT, str(yours))
+    if new is None:
+        return _dropped(path, old or b"", yours or b"")
+    if yours is not None:
+        return _changed(path, old or b"", yours, new)
+    if old is not None:
+        return Step(path, Action.KEPT, "you deleted it, and advisor has a newer one")
+    return _written(path, Action.ADDED, None, new)
+
+
+def _dropped(path: str, old: bytes, yours: bytes) -> Step:
+    if same_text(yours, old):
+        return _written(path, Action.REMOVED, yours, None)
+    return Step(path, Action.KEPT, "you changed it, and advisor has it no longer")
+
+
+def _changed(path: str, old: bytes, yours: bytes, new: bytes) -> Step | None:
+    if b"\0" in yours:
+        return Step(path, Action.KEPT, "it is not text, and advisor has a newer one")
+    merged = merge(old, yours, new, advisor.__version__)
+    if merged.content == yours:
+        return None
+    if merged.conflicts:
+        return _written(path, Action.CONFLICT, yours, merged.content, merged.conflicts)
+    untouched = same_text(yours, old)
+    return _written(path, Action.UPDATED if untouched else Action.MERGED, yours, merged.content)
+
+
+def _written(
+    path: str, action: Action, before: bytes | None, after: bytes | None, conflicts: int = 0
+) -> Step:
+    notes = []
+    if conflicts:
+        notes.append("1 place" if conflicts == 1 else f"{conflicts} places")
+    if _MIGRATION.search(path) and before is not None and after is not None:
+        notes.append("a database that has run it will not run it again")
+    return Step(path, action, "; ".join(notes), conflicts, Change(path, before, after))
+
+
+def _refuse_conflicts(project: Generated, found: Mapping[str, _Found]) -> None:
+    """Refuse to merge over markers: it would bury what they mark."""
+    left = [path for path, text in found.items() if isinstance(text, bytes) and has_markers(text)]
+    message = "a conflict of an earlier update is not resolved in it"
+    hint = "choose between <<<<<<< and >>>>>>>, and take the marker lines out"
+    if left:
+        places = (str(project.tree.directory / path) for path in left)
+        raise UpdatePending(*(Problem("conflict", message, place, hint) for place in places))
+
+
+def _refuse_renamed(project: Generated, wanted: Mapping[str, bytes]) -> None:
+    """Refuse another name: all that you changed would stay behind in folders of the old one."""
+    before, now = set(_packages(project.base)), set(_packages(wanted))
+    if before and now and not before & now:
+        message = (
+            f"the project was {', '.join(sorted(before))}, and is {', '.join(sorted(now))} now"
+        )
+        hint = "give it its old name again, or scaffold it anew into another folder"
+        raise UpdateRefused(Problem("renamed", message, str(project.tree.directory), hint))
+
+
+def _packages(paths: Mapping[str, bytes]) -> Iterator[str]:
+    """Yield the top folders that are Python packages."""
+    for path in paths:
+        folder, _, name = path.partition("/")
+        if name == "__init__.py":
+            yield folder
+
+
+def _refuse_edited_answers(project: Generated, new: bytes | None) -> None:
+    """Refuse to throw away answers that somebody wrote into the project for those of a file."""
+    if project.answers not in (None, project.base.get(ANSWERS), new):
+        message = "it was edited in the project, and the file you name says something else"
+        hint = "bring the one into the other, then update without --answers"
+        place = str(project.tree.directory / ANSWERS)
+        raise UpdateRefused(Problem("answers-edited", message, place, hint))
