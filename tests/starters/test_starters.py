@@ -83,14 +83,14 @@ def test_a_starter_installs_and_passes_everything(
     assert "All of it held." in ran.stdout
 
 
+@pytest.mark.usefixtures("kafka")
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_every_back_end_holds_what_the_kernel_relies_on(
-    advisor: Run, tmp_path: Path, python: Path, kafka: str, backend: str
+    advisor: Run, tmp_path: Path, python: Path, backend: str
 ) -> None:
     """Against the real server: in CI a missing one is a failure, elsewhere the starter skips."""
     advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", backend)
     folder = tmp_path / "out"
-    assert kafka
     steps = [
         ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[test]"),
         ("-m", "ruff", "check", "."),
