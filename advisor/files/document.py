@@ -162,8 +162,10 @@ class _Parser:
                 if not isinstance(event, yaml.StreamStartEvent):
                     yield event
         except yaml.MarkedYAMLError as error:
-            place = self._place(error.problem_mark)
-            raise Unreadable(place.problem("not-yaml", error.problem or "not YAML")) from error
+            place, problem = self._place(error.problem_mark), error.problem or "not YAML"
+            # Newer releases of libyaml stop by themselves, before the depth can be counted here.
+            code = "too-deep" if "nesting depth" in problem else "not-yaml"
+            raise Unreadable(place.problem(code, problem)) from error
         except yaml.YAMLError as error:
             message = str(error).splitlines()[0]
             raise Unreadable(Place(self.source).problem("not-yaml", message)) from error
