@@ -10,11 +10,10 @@ def robust_sentence(section: Section) -> str:
     """Say how much the verdict owes to our weights; nothing where no weight decided it."""
     if section.robustness is None:
         return ""
-    doubled = _percent(section.robustness.doubled)
-    any_weights = _percent(section.robustness.any_weights)
+    share = _percent(section.robustness.doubled)
     return (
-        f"Other weights: with each anywhere from nothing to twice ours, {doubled} agree;"
-        f" of all weights there are, {any_weights}."
+        "How much rests on our weights: with each of them anywhere from zero to twice what it is,"
+        f" {share} of the combinations end in this verdict."
     )
 
 

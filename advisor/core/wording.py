@@ -71,21 +71,23 @@ def why_not(judgement: Judgement) -> str:
     if ruling.gate is not None:
         return ""
     won = judgement.verdict is Verdict.EVENTS
-    other = "Direct calls" if won else "Events"
+    winner, other = ("events", "direct calls") if won else ("direct calls", "events")
     against = sorted(
         (one for one in ruling.contributions if (one.pull < 0) is won and one.pull),
         key=lambda one: -abs(one.pull),
     )
     if not against:
-        return f"Nothing that was answered speaks for {other.lower()}."
-    titles = listing(f"“{one.rule.title}”" for one in against[:MOST_TITLES])
-    points = sum(abs(one.pull) for one in against)
+        return f"Nothing that was answered speaks for {other}."
+    named = [f"“{one.rule.title}”" for one in against[:MOST_TITLES]]
+    if more := len(against) - len(named):
+        named.append(f"{more} more")
+    titles = f"{listing(named)} {_speak(against)} for {other}"
     if ruling.holds:
-        return f"Events would lead by {ruling.margin}: {titles} speak for them. They wait."
-    rest = abs(ruling.margin)
-    least = "the tie goes to the call" if not rest else f"{rest} too few"
-    worth = f"{points} point{'s' if points > 1 else ''}"
-    return f"{other}: {titles} {_speak(against[:MOST_TITLES])} for them, {worth}; {least}."
+        return f"{titles}, which would lead by {ruling.margin} points. They wait."
+    points = sum(abs(one.pull) for one in against)
+    worth = f"{points} point{'s' if points > 1 else ''} against {points + abs(ruling.margin)}"
+    tie = "" if ruling.margin else ", and a tie goes to the call"
+    return f"{titles}: {worth} for {winner}{tie}."
 
 
 def _speak(several: Sized) -> str:
