@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import advisor
-from advisor.core.report import Report
+
+if TYPE_CHECKING:  # the core takes as long to load as the rest of a small command
+    from advisor.core.report import Report
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Renderer:
     name: str
     suffix: str
     """How a file of this format ends: ``.md``."""
-    render: Callable[[Report, Page], str]
+    render: Callable[["Report", Page], str]
 
 
 def data_dir(name: str) -> Path:
