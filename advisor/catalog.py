@@ -43,6 +43,12 @@ def data_dir(name: str) -> Path:
     return shipped if shipped.is_dir() else package.parent / name
 
 
+def shipped_answers(folder: str = ".") -> dict[str, Path]:
+    """Return the worked examples by name, or the presets, which are in their folder ``presets``."""
+    files = (data_dir("examples") / folder).glob("*.yaml")
+    return {file.stem: file for file in sorted(files)}
+
+
 def pack_folder(name: str) -> Path:
     """Return the folder of a pack: a folder's path, or the name of one that is installed.
 

@@ -17,6 +17,7 @@ from advisor.errors import (
     ScaffoldRefused,
     StarterFailed,
     UpdatePending,
+    WouldOverwrite,
 )
 
 HELP = """Direct calls or events? Answer questions, read why, scaffold the starter.
@@ -29,6 +30,8 @@ HELP = """Direct calls or events? Answer questions, read why, scaffold the start
 COMMANDS = {
     "start": ("start:start", "Guide from the first question to a running starter."),
     "ask": ("ask:ask", "Answer the questionnaire, and go on with it later."),
+    "init": ("init:init", "Write an answers file to fill in by hand."),
+    "example": ("example:example", "List the worked examples, or print one."),
     "report": ("report:report", "Direct calls or events, for each interaction, and why."),
     "scaffold": ("scaffold:scaffold", "Write the starter project that the answers call for."),
     "update": ("update:update", "Bring what is new into a project; keep what its owner changed."),
@@ -45,6 +48,7 @@ To know a command is not to load it: the help of all needs none of what one of t
 """
 _CODES: dict[type[Exception], Exit] = {
     ScaffoldRefused: Exit.WOULD_OVERWRITE,
+    WouldOverwrite: Exit.WOULD_OVERWRITE,
     StarterFailed: Exit.NEGATIVE,
     UpdatePending: Exit.NEGATIVE,
 }

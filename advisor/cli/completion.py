@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from advisor.catalog import data_dir, format_names
+from advisor.catalog import data_dir, format_names, shipped_answers
 
 if TYPE_CHECKING:
     from advisor.core.rulebook import Rulebook
@@ -43,8 +43,12 @@ def pages(incomplete: str) -> list[str]:
 
 def examples(incomplete: str) -> list[str]:
     """Return the worked examples."""
-    folder = data_dir("examples")
-    return _matching(sorted(one.stem for one in folder.glob("*.yaml")), incomplete)
+    return _matching(shipped_answers(), incomplete)
+
+
+def presets(incomplete: str) -> list[str]:
+    """Return the typical situations that a file can begin with."""
+    return _matching(shipped_answers("presets"), incomplete)
 
 
 def _rulebook() -> "Rulebook":
