@@ -121,9 +121,7 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         code = Exit.INTERRUPTED
     except Exception as error:
-        if "--debug" in arguments:
-            raise
-        code = _unforeseen(error)
+        code = _unforeseen(error, debug="--debug" in arguments)
     return code if isinstance(code, int) else Exit.DONE
 
 
@@ -138,12 +136,17 @@ def _refused(error: AdvisorError | typer.BadParameter, *, as_json: bool) -> Exit
     return _CODES.get(type(error), Exit.BAD_INPUT)
 
 
-def _unforeseen(error: Exception) -> Exit:
+def _unforeseen(error: Exception, *, debug: bool) -> Exit:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         # Help that typer writes itself: what is still buffered must go somewhere at the exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         draw(CannotWrite(Problem("cannot-write", "no space left on device", "standard output")))
         return Exit.BAD_INPUT
+    if debug:
+        import traceback  # noqa: PLC0415 - for a bug alone
+
+        tell(traceback.format_exc())
+        return Exit.OUR_BUG
     tell(f"advisor: internal error: {type(error).__name__}: {error}")
     tell("This is our bug. Run it again as `advisor --debug ...` and report what it prints.")
     return Exit.OUR_BUG
