@@ -120,7 +120,7 @@ def run(arguments: list[str]) -> int:
         code = _refused(error, as_json="--json" in arguments)
     except (KeyboardInterrupt, typer.Abort):
         code = Exit.INTERRUPTED
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - the one boundary
         code = _unforeseen(error, debug="--debug" in arguments)
     return code if isinstance(code, int) else Exit.DONE
 
