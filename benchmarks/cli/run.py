@@ -3,9 +3,9 @@
     python benchmarks/cli/run.py
 
 Needs advisor, git and requirements.txt in one environment. Prints medians in ms and the median of
-the ratios, each of a pair that ran one after the other. The peers' templates are what advisor itself
-has scaffolded, with its name left open: they render names alone, while advisor works out the
-project as well, and writes its report.
+the ratios, each of a pair that ran one after the other. The peers' templates are what advisor has
+scaffolded, with its name left open: they render names alone, while advisor works out the project as
+well, and writes its report.
 """
 
 import shutil

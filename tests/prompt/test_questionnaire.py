@@ -600,3 +600,40 @@ def test_at_sixty_columns_no_question_is_broken_inside_a_word(person: Start) -> 
     at = next(place for place, line in enumerate(lines) if "] Does the producer" in line)
     assert lines[at].endswith("what the consumers")
     assert lines[at + 1] == "answer? (left: back, ?: why)"
+
+
+def test_the_guided_flow_shows_what_follows_and_writes_only_when_told(
+    person: Start, tmp_path: Path
+) -> None:
+    text = (EXAMPLES / "clogged-app.yaml").read_text()
+    (tmp_path / "answers.yaml").write_text(text)
+    someone = person()
+    someone.sees("Questions first, then the recommendation, then a starter project.")
+    someone.sees("Everything is answered.")
+    someone.presses(ENTER)
+    someone.sees("already there. All of it again: advisor report answers.yaml")
+    someone.sees("Write the starter to photo-album?")
+    assert not (tmp_path / "photo-album").exists()
+    someone.presses("?")
+    someone.sees("A folder that is not empty is left alone.")
+    someone.presses(ENTER)
+    someone.sees("Install it in a virtual environment there")
+    someone.presses(DOWN, ENTER)
+    someone.sees("Next:")
+    assert someone.leaves() == 0
+    assert (tmp_path / "photo-album" / "README.md").is_file()
+    assert (tmp_path / "answers.yaml").read_text() == text
+
+
+def test_the_guided_flow_can_be_left_before_anything_is_written(
+    person: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "answers.yaml").write_text((EXAMPLES / "clogged-app.yaml").read_text())
+    someone = person(columns=60)
+    someone.sees("Everything is answered.")
+    someone.presses(ENTER)
+    someone.sees("Write the starter to photo-album?")
+    someone.presses(LEFT)
+    someone.sees("Later: advisor scaffold answers.yaml photo-album")
+    assert someone.leaves() == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["answers.yaml"]
