@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import advisor
-from advisor.core.report import Report
+
+if TYPE_CHECKING:  # the core takes as long to load as the rest of a small command
+    from advisor.core.report import Report
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Renderer:
     name: str
     suffix: str
     """How a file of this format ends: ``.md``."""
-    render: Callable[[Report, Page], str]
+    render: Callable[["Report", Page], str]
 
 
 def data_dir(name: str) -> Path:
@@ -38,6 +41,12 @@ def data_dir(name: str) -> Path:
     package = Path(advisor.__file__).parent
     shipped = package / "_data" / name
     return shipped if shipped.is_dir() else package.parent / name
+
+
+def shipped_answers(folder: str = ".") -> dict[str, Path]:
+    """Return the worked examples by name, or the presets, which are in their folder ``presets``."""
+    files = (data_dir("examples") / folder).glob("*.yaml")
+    return {file.stem: file for file in sorted(files)}
 
 
 def pack_folder(name: str) -> Path:

@@ -3,6 +3,7 @@
 AdvisorError            problems, each with a place and a way out
 |-- AnswersInvalid      the answers cannot be read, are wrong, or are not complete
 |-- PackInvalid         a pack of questions and rules is wrong
+|-- WouldOverwrite      a file is there already; nothing was changed
 |-- CannotWrite         a file could not be written; what was there before still is
 |-- ScaffoldRefused     writing would overwrite, or could not be completed
 |-- UpdateRefused       a folder is no project that can be updated
@@ -45,6 +46,10 @@ class AnswersInvalid(AdvisorError):  # noqa: N818 - the families are named by wh
 
 class PackInvalid(AdvisorError):  # noqa: N818
     """A pack of questions and rules is wrong."""
+
+
+class WouldOverwrite(AdvisorError):  # noqa: N818
+    """A file is there already, and nobody said that it may go; nothing was changed."""
 
 
 class CannotWrite(AdvisorError):  # noqa: N818

@@ -1,22 +1,24 @@
-"""The commands, and the one place where errors become exit codes."""
+"""The commands, each loaded only when it is called; and where errors become exit codes."""
 
+import errno
 import os
 import sys
+from importlib import import_module
+from typing import Any, cast
 
 import typer
+from typer.core import TyperGroup
 
-from advisor.cli.ask import ask
-from advisor.cli.compare import compare_command
-from advisor.cli.explain import explain_command
-from advisor.cli.guide import guide, quiz
-from advisor.cli.report import report
-from advisor.cli.rules import rules
-from advisor.cli.scaffold import scaffold
-from advisor.cli.schema import schema
 from advisor.cli.screen import Exit, draw, interactive, tell
-from advisor.cli.start import start
-from advisor.cli.update import update
-from advisor.errors import AdvisorError, ScaffoldRefused, StarterFailed, UpdatePending
+from advisor.errors import (
+    AdvisorError,
+    CannotWrite,
+    Problem,
+    ScaffoldRefused,
+    StarterFailed,
+    UpdatePending,
+    WouldOverwrite,
+)
 
 HELP = """Direct calls or events? Answer questions, read why, scaffold the starter.
 
@@ -25,25 +27,51 @@ HELP = """Direct calls or events? Answer questions, read why, scaffold the start
   advisor report answers.yaml          the recommendation and every reason
   advisor scaffold answers.yaml DIR    a starter project in your own names
 """
-_CODES = {
+COMMANDS = {
+    "start": ("start:start", "Guide from the first question to a running starter."),
+    "ask": ("ask:ask", "Answer the questionnaire, and go on with it later."),
+    "init": ("init:init", "Write an answers file to fill in by hand."),
+    "example": ("example:example", "List the worked examples, or print one."),
+    "report": ("report:report", "Direct calls or events, for each interaction, and why."),
+    "scaffold": ("scaffold:scaffold", "Write the starter project that the answers call for."),
+    "update": ("update:update", "Bring what is new into a project; keep what its owner changed."),
+    "schema": ("schema:schema", "Print a JSON Schema, so that an editor checks what you write."),
+    "guide": ("guide:guide", "Read the guide: four reasons for events, and their bill."),
+    "quiz": ("guide:quiz", "Check what you understood: three questions, and why."),
+    "compare": ("compare:compare_command", "Say what changed between two answers files."),
+    "explain": ("explain:explain_command", "Explain a question, a rule, a form or a back end."),
+    "rules": ("rules:rules", "List the rules, and check a pack of your own."),
+}
+"""Each command, where it is (module and function), and what the help says of it.
+
+To know a command is not to load it: the help of all needs none of what one of them needs.
+"""
+_CODES: dict[type[Exception], Exit] = {
     ScaffoldRefused: Exit.WOULD_OVERWRITE,
+    WouldOverwrite: Exit.WOULD_OVERWRITE,
     StarterFailed: Exit.NEGATIVE,
     UpdatePending: Exit.NEGATIVE,
 }
+# What typer refuses is one of these; it exports the families' members only.
+_Usage = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
+
+
+class _OnCall(TyperGroup):
+    """Lists every command, and loads the one that is called."""
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[Any, Any, list[str]]:  # noqa: ANN401 - typer names these types only in private
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command and _loaded(str(name)), rest
+
 
 app = typer.Typer(
+    cls=_OnCall,
     help=HELP,
     context_settings={"help_option_names": ["-h", "--help"]},
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    add_completion=False,
     no_args_is_help=False,
 )
-for command in (start, ask, report, scaffold, update, schema, guide, quiz):
-    app.command()(command)
-app.command("compare")(compare_command)
-app.command("explain")(explain_command)
-app.add_typer(rules, name="rules")
 
 
 @app.callback(invoke_without_command=True)
@@ -57,30 +85,68 @@ def bare(
     del version, debug  # answered before typer is loaded; looked up in run()
     if context.invoked_subcommand is None:
         if interactive():
-            start()
+            import_module("advisor.cli.start").start()
         else:
             typer.echo(context.get_help())
+
+
+def _listed() -> None:
+    """Stand for a command that was not called."""
+
+
+for _name, (_, _summary) in COMMANDS.items():
+    app.command(_name, help=_summary)(_listed)
+
+
+def _loaded(name: str) -> Any:  # noqa: ANN401 - see resolve_command
+    """Return a command, ready to be run."""
+    place, _ = COMMANDS[name]
+    module, _, attribute = place.partition(":")
+    found = getattr(import_module(f"advisor.cli.{module}"), attribute)
+    if not isinstance(found, typer.Typer):
+        function, found = found, typer.Typer(rich_markup_mode=None, add_completion=False)
+        found.command(name)(function)
+    return typer.main.get_command(found)
 
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code."""
     try:
-        app(args=arguments, prog_name="advisor")
+        code = app(args=arguments, prog_name="advisor", standalone_mode=False)
     except SystemExit as stop:
-        return stop.code if isinstance(stop.code, int) else Exit.NEGATIVE
-    except AdvisorError as error:
-        draw(error)
-        return _CODES.get(type(error), Exit.BAD_INPUT)
-    except KeyboardInterrupt:
-        return Exit.INTERRUPTED
-    except BrokenPipeError:
-        # Whoever read us has seen enough; keep Python from complaining at its own exit.
+        # typer takes a reader that has seen enough for a failure.
+        code = Exit.DONE if isinstance(stop.__context__, BrokenPipeError) else stop.code
+    except (AdvisorError, _Usage) as error:
+        code = _refused(error, as_json="--json" in arguments)
+    except (KeyboardInterrupt, typer.Abort):
+        code = Exit.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the one boundary
+        code = _unforeseen(error, debug="--debug" in arguments)
+    return code if isinstance(code, int) else Exit.DONE
+
+
+def _refused(error: AdvisorError | typer.BadParameter, *, as_json: bool) -> Exit:
+    """Say what is wrong, as the person or the program that asked can take it."""
+    if isinstance(error, AdvisorError):
+        draw(error, as_json=as_json)
+    elif as_json:
+        draw(AdvisorError(Problem("usage", error.format_message())), as_json=True)
+    else:
+        error.show()
+    return _CODES.get(type(error), Exit.BAD_INPUT)
+
+
+def _unforeseen(error: Exception, *, debug: bool) -> Exit:
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        # Help that typer writes itself: what is still buffered must go somewhere at the exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.DONE
-    except Exception as error:
-        if "--debug" in arguments:
-            raise
-        tell(f"advisor: internal error: {type(error).__name__}: {error}")
-        tell("This is our bug. Run it again as `advisor --debug ...` and report what it prints.")
+        draw(CannotWrite(Problem("cannot-write", "no space left on device", "standard output")))
+        return Exit.BAD_INPUT
+    if debug:
+        import traceback  # noqa: PLC0415 - for a bug alone
+
+        tell(traceback.format_exc())
         return Exit.OUR_BUG
-    return Exit.DONE
+    tell(f"advisor: internal error: {type(error).__name__}: {error}")
+    tell("This is our bug. Run it again as `advisor --debug ...` and report what it prints.")
+    return Exit.OUR_BUG

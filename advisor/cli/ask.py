@@ -1,5 +1,6 @@
 """advisor ask: the questionnaire, in a terminal or from options alone."""
 
+import json
 import shlex
 from pathlib import Path
 from typing import Annotated
@@ -8,16 +9,22 @@ import typer
 
 from advisor.catalog import renderer
 from advisor.cli import inputs, screen
-from advisor.cli.options import Packs, Set
+from advisor.cli.completion import question_ids
+from advisor.cli.options import Json, Packs, Set
 from advisor.core.assessment import assess
 from advisor.core.interaction import Project
+from advisor.core.question import Scope
+from advisor.core.questionnaire import Step, answer, missing, steps
 from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
 from advisor.errors import AnswersInvalid, Problem
 from advisor.files.answers import Source, read_answers
 from advisor.files.atomic import replace_file
+from advisor.files.document import visible
+from advisor.files.fields import did_you_mean
 
 DEFAULT_FILE = "answers.yaml"
+SCHEMA_VERSION = 1
 
 
 def ask(
@@ -29,6 +36,14 @@ def ask(
     ] = DEFAULT_FILE,
     settings: Set = None,
     packs: Packs = None,
+    only: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID",
+            help="Change this one answer: services.layout, user.signed_up/reply.needed.",
+            autocompletion=question_ids,
+        ),
+    ] = None,
     *,
     quick: Annotated[
         bool,
@@ -36,21 +51,33 @@ def ask(
             "--quick", help="At most eight questions about one interaction, and what follows."
         ),
     ] = False,
+    verdict: Annotated[
+        bool, typer.Option("--verdict", help="Say after each answer where the verdict stands.")
+    ] = False,
     no_input: Annotated[
         bool, typer.Option("--no-input", help="Never ask: name what is missing and exit with 2.")
     ] = False,
+    as_json: Json = False,
 ) -> None:
     """Answer the questionnaire; writes FILE, and goes on with it later."""
+    if as_json and file == inputs.STDIN:
+        raise typer.BadParameter("--json says what was written to a file; - has none")
     rulebook = inputs.rulebook(packs)
+    asking = not (no_input or as_json or file == inputs.STDIN) and screen.interactive()
     if quick:
         _take_a_look(rulebook)
         return
     source = inputs.source(file, settings, may_be_absent=True)
-    if no_input or file == inputs.STDIN or not screen.interactive():
-        project = read_answers(source, rulebook)
-        _write(file, source, project)
+    if only is not None:
+        project = _one(rulebook, source, only, asking=asking and not settings)
+    elif asking:
+        in_terminal(rulebook, file, source, leaning=verdict)
+        return
     else:
-        in_terminal(rulebook, file, source)
+        project = read_answers(source, rulebook)
+    _write(file, source, project)
+    if as_json:
+        screen.show(_json(file, rulebook, project))
 
 
 def _take_a_look(rulebook: Rulebook) -> None:
@@ -68,7 +95,7 @@ def _take_a_look(rulebook: Rulebook) -> None:
     screen.tell("For the whole picture, and to keep the answers: advisor ask")
 
 
-def in_terminal(rulebook: Rulebook, file: str, source: Source) -> Project:
+def in_terminal(rulebook: Rulebook, file: str, source: Source, *, leaning: bool = False) -> Project:
     """Ask at the terminal, saving every answer to the file, until the questionnaire is complete."""
     # questionary takes a tenth of a second to load, and only this needs it.
     from advisor.prompt.session import fill_in  # noqa: PLC0415
@@ -76,13 +103,52 @@ def in_terminal(rulebook: Rulebook, file: str, source: Source) -> Project:
     before = read_answers(source, rulebook, partial=True)
     screen.say(f"Answers go to {file}. Ctrl-C saves and leaves; the same command goes on.")
     try:
-        project = fill_in(rulebook, before, lambda it: _save(file, source, it), screen.say)
+        project = fill_in(
+            rulebook, before, lambda it: _save(file, source, it), screen.say, leaning=leaning
+        )
     except (KeyboardInterrupt, EOFError):
         saved = f"Saved to {file}." if Path(file).exists() else "Nothing was answered yet."
         screen.tell(f"\n{saved} The same command goes on from here.")
         raise KeyboardInterrupt from None
     screen.tell(f"Saved. See what follows: advisor report {shlex.quote(file)}")
     return project
+
+
+def _one(rulebook: Rulebook, source: Source, address: str, *, asking: bool) -> Project:
+    """Return the project with one answer changed, whatever else is still open."""
+    project = read_answers(source, rulebook, partial=True)
+    step = _step(rulebook, project, address)
+    if asking:
+        # questionary takes a tenth of a second to load, and only this needs it.
+        from advisor.prompt.questions import ask_once  # noqa: PLC0415
+
+        project = ask_once(rulebook, project, step, screen.say)
+    elif address not in [setting.address for setting in source.settings]:
+        hint = f"without a terminal, add --set {address}=VALUE"
+        raise AnswersInvalid(Problem("no-terminal", f"`{address}` is not set", "--only", hint))
+    left = missing(rulebook, project)
+    if left:
+        screen.say(f"{len(left)} still open, {left[0].address} first: advisor ask")
+    return project
+
+
+def _step(rulebook: Rulebook, project: Project, address: str) -> Step:
+    asked = {step.address: step for step in steps(rulebook, project)}
+    if address in asked:
+        return asked[address]
+    everything = {
+        Step(question, interaction).address
+        for interaction in (None, *project.interactions)
+        for question in rulebook.questions_about(
+            Scope.INTERACTION if interaction else Scope.PROJECT
+        )
+    }
+    if address in everything:
+        message = f"`{address}` is not asked: earlier answers leave no use for it"
+        raise AnswersInvalid(Problem("not-asked", message, "--only"))
+    message = f"there is no `{visible(address)}` to answer here"
+    hint = did_you_mean(address, sorted(everything))
+    raise AnswersInvalid(Problem("unknown-question", message, "--only", hint))
 
 
 def _write(file: str, source: Source, project: Project) -> None:
@@ -95,3 +161,14 @@ def _write(file: str, source: Source, project: Project) -> None:
 
 def _save(file: str, source: Source, project: Project) -> None:
     replace_file(Path(file), inputs.merged(source, project))
+
+
+def _json(file: str, rulebook: Rulebook, project: Project) -> str:
+    told = {
+        "schema_version": SCHEMA_VERSION,
+        "file": file,
+        "project": project.name,
+        "answered": sum(answer(project, step) is not None for step in steps(rulebook, project)),
+        "missing": [step.address for step in missing(rulebook, project)],
+    }
+    return f"{json.dumps(told, indent=2, ensure_ascii=False)}\n"

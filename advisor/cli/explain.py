@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from advisor.cli import inputs, screen
+from advisor.cli.completion import explainable_ids
 from advisor.cli.guide import shipped
 from advisor.cli.options import Json, Packs
 from advisor.core.explanation import Explanation, explain, explainable
@@ -20,7 +21,11 @@ SCHEMA_VERSION = 1
 def explain_command(
     name: Annotated[
         str,
-        typer.Argument(metavar="ID", help="As reports show it: reply.needed, event-log, kafka."),
+        typer.Argument(
+            metavar="ID",
+            help="As reports show it: reply.needed, event-log, kafka.",
+            autocompletion=explainable_ids,
+        ),
     ],
     packs: Packs = None,
     *,

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from advisor.catalog import data_dir
-from advisor.cli import screen
+from advisor.cli import completion, screen
 from advisor.cli.options import Json
 from advisor.core.guide import Guide, Page, QuizQuestion
 from advisor.files.document import visible
@@ -20,7 +20,12 @@ SCHEMA_VERSION = 1
 
 def guide(
     page: Annotated[
-        str | None, typer.Argument(metavar="[PAGE]", help="One page; without it, all of them.")
+        str | None,
+        typer.Argument(
+            metavar="[PAGE]",
+            help="One page; without it, all of them.",
+            autocompletion=completion.pages,
+        ),
     ] = None,
     *,
     as_json: Json = False,

@@ -4,6 +4,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+from advisor.cli import completion
 from advisor.cli.screen import Colour
 
 AnswersFile: TypeAlias = Annotated[
@@ -39,6 +40,7 @@ Backend: TypeAlias = Annotated[
     typer.Option(
         "--backend",
         metavar="NAME",
+        autocompletion=completion.backends,
         help="What carries the events: sqlite, postgres, rabbitmq, nats, redis or kafka.",
     ),
 ]

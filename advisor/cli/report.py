@@ -7,7 +7,8 @@ import typer
 
 from advisor.catalog import Page, Renderer, format_names, renderer
 from advisor.cli import inputs, screen
-from advisor.cli.options import AnswersFile, ColourOption, Packs, Partial, Set, Weights
+from advisor.cli.completion import formats
+from advisor.cli.options import AnswersFile, ColourOption, Json, Packs, Partial, Set, Weights
 from advisor.core.assessment import assess
 from advisor.core.reporting import build_report
 from advisor.files.atomic import replace_file
@@ -26,7 +27,12 @@ def report(
     style: Annotated[
         Renderer,
         typer.Option(
-            "--format", "-f", parser=_format, metavar="FORMAT", help="terminal, markdown or json."
+            "--format",
+            "-f",
+            parser=_format,
+            metavar="FORMAT",
+            help="terminal, markdown or json.",
+            autocompletion=formats,
         ),
     ] = "terminal",  # type: ignore[assignment]
     output: Annotated[
@@ -39,12 +45,14 @@ def report(
     colour: ColourOption = screen.Colour.AUTO,
     *,
     partial: Partial = False,
+    as_json: Json = False,
 ) -> None:
     """Direct calls or events, for each interaction, and why."""
     rulebook = inputs.rulebook(packs, weights)
     assessment = assess(rulebook, inputs.project(file, settings, rulebook, partial=partial))
     to_file = output is not None and str(output) != inputs.STDIN
     page = Page() if to_file else screen.page(colour)
+    style = renderer("json") if as_json else style
     text = style.render(build_report(assessment, inputs.today()), page)
     if output is not None and to_file:
         replace_file(output, text)

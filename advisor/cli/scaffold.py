@@ -1,5 +1,6 @@
 """advisor scaffold: the starter project, in the user's own names."""
 
+import json
 import shlex
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ import typer
 from advisor.catalog import Page, renderer
 from advisor.cli import inputs, screen
 from advisor.cli.again import settings_for
-from advisor.cli.options import AnswersFile, Backend, Packs, Partial, Set, Weights
+from advisor.cli.options import AnswersFile, Backend, Json, Packs, Partial, Set, Weights
 from advisor.core.assessment import Assessment, assess
 from advisor.core.reporting import build_report
 from advisor.core.starter import plan_starter
@@ -20,6 +21,8 @@ from advisor.files.answers import Source, read_answers
 if TYPE_CHECKING:
     from advisor.scaffold.manifest import Settings
     from advisor.scaffold.plan import Plan
+
+SCHEMA_VERSION = 1
 
 
 def scaffold(
@@ -37,6 +40,7 @@ def scaffold(
     check: Annotated[
         bool, typer.Option("--check", help="Install it afterwards and run its own tests.")
     ] = False,
+    as_json: Json = False,
 ) -> None:
     """Write the starter project that the answers call for."""
     from advisor.scaffold.check import check as run_its_tests  # noqa: PLC0415
@@ -48,14 +52,27 @@ def scaffold(
     kept = settings_for(directory, packs, weights, partial=partial, backend=backend)
     plan = plan_files(assessment, source, kept)
     if dry_run:
-        screen.show("".join(f"{item.kind:8}{item.path}\n" for item in plan.files))
+        listed = "".join(f"{item.kind:8}{item.path}\n" for item in plan.files)
+        screen.show(_json(plan, directory, written=False) if as_json else listed)
         return
     write(plan, directory)
     start_repository(directory)
     screen.say(f"Wrote {len(plan.files)} files to {directory}.")
     if check:
         run_its_tests(directory, screen.say)
+    if as_json:
+        screen.show(_json(plan, directory, written=True))
     tell_next(directory, assessment)
+
+
+def _json(plan: "Plan", directory: Path, *, written: bool) -> str:
+    told = {
+        "schema_version": SCHEMA_VERSION,
+        "directory": str(directory),
+        "written": written,
+        "files": [{"path": one.path, "kind": one.kind} for one in plan.files],
+    }
+    return f"{json.dumps(told, indent=2, ensure_ascii=False)}\n"
 
 
 def plan_files(

@@ -2,7 +2,9 @@
 
 import contextlib
 import io
+import json
 import os
+import re
 import shutil
 import sys
 import textwrap
@@ -16,7 +18,9 @@ from advisor.errors import AdvisorError, CannotWrite, Problem
 NARROWEST = 40
 WIDEST = 100
 MOST_SHOWN = 1000
+SCHEMA_VERSION = 1
 _ROOM = 72
+_WHERE = re.compile(r"(?P<file>.*?)(?::(?P<line>\d+)(?::(?P<column>\d+))?)?", re.DOTALL)
 
 
 class Exit(IntEnum):
@@ -98,8 +102,15 @@ def paragraphs(lines: Iterable[str]) -> str:
     return "".join(f"{_filled(line, width) if width else line}\n" for line in lines)
 
 
-def draw(error: AdvisorError) -> None:
-    """Write every problem of an error: where, what, the line itself, and what to do."""
+def draw(error: AdvisorError, *, as_json: bool = False) -> None:
+    """Write every problem of an error: where, what, the line itself, and what to do.
+
+    For programs each problem is an object of JSON on a line of its own.
+    """
+    if as_json:
+        for problem in error.problems:
+            tell(json.dumps(_for_programs(problem), ensure_ascii=False))
+        return
     for problem in error.problems[:MOST_SHOWN]:
         tell("\n".join(_lines(problem)))
     if len(error.problems) > MOST_SHOWN:
@@ -127,6 +138,20 @@ def _write(text: str) -> None:
         sys.stdout.reconfigure(encoding="utf-8")
     sys.stdout.write(text)
     sys.stdout.flush()
+
+
+def _for_programs(problem: Problem) -> dict[str, object]:
+    match = _WHERE.fullmatch(problem.where)
+    place = match.groupdict() if match else {}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "code": problem.code,
+        "message": problem.message,
+        "file": place.get("file") or None,
+        "line": int(place["line"]) if place.get("line") else None,
+        "column": int(place["column"]) if place.get("column") else None,
+        "hint": problem.hint or None,
+    }
 
 
 def _lines(problem: Problem) -> list[str]:

@@ -11,9 +11,22 @@ from advisor.cli.scaffold import plan_files, start_repository, tell_next
 from advisor.core.assessment import Assessment, assess
 from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
+from advisor.core.wording import summarise
 from advisor.files.answers import Source, read_answers
 
 EXAMPLE = "signup.yaml"
+_WELCOME = (
+    "Questions first, then the recommendation, then a starter project. Nothing but your answers is"
+    " written until you say so."
+)
+_WHY_WRITE = (
+    "It is a project in your own names, with the recommendation in docs/decision.md. A folder that"
+    " is not empty is left alone."
+)
+_WHY_INSTALL = (
+    "pip fetches what the starter needs from your package index. Nothing is installed outside its"
+    " folder."
+)
 _STORED = Path(".advisor", "answers.yaml")
 
 
@@ -29,6 +42,7 @@ def start(
     rulebook = inputs.rulebook()
     guided = screen.interactive()
     if guided:
+        screen.say(_WELCOME)
         file = ask.DEFAULT_FILE
         ask.in_terminal(rulebook, file, inputs.source(file, None, may_be_absent=True))
     else:
@@ -36,11 +50,15 @@ def start(
         file = str(data_dir("examples") / EXAMPLE)
     assessment, answers = _judge(rulebook, file)
     target = directory or Path(assessment.project.name)
-    if guided and not _agrees(f"Write the starter to {target}?"):
+    if guided:
+        screen.say(f"{summarise(assessment)} All of it again: advisor report {file}")
+    if guided and not _agrees(f"Write the starter to {target}?", _WHY_WRITE):
         screen.tell(f"Later: advisor scaffold {file} {target}")
         return
     _write(assessment, answers, target)
-    if guided and not _agrees("Install it in a virtual environment there, test it, run its demo?"):
+    if guided and not _agrees(
+        "Install it in a virtual environment there, test it, run its demo?", _WHY_INSTALL
+    ):
         tell_next(target, assessment)
         return
     check(target, screen.say)
@@ -70,8 +88,12 @@ def _write(assessment: Assessment, answers: Source, target: Path) -> None:
     screen.say(f"Wrote {len(plan.files)} files to {target}.")
 
 
-def _agrees(question: str) -> bool:
+def _agrees(question: str, why: str) -> bool:
     # questionary takes a tenth of a second to load, and only a terminal needs it.
-    from advisor.prompt.widgets import Item, select  # noqa: PLC0415
+    from advisor.prompt.widgets import Item, Signal, select  # noqa: PLC0415
 
-    return select(question, (Item("yes", "Yes"), Item("no", "No")), "yes") == "yes"
+    while True:
+        chosen = select(question, (Item("yes", "Yes"), Item("no", "No")), "yes")
+        if chosen is not Signal.WHY:
+            return chosen == "yes"
+        screen.say(why)

@@ -65,6 +65,27 @@ def _how_firm(judgement: Judgement) -> str:
     return ", but it is a close call." if ruling.close else "."
 
 
+def lean(judgement: Judgement) -> str:
+    """Say in one line where an interaction leans while answers are still open."""
+    ruling = judgement.ruling
+    if ruling.gate is not None:
+        return f"a direct call, whatever else is answered ({ruling.gate.title.lower()})"
+    if ruling.settled:
+        return "a direct call; nothing that is open could outweigh it"
+    waits = "a direct call now, events when the team is ready" if ruling.deferred else ""
+    side = waits or ("events" if judgement.verdict is Verdict.EVENTS else "a direct call")
+    now = f"{side}; events are {_ahead(ruling.margin)}"
+    if ruling.lowest == ruling.highest:
+        return now
+    return f"{now}, in the end {_ahead(ruling.lowest)} to {_ahead(ruling.highest)}"
+
+
+def _ahead(points: int) -> str:
+    if not points:
+        return "level"
+    return f"{points} ahead" if points > 0 else f"{-points} behind"
+
+
 def why_not(judgement: Judgement) -> str:
     """Say what speaks for the losing side, and why it was not enough; nothing where a gate did."""
     ruling = judgement.ruling

@@ -5,7 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from advisor.errors import CannotWrite, Problem
+from advisor.errors import CannotWrite, Problem, WouldOverwrite
 
 
 def replace_file(path: Path, text: str) -> None:
@@ -24,6 +24,14 @@ def replace_file(path: Path, text: str) -> None:
         reason = (error.strerror or str(error)).lower()
         problem = Problem("cannot-write", f"it cannot be written: {reason}", str(path))
         raise CannotWrite(problem) from error
+
+
+def new_file(path: Path, text: str) -> None:
+    """Write a file where there is none yet. Raises WouldOverwrite or CannotWrite."""
+    if path.is_file() or path.is_dir():
+        hint = "name another file, or move this one away"
+        raise WouldOverwrite(Problem("would-overwrite", "it is there already", str(path), hint))
+    replace_file(path, text)
 
 
 def _replace(path: Path, text: str) -> None:

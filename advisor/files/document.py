@@ -162,8 +162,9 @@ class _Parser:
                 if not isinstance(event, yaml.StreamStartEvent):
                     yield event
         except yaml.MarkedYAMLError as error:
-            place, problem = self._place(error.problem_mark), error.problem or "not YAML"
-            # Newer releases of libyaml stop by themselves, before the depth can be counted here.
+            place = self._place(error.problem_mark)
+            problem = error.problem or "not YAML"
+            # From PyYAML 6.0.4 on, its scanner may run ahead of our count into its own limit.
             code = "too-deep" if "nesting depth" in problem else "not-yaml"
             raise Unreadable(place.problem(code, problem)) from error
         except yaml.YAMLError as error:

@@ -4,12 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, NotApplicable, Value
+from advisor.core.explanation import effect_words
+from advisor.core.interaction import Project
 from advisor.core.question import Kind, Question
-from advisor.core.questionnaire import Step
-from advisor.core.rule import Score
+from advisor.core.questionnaire import Step, answer, answered
 from advisor.core.rulebook import Rulebook
+from advisor.core.wording import listing
 from advisor.prompt.widgets import Item, Signal, check, select, text
 
+MOST_RULES = 8
+"""Shown as reasons for a question; more would push the question off a small screen."""
 _NOT_SURE = Item(UNKNOWN, "Not sure", "Counts as unknown, never as no: it widens the band.")
 _NO_SUCH = Item(NOT_APPLICABLE, "Does not apply", "You say why; the report repeats it.")
 _SCREEN = "We are working on it"
@@ -28,17 +32,30 @@ def ask_question(
         why()
 
 
+def ask_once(
+    rulebook: Rulebook, project: Project, step: Step, say: Callable[[str], None]
+) -> Project:
+    """Ask one question, its answer chosen where there is one; going back changes nothing."""
+    value = ask_question(
+        step, answer(project, step), "", lambda: say(explain(rulebook, step.question))
+    )
+    if isinstance(value, Signal):
+        return project
+    say(f"{step.question.prompt} {words(step.question, value)}")
+    return answered(project, step, value)
+
+
 def explain(rulebook: Rulebook, question: Question) -> str:
-    """Say why a question is asked, and which rules use the answer."""
+    """Say why a question is asked, and which rules use the answer, those that weigh most first."""
+    rules = sorted(
+        rulebook.rules_using(question), key=lambda rule: (not rule.forces, -abs(rule.pull))
+    )
     lines = [question.why]
-    for rule in rulebook.rules_using(question):
-        points = [
-            f"{effect.points:+d} {effect.alternative}"
-            for effect in rule.effects
-            if isinstance(effect, Score)
-        ]
-        weight = "decides alone" if rule.forces else ", ".join(points) or "no points"
-        lines.append(f"  - {rule.title} ({weight}; {rule.id})")
+    for rule in rules[:MOST_RULES]:
+        follows = listing(dict.fromkeys(effect_words(effect) for effect in rule.effects))
+        lines.append(f"  - {rule.title} ({'decides alone' if rule.forces else follows}; {rule.id})")
+    if len(rules) > MOST_RULES:
+        lines.append(f"  and {len(rules) - MOST_RULES} more: advisor explain {question.id}")
     return "\n".join(lines)
 
 

@@ -1,18 +1,22 @@
 """The way through the questionnaire: forward, back, review; every answer saved as it is given."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from advisor.core.assessment import assess
 from advisor.core.interaction import MOST_INTERACTIONS, Interaction, Project
 from advisor.core.questionnaire import Step, answer, answered, steps
 from advisor.core.rulebook import Rulebook
+from advisor.core.wording import lean, summarise
 from advisor.prompt.headers import ask_interaction, ask_project
 from advisor.prompt.questions import ask_question, explain, words
 from advisor.prompt.widgets import Item, Signal, select
 
 _FINISH, _ADD, _REMOVE = "finish", "add", "remove"
-_LONGEST_TITLE = 76
+_POINTER = 4
+"""Columns in front of a line of the review."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +39,15 @@ def fill_in(
     project: Project,
     save: Callable[[Project], None],
     say: Callable[[str], None],
+    *,
+    leaning: bool = False,
 ) -> Project:
     """Ask for all that is missing, then show everything for review, until the person is done.
 
-    ``save`` is called after every answer, so that Ctrl-C (KeyboardInterrupt) loses nothing.
+    ``save`` is called after every answer, so that Ctrl-C (KeyboardInterrupt) loses nothing. With
+    ``leaning`` every answer is followed by where the verdict stands.
     """
-    session = _Session(rulebook, save, say)
+    session = _Session(rulebook, save, say, leaning)
     return session.run(project)
 
 
@@ -51,6 +58,7 @@ class _Session:
     rulebook: Rulebook
     save: Callable[[Project], None]
     say: Callable[[str], None]
+    leaning: bool
 
     def run(self, project: Project) -> Project:
         slot = self._next(project, None)
@@ -137,7 +145,17 @@ class _Session:
         if isinstance(value, Signal):
             return None
         self.say(f"{step.question.prompt} {words(step.question, value)}")
-        return answered(project, step, value)
+        changed = answered(project, step, value)
+        if self.leaning and changed.interactions:
+            self.say(f"  So far: {self._lean(changed, step)}")
+        return changed
+
+    def _lean(self, project: Project, step: Step) -> str:
+        assessment = assess(self.rulebook, project)
+        for judgement in assessment.judgements:
+            if step.interaction and judgement.interaction.name == step.interaction.name:
+                return lean(judgement)
+        return summarise(assessment)
 
     def _review(self, project: Project) -> tuple[Project, _Slot | None]:
         """Show every answer; the one that is picked is asked again, and none means done."""
@@ -185,7 +203,8 @@ class _Session:
                 shown = "not answered" if value is None else words(slot.question, value)
                 indent = "  " if slot.interaction else ""
                 line = f"{indent}{slot.question.id}: {shown}"
-        return line if len(line) <= _LONGEST_TITLE else f"{line[: _LONGEST_TITLE - 3]}..."
+        longest = shutil.get_terminal_size().columns - _POINTER
+        return line if len(line) <= longest else f"{line[: longest - 3]}..."
 
 
 def _open(project: Project, slot: _Slot) -> bool:

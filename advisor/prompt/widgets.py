@@ -15,6 +15,10 @@ from questionary import Style
 STYLE = Style([("qmark", "bold"), ("question", "bold"), ("answer", "bold"), ("instruction", "")])
 
 
+_FRAME = 4
+"""Columns around a question: what questionary puts before, between and behind."""
+
+
 class Signal(Enum):
     """What a person can press instead of answering."""
 
@@ -34,11 +38,12 @@ class Item:
 
 def select(message: str, items: Sequence[Item], default: str | None) -> str | Signal:
     """Let a person choose one item; the arrow keys move, Enter takes."""
+    keys = "(left: back, ?: why)"
     question = questionary.select(
-        message,
+        fitted(message, keys),
         choices=[_choice(item) for item in items],
         default=default,
-        instruction="(left: back, ?: why)",
+        instruction=keys,
         qmark="",
         pointer=">",
         style=STYLE,
@@ -56,11 +61,12 @@ def check(message: str, items: Sequence[Item], exclusive: Sequence[str]) -> list
         alone = len(ticked) == 1 or not {*exclusive} & {*ticked}
         return alone or "not sure, does not apply, or what there is: one of these"
 
+    keys = "(space: tick, Enter: done, left: back, ?: why)"
     question = questionary.checkbox(
-        message,
+        fitted(message, keys),
         choices=[_choice(item) for item in items],
         validate=valid,
-        instruction="(space: tick, Enter: done, left: back, ?: why)",
+        instruction=keys,
         qmark="",
         pointer=">",
         style=STYLE,
@@ -72,17 +78,29 @@ def check(message: str, items: Sequence[Item], exclusive: Sequence[str]) -> list
 
 def text(message: str, default: str, fault: Callable[[str], str]) -> str | Signal:
     """Let a person type one line; ``fault`` says what is wrong with it, or nothing."""
+    keys = "(Ctrl-B: back, F1: why) "
     question = questionary.text(
-        message,
+        fitted(message, keys),
         default=default,
         validate=lambda typed: fault(clean(typed)) or True,
-        instruction="(Ctrl-B: back, F1: why) ",
+        instruction=keys,
         qmark="",
         style=STYLE,
         erase_when_done=True,
     )
     answer: str | Signal = _ask(question, back=("c-b",), why=("f1",))
     return answer if isinstance(answer, Signal) else clean(answer)
+
+
+def fitted(message: str, keys: str) -> str:
+    """Break a question between words; the keys follow it on its last line, or on their own.
+
+    The terminal itself would break both in the middle of a word.
+    """
+    width = shutil.get_terminal_size().columns - _FRAME
+    lines = textwrap.wrap(message, width, break_on_hyphens=False)
+    room = len(lines[-1]) + len(keys) <= width
+    return "\n ".join(lines) + ("" if room else "\n")
 
 
 def clean(typed: str) -> str:

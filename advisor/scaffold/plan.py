@@ -4,9 +4,8 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
 import advisor
 from advisor.catalog import data_dir
@@ -73,10 +72,11 @@ def _rendered(starter: Starter, chosen: Backend, asked: str | None) -> Iterator[
     for tree in _trees(starter, chosen):
         folder = data_dir("templates") / tree
         views = part_views(starter) if tree == "service" else (None,)
-        for template in sorted(folder.rglob("*.j2")):
+        for file in sorted(folder.rglob("*.j2")):
+            template = environment.from_string(file.read_text(encoding="utf-8"))
+            name = file.relative_to(folder).as_posix()
             for view in views:
-                context = {**shared, "service": view}
-                yield from _file(environment, folder, template, context)
+                yield from _file(template, name, {**shared, "service": view})
 
 
 def _trees(starter: Starter, backend: Backend) -> Iterator[str]:
@@ -118,23 +118,19 @@ def _context(starter: Starter, backend: Backend, default: Backend) -> dict[str, 
     }
 
 
-def _file(
-    environment: Environment, folder: Path, template: Path, context: dict[str, object]
-) -> Iterator[PlannedFile]:
-    source = template.read_text(encoding="utf-8")
+def _file(template: Template, name: str, context: dict[str, object]) -> Iterator[PlannedFile]:
     view = context["service"]
-    if isinstance(view, ServiceView) and not view.needs(template.name):
+    if isinstance(view, ServiceView) and not view.needs(name.rpartition("/")[2]):
         return
     names = {
         "__package__": str(context["package"]),
         "__parts__": str(context["parts"]),
         "__service__": view.name if isinstance(view, ServiceView) else "",
     }
-    relative = template.relative_to(folder).as_posix().removesuffix(".j2")
-    for placeholder, name in names.items():
-        relative = relative.replace(placeholder, name)
-    text = environment.from_string(source).render(context)
-    yield _planned(relative, text.encode(), _kind(relative, context))
+    relative = name.removesuffix(".j2")
+    for placeholder, real in names.items():
+        relative = relative.replace(placeholder, real)
+    yield _planned(relative, template.render(context).encode(), _kind(relative, context))
 
 
 def _environment() -> Environment:

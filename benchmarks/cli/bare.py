@@ -1,4 +1,4 @@
-"""The peer: three typer commands that do nothing, with the libraries that a report needs."""
+"""The peer: typer commands that do nothing but load the libraries that ours of that name need."""
 
 import sys
 
@@ -8,11 +8,10 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command()
-def ask() -> None: ...
+def explain(name: str) -> None:
+    import yaml  # noqa: PLC0415
 
-
-@app.command()
-def scaffold() -> None: ...
+    del name, yaml
 
 
 @app.command()
@@ -21,6 +20,15 @@ def report(file: str) -> None:
     import yaml  # noqa: PLC0415
 
     del file, rich, yaml
+
+
+@app.command()
+def scaffold(file: str, directory: str) -> None:
+    import jinja2  # noqa: PLC0415
+    import ruamel.yaml  # noqa: PLC0415
+    import yaml  # noqa: PLC0415
+
+    del file, directory, jinja2, ruamel, yaml
 
 
 @app.callback(invoke_without_command=True)

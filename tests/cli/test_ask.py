@@ -1,5 +1,6 @@
 """advisor ask without a terminal: from options alone, on a stream, and what is kept."""
 
+import json
 import os
 import pty
 import subprocess
@@ -123,3 +124,53 @@ def test_a_link_to_the_answers_stays_a_link(advisor: Run, tmp_path: Path) -> Non
     assert ran.returncode == 0
     assert (tmp_path / "link.yaml").is_symlink()
     assert "services.layout: shared" in (tmp_path / "real.yaml").read_text()
+
+
+def test_one_answer_is_set_though_others_are_open(advisor: Run, tmp_path: Path) -> None:
+    (tmp_path / "f.yaml").write_text(SIGNUP.read_text().replace("  team.stage: growing\n", ""))
+    address = "user.signed_up/reply.needed"
+    ran = advisor("ask", "f.yaml", "--only", address, "--set", f"{address}=later")
+    assert (ran.returncode, ran.stdout) == (0, "")
+    assert "1 still open, team.stage first" in ran.stderr
+    assert "reply.needed: later" in (tmp_path / "f.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("user.signed_up/reply.neded", "did you mean `user.signed_up/reply.needed`?"),
+        ("services.layuot", "did you mean `services.layout`?"),
+        ("reply.needed", "did you mean `user.signed_up/reply.needed`?"),
+        ("services.layout", "add --set services.layout=VALUE"),
+        ("x\x1b[31m", "there is no `x[31m` to answer here"),
+    ],
+)
+def test_one_answer_that_cannot_be_asked_for_is_refused(
+    advisor: Run, tmp_path: Path, address: str, said: str
+) -> None:
+    (tmp_path / "f.yaml").write_text(SIGNUP.read_text())
+    ran = advisor("ask", "f.yaml", "--only", address)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert said in ran.stderr
+    assert (tmp_path / "f.yaml").read_text() == SIGNUP.read_text()
+
+
+def test_an_answer_that_no_longer_matters_is_not_asked_for(advisor: Run, tmp_path: Path) -> None:
+    (tmp_path / "f.yaml").write_text((EXAMPLES / "small-app.yaml").read_text())
+    ran = advisor("ask", "f.yaml", "--only", "services.change")
+    assert ran.returncode == 2
+    assert "is not asked: earlier answers leave no use for it" in ran.stderr
+
+
+def test_for_programs_asking_says_what_was_written_and_what_is_open(
+    advisor: Run, tmp_path: Path
+) -> None:
+    ran = advisor("ask", "new.yaml", "--json", *SET)
+    told = json.loads(ran.stdout)
+    assert (told["schema_version"], told["file"], told["missing"]) == (1, "new.yaml", [])
+    refused = advisor("ask", "other.yaml", "--json")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    problems = [json.loads(line) for line in refused.stderr.splitlines()]
+    assert {"code", "message", "file", "line", "column", "hint"} < set(problems[0])
+    assert "`project` is not answered" in [one["message"] for one in problems]
+    assert not (tmp_path / "other.yaml").exists()

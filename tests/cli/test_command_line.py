@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from support import COMMAND, EXAMPLES, Completed, Run
 
+from advisor.cli.app import COMMANDS
+
 SIGNUP = EXAMPLES / "signup.yaml"
 
 
@@ -19,26 +21,54 @@ def _nothing_raw(ran: Completed) -> None:
         assert not raw
 
 
-def test_the_version_is_told_without_loading_anything() -> None:
+HEAVY = {"typer", "rich", "yaml", "jinja2", "questionary", "pydantic", "ruamel", "prompt_toolkit"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "needed"),
+    [
+        (["--version"], set()),
+        (["--help"], {"typer"}),
+        (["report", "--help"], {"typer", "yaml", "pydantic"}),
+        (["guide"], {"typer", "yaml", "pydantic"}),
+        (["explain", "kafka"], {"typer", "yaml", "pydantic"}),
+        (["report", str(SIGNUP)], {"typer", "yaml", "pydantic", "rich"}),
+        (["report", str(SIGNUP), "-f", "json"], {"typer", "yaml", "pydantic"}),
+    ],
+    ids=str,
+)
+def test_a_command_loads_what_it_needs_and_nothing_else(
+    arguments: list[str], needed: set[str]
+) -> None:
     probe = (
-        "import sys; sys.argv = ['advisor', '--version']\n"
+        f"import atexit, sys; sys.argv = ['advisor', *{arguments!r}]\n"
+        f"heavy = {HEAVY!r}\n"
+        "loaded = lambda: sys.stderr.write(' '.join(sorted(heavy & set(sys.modules))))\n"
+        "atexit.register(loaded)\n"
         "from advisor.__main__ import main; main()\n"
-        "heavy = {'typer', 'rich', 'yaml', 'jinja2', 'questionary', 'pydantic', 'ruamel'}\n"
-        "sys.exit(', '.join(heavy & set(sys.modules)) or None)"
     )
     ran = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
-    assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout.startswith("advisor ")
+    assert ran.returncode == 0
+    assert ran.stdout
+    assert set(ran.stderr.split()) <= needed
 
 
-def test_a_report_loads_nothing_that_only_other_commands_need() -> None:
+def test_the_help_of_all_loads_no_command_and_no_core() -> None:
     probe = (
-        f"import sys; from advisor.cli.app import run; code = run(['report', {str(SIGNUP)!r}])\n"
-        "heavy = {'jinja2', 'questionary', 'ruamel', 'prompt_toolkit'}\n"
-        "sys.exit(code or ', '.join(heavy & set(sys.modules)) or None)"
+        "import sys; from advisor.cli.app import run; code = run(['--help'])\n"
+        "ours = {name for name in sys.modules if name.startswith('advisor.')}\n"
+        "ours -= {'advisor.cli', 'advisor.cli.app', 'advisor.cli.screen'}\n"
+        "sys.exit(code or ', '.join(ours - {'advisor.catalog', 'advisor.errors'}) or None)"
     )
     ran = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_what_the_help_says_of_a_command_is_not_cut_off(advisor: Run, name: str) -> None:
+    told = next(line for line in advisor().stdout.splitlines() if line.startswith(f"  {name} "))
+    assert told.split(None, 1)[1] == COMMANDS[name][1]
+    assert advisor(name, "--help").stdout.startswith(f"Usage: advisor {name} ")
 
 
 @pytest.mark.parametrize("arguments", [(), ("-h",), ("--help",)])

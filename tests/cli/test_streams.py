@@ -30,6 +30,8 @@ def _shell(command: str, folder: Path) -> subprocess.CompletedProcess[bytes]:
         "{advisor} report {file} | true",
         "{advisor} report {file} -f json | head -c 1",
         "{advisor} --version | true",
+        "{advisor} --help | true",
+        "{advisor} report --help | head -c 1",
         "{advisor} ask - <{file} | true",
     ],
 )
@@ -54,6 +56,7 @@ def test_streams_that_nobody_reads_end_quietly(arguments: list[str]) -> None:
     [
         ("{advisor} report {file} >&-", b"standard output is closed"),
         ("{advisor} report {file} >/dev/full", b"no space left on device"),
+        ("{advisor} --help >/dev/full", b"no space left on device"),
         ("{advisor} report absent.yaml 2>&-", b""),
         ("{advisor} ask new.yaml <&- >&-", b"is not answered"),
     ],

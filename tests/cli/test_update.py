@@ -109,7 +109,11 @@ def test_a_conflict_is_marked_listed_and_told_by_1_until_it_is_resolved(
     for option in ("--check", "--dry-run", "--json"):
         left = advisor("update", "out", option)
         assert (left.returncode, left.stdout) == (1, "")
-        assert f"{EVENTS}: error[conflict]" in left.stderr
+        if option == "--json":
+            told = json.loads(left.stderr)
+            assert (told["code"], told["file"]) == ("conflict", f"out/{EVENTS}")
+        else:
+            assert f"{EVENTS}: error[conflict]" in left.stderr
     kept = [line for line in text.splitlines(keepends=True) if line[:7] not in MARKERS]
     (project / EVENTS).write_text("".join(kept))
     assert advisor("update", "out", "--check").returncode == 0

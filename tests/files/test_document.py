@@ -1,7 +1,6 @@
 """The YAML reader: whatever is thrown at it, a clear problem in bounded time, and nothing run."""
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -19,14 +18,12 @@ from advisor.files.document import (
 
 
 def _problems(text: str) -> list[Problem]:
-    """Return everything that is wrong with a text, in bounded time."""
+    """Return everything that is wrong with a text."""
     problems: list[Problem] = []
-    started = time.monotonic()
     try:
         parse(text, "f", problems)
     except Unreadable as error:
         problems.append(error.problem)
-    assert time.monotonic() - started < 2
     return problems
 
 
@@ -117,7 +114,5 @@ def test_what_is_larger_than_a_mebibyte_is_refused(tmp_path: Path) -> None:
 def test_pipes_devices_and_folders_are_refused_at_once(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", Path("/dev/zero"), tmp_path, tmp_path / "absent"):
-        started = time.monotonic()
         with pytest.raises(Unreadable):
             read_file(path)
-        assert time.monotonic() - started < 1

@@ -276,7 +276,8 @@ def test_why_says_which_rules_use_the_answer(person: Start) -> None:
     someone.sees("How are the parts")
     someone.presses("?")
     someone.sees("Events decouple things that are separate.")
-    someone.sees("Separate services react to each other (+1 events; services.separate)")
+    someone.sees("One database, and nothing clogs or overruns it (+6 direct;")
+    someone.sees("and 21 more: advisor explain services.layout")
     someone.sees("[2/3] How are the parts")
 
 
@@ -553,3 +554,86 @@ def test_the_quiz_explains_each_answer_and_goes_back(person: Start, columns: int
     someone.presses(DOWN, ENTER)
     someone.sees("3 of 3.")
     assert someone.leaves() == 0
+
+
+def test_the_verdict_so_far_is_told_where_it_is_asked_for(person: Start) -> None:
+    someone = person("ask", "--verdict", columns=120)
+    _begin(someone)
+    someone.presses(DOWN, DOWN, ENTER)
+    someone.sees("So far: a direct call; events are 1 behind, in the end")
+    someone.sees("] What has to be true at the moment")
+    someone.presses(ENTER)
+    someone.sees("So far: a direct call, whatever else is answered (it must be one atomic")
+
+
+def test_one_answer_of_an_interaction_is_changed_and_nothing_else(
+    person: Start, tmp_path: Path
+) -> None:
+    text = (EXAMPLES / "signup.yaml").read_text()
+    (tmp_path / "answers.yaml").write_text(text)
+    someone = person("ask", "--only", "user.signed_up/reply.needed")
+    someone.sees("Does the producer wait")
+    someone.sees("> No, nobody waits")
+    someone.presses("?")
+    someone.sees("The caller needs the answer now (decides alone; reply.caller-waits)")
+    someone.presses(UP, ENTER)
+    someone.sees("Wrote answers.yaml")
+    assert someone.leaves() == 0
+    changed = text.replace("reply.needed: none", "reply.needed: later")
+    assert (tmp_path / "answers.yaml").read_text() == changed
+
+
+def test_going_back_from_the_one_answer_changes_nothing(person: Start, tmp_path: Path) -> None:
+    text = (EXAMPLES / "signup.yaml").read_text()
+    (tmp_path / "answers.yaml").write_text(text)
+    someone = person("ask", "--only", "services.layout", columns=60)
+    someone.sees("How are the parts")
+    someone.presses(LEFT)
+    assert someone.leaves() == 0
+    assert (tmp_path / "answers.yaml").read_text() == text
+
+
+def test_at_sixty_columns_no_question_is_broken_inside_a_word(person: Start) -> None:
+    someone = person("ask", columns=60)
+    _begin(someone)
+    lines = [line.strip() for line in someone.screen.display]
+    at = next(place for place, line in enumerate(lines) if "] Does the producer" in line)
+    assert lines[at].endswith("what the consumers")
+    assert lines[at + 1] == "answer? (left: back, ?: why)"
+
+
+def test_the_guided_flow_shows_what_follows_and_writes_only_when_told(
+    person: Start, tmp_path: Path
+) -> None:
+    text = (EXAMPLES / "clogged-app.yaml").read_text()
+    (tmp_path / "answers.yaml").write_text(text)
+    someone = person()
+    someone.sees("Questions first, then the recommendation, then a starter project.")
+    someone.sees("Everything is answered.")
+    someone.presses(ENTER)
+    someone.sees("already there. All of it again: advisor report answers.yaml")
+    someone.sees("Write the starter to photo-album?")
+    assert not (tmp_path / "photo-album").exists()
+    someone.presses("?")
+    someone.sees("A folder that is not empty is left alone.")
+    someone.presses(ENTER)
+    someone.sees("Install it in a virtual environment there")
+    someone.presses(DOWN, ENTER)
+    someone.sees("Next:")
+    assert someone.leaves() == 0
+    assert (tmp_path / "photo-album" / "README.md").is_file()
+    assert (tmp_path / "answers.yaml").read_text() == text
+
+
+def test_the_guided_flow_can_be_left_before_anything_is_written(
+    person: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "answers.yaml").write_text((EXAMPLES / "clogged-app.yaml").read_text())
+    someone = person(columns=60)
+    someone.sees("Everything is answered.")
+    someone.presses(ENTER)
+    someone.sees("Write the starter to photo-album?")
+    someone.presses(LEFT)
+    someone.sees("Later: advisor scaffold answers.yaml photo-album")
+    assert someone.leaves() == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["answers.yaml"]

@@ -206,6 +206,20 @@ def test_a_dry_run_lists_and_writes_nothing(advisor: Run, tmp_path: Path) -> Non
     assert list(tmp_path.iterdir()) == []
 
 
+def test_for_programs_the_plan_and_the_result_are_json(advisor: Run, tmp_path: Path) -> None:
+    planned = json.loads(
+        advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--dry-run", "--json").stdout
+    )
+    assert list(tmp_path.iterdir()) == []
+    done = json.loads(advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--json").stdout)
+    assert (planned["written"], done["written"]) == (False, True)
+    assert planned["files"] == done["files"]
+    assert all((tmp_path / "out" / one["path"]).is_file() for one in done["files"])
+    again = advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--json")
+    assert (again.returncode, again.stdout) == (3, "")
+    assert json.loads(again.stderr)["code"]
+
+
 def test_a_folder_that_is_not_empty_is_refused_with_3(advisor: Run, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("mine")

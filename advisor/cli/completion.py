@@ -1,0 +1,61 @@
+"""What a shell offers after the Tab key; each of these runs only when it is pressed."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from advisor.catalog import data_dir, format_names, shipped_answers
+
+if TYPE_CHECKING:
+    from advisor.core.rulebook import Rulebook
+
+
+def formats(incomplete: str) -> list[str]:
+    """Return the report formats."""
+    return _matching(format_names(), incomplete)
+
+
+def backends(incomplete: str) -> list[str]:
+    """Return the back ends that a starter can have."""
+    from advisor.scaffold.backends import BACKENDS  # noqa: PLC0415 - Jinja2 loads with it
+
+    return _matching(BACKENDS, incomplete)
+
+
+def question_ids(incomplete: str) -> list[str]:
+    """Return the questions."""
+    return _matching((one.id for one in _rulebook().questions), incomplete)
+
+
+def explainable_ids(incomplete: str) -> list[str]:
+    """Return everything that can be explained."""
+    from advisor.core.explanation import explainable  # noqa: PLC0415 - most commands load it never
+
+    return _matching(explainable(_rulebook()), incomplete)
+
+
+def pages(incomplete: str) -> list[str]:
+    """Return the pages of the guide."""
+    from advisor.files.guide import load_guide  # noqa: PLC0415 - as above
+
+    book = load_guide(data_dir("rules") / "guide")
+    return _matching((one.id for one in book.pages), incomplete)
+
+
+def examples(incomplete: str) -> list[str]:
+    """Return the worked examples."""
+    return _matching(shipped_answers(), incomplete)
+
+
+def presets(incomplete: str) -> list[str]:
+    """Return the typical situations that a file can begin with."""
+    return _matching(shipped_answers("presets"), incomplete)
+
+
+def _rulebook() -> "Rulebook":
+    from advisor.cli.inputs import rulebook  # noqa: PLC0415 - as above
+
+    return rulebook()
+
+
+def _matching(names: Iterable[str], incomplete: str) -> list[str]:
+    return [name for name in names if name.startswith(incomplete)]

@@ -1,0 +1,64 @@
+"""Completion in a real bash, by the script that bash is given."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from support import COMMAND
+
+_BASH = """
+eval "$(_ADVISOR_COMPLETE=source_bash advisor)"
+COMP_WORDS=("$@")
+COMP_CWORD=$(($# - 1))
+_advisor_completion advisor
+printf '%s\\n' "${COMPREPLY[@]}"
+"""
+
+
+def _offered(*words: str) -> list[str]:
+    ran = subprocess.run(
+        ["bash", "--norc", "-c", _BASH, "bash", *words],
+        env={**os.environ, "PATH": f"{COMMAND.parent}{os.pathsep}{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert ran.stderr == ""
+    return ran.stdout.split()
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("advisor", "re"), ["report"]),
+        (("advisor", "rules", "c"), ["check"]),
+        (("advisor", "report", "--par"), ["--partial"]),
+        (("advisor", "report", "x.yaml", "--format", "mark"), ["markdown"]),
+        (("advisor", "scaffold", "x.yaml", "out", "--backend", "ra"), ["rabbitmq"]),
+        (("advisor", "explain", "reply.c"), ["reply.caller-waits"]),
+        (("advisor", "explain", "event-"), ["event-log"]),
+        (("advisor", "ask", "--only", "gap.s"), ["gap.screen"]),
+        (("advisor", "example", "o"), ["orders"]),
+        (("advisor", "init", "--preset", "m"), ["monolith"]),
+        (("advisor", "guide", "sp"), ["spikes"]),
+        (("advisor", "schema", "th"), ["theme"]),
+    ],
+    ids=str,
+)
+def test_bash_offers_what_there_is(words: tuple[str, ...], expected: list[str]) -> None:
+    assert _offered(*words) == expected
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_is_given_its_script(shell: str, tmp_path: Path) -> None:
+    ran = subprocess.run(
+        [COMMAND],
+        cwd=tmp_path,
+        env={**os.environ, "_ADVISOR_COMPLETE": f"source_{shell}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "_ADVISOR_COMPLETE" in ran.stdout
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,108 @@
+"""Exit codes as the README documents them, each by a command that ends so."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support import COMMAND, EXAMPLES, Run
+
+SIGNUP = str(EXAMPLES / "signup.yaml")
+_ROOT = Path(__file__).resolve().parents[2]
+
+ENDS = [
+    (0, ["--version"]),
+    (0, ["--help"]),
+    (0, []),
+    (0, ["report", SIGNUP]),
+    (0, ["guide"]),
+    (0, ["example"]),
+    (0, ["rules", "check"]),
+    (0, ["quiz"]),
+    (1, ["quiz", "--answers", "1,1,1"]),
+    (1, ["compare", SIGNUP, "moved.yaml", "--fail-on-change"]),
+    (1, ["update", "starter", "--answers", "moved.yaml", "--check"]),
+    (2, ["nonsense"]),
+    (2, ["report", "absent.yaml"]),
+    (2, ["report", SIGNUP, "--nonsense"]),
+    (2, ["report", SIGNUP, "--set", "nonsense=1"]),
+    (2, ["ask", "new.yaml", "--no-input"]),
+    (2, ["ask", "--quick"]),
+    (2, ["explain", "nonsense"]),
+    (2, ["rules"]),
+    (2, ["update", "."]),
+    (3, ["scaffold", SIGNUP, "starter"]),
+    (3, ["init", "moved.yaml"]),
+    (3, ["example", "signup", "--output", "moved.yaml"]),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a starter, and answers by which it would be another."""
+    made = tmp_path_factory.mktemp("codes")
+    subprocess.run([COMMAND, "scaffold", SIGNUP, "starter"], cwd=made, check=True)
+    text = Path(SIGNUP).read_text().replace("reply.needed: none", "reply.needed: now")
+    (made / "moved.yaml").write_text(text)
+    return made
+
+
+@pytest.mark.parametrize(("code", "arguments"), ENDS, ids=str)
+def test_a_command_ends_with_its_code(folder: Path, code: int, arguments: list[str]) -> None:
+    ran = subprocess.run(
+        [COMMAND, *arguments],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == code, ran.stderr
+    assert "Traceback" not in ran.stderr
+    if code > 1:
+        assert ran.stdout == ""
+
+
+@pytest.mark.parametrize("debug", [False, True])
+def test_a_bug_of_ours_ends_with_70_and_shows_its_traceback_only_when_asked(*, debug: bool) -> None:
+    arguments = [*(["--debug"] if debug else []), "guide"]
+    probe = (
+        "import sys; from advisor.cli import app\n"
+        "app.COMMANDS['guide'] = ('absent:guide', '')\n"
+        f"sys.exit(app.run({arguments!r}))"
+    )
+    ran = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
+    assert ran.returncode == 70
+    assert ("Traceback" in ran.stderr) is debug
+    assert ("This is our bug" in ran.stderr) is not debug
+
+
+def test_the_readme_documents_these_codes() -> None:
+    told = (_ROOT / "README.md").read_text().partition("Exit codes: ")[2].partition("\n\n")[0]
+    assert [int(one) for one in re.findall(r"\b(\d+) (?=[a-z])", told)] == [0, 1, 2, 3, 70, 130]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["report", "bad.yaml", "--json"], ("unknown-question", "bad.yaml", 3, 3)),
+        (["report", "absent.yaml", "--json"], ("cannot-read", "absent.yaml", None, None)),
+        (["report", "--json", "--nonsense"], ("usage", None, None, None)),
+        (["explain", "nonsense", "--json"], ("usage", None, None, None)),
+        (["ask", "--only", "x", "bad.yaml", "--json"], ("unknown-question", "bad.yaml", 3, 3)),
+        (["rules", "check", "absent", "--json"], ("unknown-pack", "--pack", None, None)),
+    ],
+    ids=str,
+)
+def test_for_programs_an_error_is_json(
+    advisor: Run, tmp_path: Path, arguments: list[str], expected: tuple[object, ...]
+) -> None:
+    (tmp_path / "bad.yaml").write_text("project: x\nanswers:\n  services.layuot: one\n")
+    ran = advisor(*arguments)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    problems = [json.loads(line) for line in ran.stderr.splitlines()]
+    assert all(one["schema_version"] == 1 and one["message"] for one in problems)
+    keys = ("code", "file", "line", "column")
+    assert expected in [tuple(one[key] for key in keys) for one in problems]
