@@ -70,7 +70,7 @@ def run(arguments: list[str]) -> int:
         return stop.code if isinstance(stop.code, int) else Exit.NEGATIVE
     except AdvisorError as error:
         draw(error)
-        return _CODES.get(type(error), Exit.BAD_INPUT)
+        return exit_code(error)
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:
@@ -84,3 +84,8 @@ def run(arguments: list[str]) -> int:
         tell("This is our bug. Run it again as `advisor --debug ...` and report what it prints.")
         return Exit.OUR_BUG
     return Exit.DONE
+
+
+def exit_code(error: AdvisorError) -> Exit:
+    """Return what the shell is told of an error."""
+    return _CODES.get(type(error), Exit.BAD_INPUT)
