@@ -20,7 +20,7 @@ class Block:
     language: str
     text: str
     note: str
-    """Empty, ``file: PATH`` (the block is that file) or ``not run: REASON``."""
+    """Empty, ``file: PATH`` (the block is that file), ``not run: REASON`` or ``waits for: TEXT``."""
 
     @property
     def file(self) -> str:
@@ -31,6 +31,11 @@ class Block:
     def reason(self) -> str:
         """Why it is not run; empty where it is."""
         return self.note.removeprefix("not run: ") if self.note.startswith("not run: ") else ""
+
+    @property
+    def awaited(self) -> str:
+        """What its first command prints once other processes are that far; empty for no wait."""
+        return self.note.removeprefix("waits for: ") if self.note.startswith("waits for: ") else ""
 
     def commands(self) -> Iterator[tuple[str, str | None]]:
         """Yield each command, and what it prints; None where the page does not show that."""
