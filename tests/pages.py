@@ -7,6 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+MARKDOWN = [*PAGES, *sorted((ROOT / ".github").glob("*.md"))]
+"""The pages whose links and command lines are looked at; only those in PAGES are run."""
 _BLOCK = re.compile(
     r"(?:^<!-- (?P<note>.*?) -->\n)?^```(?P<language>[\w-]*)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
@@ -20,7 +22,7 @@ class Block:
     language: str
     text: str
     note: str
-    """Empty, ``file: PATH`` (the block is that file), ``not run: REASON`` or ``waits for: TEXT``."""
+    """Empty, ``file: PATH`` (this is that file), ``not run: REASON`` or ``waits for: TEXT``."""
 
     @property
     def file(self) -> str:

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+from reference import PAGES
+
 from advisor.catalog import data_dir
 from advisor.files.pack import load_pack
-from reference import PAGES
 
 FOLDER = Path(__file__).parents[1] / "reference"
 

@@ -14,9 +14,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from pages import PAGES, ROOT, Block, blocks, name
 
 from advisor.catalog import data_dir
-from pages import PAGES, ROOT, Block, blocks, name
 
 _MARK = "\x1e"
 _SESSIONS = [page for page in PAGES if any(not b.reason for b in blocks(page) if b.language)]
@@ -50,7 +50,9 @@ def test_says_why_a_command_is_not_run(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_shows_no_command_outside_a_fence(page: Path) -> None:
-    prose = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
+    prose = re.sub(
+        r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
+    )
     assert not re.search(r"^ {4,}(\$|advisor|python|\.venv|pip|git)\b", prose, re.MULTILINE)
 
 

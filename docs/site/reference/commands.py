@@ -11,8 +11,8 @@ from advisor.core.rulebook import Rulebook
 from reference.markdown import bullets, code, link, page, prose, table
 
 _LEAD = (
-    "Every command with its arguments and options, as `advisor COMMAND --help` tells them."
-    " All of them take `-h`. Standard output carries what was asked for, and nothing else;"
+    "Every command with its arguments and options, as `--help` tells them. All of them take `-h`."
+    " Standard output carries what was asked for, and nothing else;"
     " messages go to standard error. What the exit codes mean: [exit codes](exit-codes.md)."
 )
 

@@ -53,7 +53,7 @@ def _keys(schema: _Schema) -> str:
             _takes(one),
             plain(one.get("description", "")),
         )
-        for name, one in {**dict.fromkeys(required, {}), **schema.get("properties", {})}.items()
+        for name, one in {**{key: {} for key in required}, **schema.get("properties", {})}.items()
     )
     return table(("key", "required", "takes", "what it is"), rows)
 
