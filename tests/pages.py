@@ -57,6 +57,12 @@ def blocks(page: Path) -> tuple[Block, ...]:
     return tuple(Block(one["language"], one["text"], one["note"] or "") for one in found)
 
 
+def prose(page: Path) -> str:
+    """Return a page without its fenced blocks."""
+    text = page.read_text(encoding="utf-8")
+    return re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
 def name(page: Path) -> str:
     """Return what a test calls a page."""
     return page.relative_to(ROOT).as_posix()

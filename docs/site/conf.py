@@ -9,7 +9,6 @@ from typing import Any
 import advisor
 
 project = "advisor"
-author = "the authors of advisor"
 version = release = advisor.__version__
 html_title = f"advisor {release}"
 extensions = ["myst_parser"]
@@ -21,6 +20,7 @@ html_static_path = ["static"]
 html_css_files = ["advisor.css"]
 html_show_sourcelink = False
 html_show_sphinx = False
+html_show_copyright = False
 html_copy_source = False
 pygments_style = "default"
 pygments_dark_style = "github-dark"
@@ -29,7 +29,7 @@ html_theme_options: dict[str, Any] = {"footer_icons": []}
 # What each index page lists beside the text, in the order in which people need it. Whatever else
 # lies in its folder comes after.
 NAVIGATION: dict[str, list[str]] = {
-    "index": ["tutorial/index", "how-to/index", "reference/index", "explanation/index"],
+    "index": ["Tutorial <tutorial/index>", "how-to/index", "reference/index", "explanation/index"],
     "tutorial/index": [],
     "how-to/index": [
         "answers",
@@ -60,7 +60,7 @@ def _navigate(_app: object, page: str, text: list[str]) -> None:
     folder = Path(__file__).parents[1].joinpath(page).parent
     others = {path.stem for path in folder.glob("*.md")} - {"index", *NAVIGATION[page]}
     listed = [*NAVIGATION[page], *sorted(others)]
-    text[0] += "\n".join(["\n```{toctree}", ":hidden:", "", *listed, "```\n"])
+    text[0] += "\n".join(["\n```{toctree}", ":hidden:", ":titlesonly:", "", *listed, "```\n"])
 
 
 def setup(app: Any) -> None:  # noqa: ANN401 - Sphinx is only there where the site is built

@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from pages import MARKDOWN, ROOT, name
+from pages import MARKDOWN, ROOT, name, prose
 
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#{1,6} (.*)$", re.MULTILINE)
@@ -14,7 +14,7 @@ _OURS = ("https:", "http:", "mailto:")
 
 @pytest.mark.parametrize("page", MARKDOWN, ids=name)
 def test_links_lead_somewhere(page: Path) -> None:
-    text = _prose(page)
+    text = re.sub(r"`[^`\n]*`", "", prose(page))
     for target in _LINK.findall(text):
         if target.startswith(_OURS):
             continue
@@ -26,14 +26,6 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert not heading or heading in _anchors(found), f"{name(page)} links to {target}"
 
 
-def _prose(page: Path) -> str:
-    text = page.read_text(encoding="utf-8")
-    return re.sub(r"^```.*?^```$|`[^`\n]*`", "", text, flags=re.MULTILINE | re.DOTALL)
-
-
 def _anchors(page: Path) -> set[str]:
-    text = re.sub(
-        r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
-    )
-    titles = [re.sub(r"[^\w\- ]", "", title.lower()) for title in _HEADING.findall(text)]
+    titles = [re.sub(r"[^\w\- ]", "", title.lower()) for title in _HEADING.findall(prose(page))]
     return {title.strip().replace(" ", "-") for title in titles}
