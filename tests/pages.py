@@ -22,7 +22,7 @@ class Block:
     language: str
     text: str
     note: str
-    """Empty, ``file: PATH`` (this is that file), ``not run: REASON`` or ``waits for: TEXT``."""
+    """Empty, ``file: PATH`` (this is that file), ``not run: REASON`` or ``waits``."""
 
     @property
     def file(self) -> str:
@@ -35,9 +35,9 @@ class Block:
         return self.note.removeprefix("not run: ") if self.note.startswith("not run: ") else ""
 
     @property
-    def awaited(self) -> str:
-        """What its first command prints once other processes are that far; empty for no wait."""
-        return self.note.removeprefix("waits for: ") if self.note.startswith("waits for: ") else ""
+    def waits(self) -> bool:
+        """Whether it shows what is so once other processes are that far."""
+        return self.note == "waits"
 
     def commands(self) -> Iterator[tuple[str, str | None]]:
         """Yield each command, and what it prints; None where the page does not show that."""

@@ -42,7 +42,7 @@ def test_prints_what_the_page_shows(page: Path, tmp_path: Path) -> None:
 def test_says_why_a_command_is_not_run(page: Path) -> None:
     for block in blocks(page):
         assert block.language, f"a block without a language: {block.text}"
-        told = block.file or block.awaited or len(block.reason) > len("a server")
+        told = block.file or block.waits or len(block.reason) > len("a server")
         assert not block.note or told, block.note
         shown = re.search(r"^(\$ |advisor |python|\.venv|pip |git )", block.text, re.MULTILINE)
         assert block.language in {"console", "sh"} or block.file or not shown, block.text
@@ -66,14 +66,15 @@ def _script(block: Block) -> str:
     if block.file:
         folder, text = shlex.quote(str(Path(block.file).parent)), shlex.quote(block.text)
         return f"mkdir -p {folder} && printf %s {text} > {shlex.quote(block.file)}\n"
-    commands = [command for command, _ in block.commands()]
-    run = "".join(f"{command}\nprintf '{_MARK}%s{_MARK}' $?\n" for command in commands)
-    return (_wait(commands[0], block.awaited) if block.awaited else "") + run
+    commands = list(block.commands())
+    run = "".join(f"{command}\nprintf '{_MARK}%s{_MARK}' $?\n" for command, _ in commands)
+    return (_wait(*commands[0]) if block.waits else "") + run
 
 
-def _wait(command: str, text: str) -> str:
-    again = f"{{ {command}; }} 2>&1 | grep -qF {shlex.quote(text)} && break; sleep 0.3"
-    return f"for _ in $(seq 200); do {again}; done\n"
+def _wait(command: str, shown: str | None) -> str:
+    """Return what runs a command until it prints what is shown, or for a minute."""
+    there = f'[ "$({command} 2>&1)" = {shlex.quote((shown or "").rstrip())} ]'
+    return f"for _ in $(seq 100); do {there} && break; sleep 0.3; done\n"
 
 
 def _run(script: str, folder: Path) -> list[tuple[str, str]]:
