@@ -41,7 +41,7 @@ def _backend(rulebook: Rulebook, backend: Backend) -> Iterator[str]:
     told = explain(rulebook, backend.id)
     for part in told.parts if told else ():
         if len(part.lines) == 1:
-            yield f"{part.title}: {plain(part.lines[0])}"
+            yield f"**{part.title}:** {plain(part.lines[0])}"
         else:
-            yield f"{part.title}:"
+            yield f"**{part.title}:**"
             yield bullets(map(plain, part.lines))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from advisor.core.explanation import describe, effect_words, explain
+from advisor.core.explanation import effect_words, explain
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
 from advisor.core.wording import listing
@@ -36,11 +36,10 @@ def _rule(rulebook: Rulebook, rule: Rule) -> Iterator[str]:
     told = explain(rulebook, rule.id)
     if told is not None:
         yield bullets(
-            f"{part.title}: {plain(line)}"
+            f"**{part.title}:** {plain(line)}"
             for part in told.parts
-            if part.title not in ("Holds when", "Examples")
+            if part.title != "Examples"
             for line in part.lines
         )
-    yield f"Holds when {plain(describe(rule.when))}."
     if asked := [one for one in rulebook.questions if rule in rulebook.rules_using(one)]:
         yield f"Rests on {listing(link(one.id, 'questions.md') for one in asked)}."

@@ -1,7 +1,7 @@
 """The page of JSON Schemas: what our files and our JSON hold, key by key."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -11,7 +11,7 @@ from reference.markdown import code, page, plain, table
 
 _Schema: TypeAlias = Mapping[str, Any]
 _REPORT = Path(__file__).parents[3] / "tests" / "render" / "report.schema.json"
-_MOST_VALUES = 8
+_MOST_OPTIONS = 8
 _LEAD = (
     "`advisor schema answers`, `advisor schema pack` and `advisor schema theme` print JSON Schemas"
     " (draft 2020-12), so that an editor completes and checks what you write. This page lists"
@@ -46,38 +46,46 @@ def _told(title: str, schema: _Schema) -> Iterator[str]:
 
 def _keys(schema: _Schema) -> str:
     required = schema.get("required", ())
-    rows = (
+    known = {**{name: {} for name in required}, **schema.get("properties", {})}
+    rows = [
         (
             code(name),
             "yes" if name in required else "",
             _takes(one),
             plain(one.get("description", "")),
         )
-        for name, one in {**{key: {} for key in required}, **schema.get("properties", {})}.items()
-    )
+        for name, one in known.items()
+        if "." not in name
+    ]
+    if len(rows) < len(known):  # a condition names facts, and there are dozens
+        rows.append(("a fact", "", "one test", "The id of a question, or a computed fact."))
     return table(("key", "required", "takes", "what it is"), rows)
 
 
 def _takes(one: _Schema) -> str:
-    """Say in a few words what a key takes."""
+    """Say in a few words what a key takes; that some may be left blank is not worth a word."""
     if "$ref" in one:
         return str(one["$ref"]).rpartition("/")[2].replace("_", " ")
-    if "const" in one:
-        return code(json.dumps(one["const"]))
-    values = one.get("enum") or [each.get("const") for each in one.get("oneOf", ())]
-    if values and None not in values and len(values) <= _MOST_VALUES:
-        return " or ".join(code(str(value)) for value in values)
-    options = one.get("anyOf") or one.get("oneOf") or ()
-    if options:
-        return " or ".join(dict.fromkeys(filter(None, map(_takes, options[:2]))))
+    values = one.get("enum") or ([one["const"]] if "const" in one else [])
+    if values:
+        return _either(code(str(value).lower()) for value in values)
+    if options := one.get("anyOf") or one.get("oneOf"):
+        return _either(map(_takes, options))
     if one.get("type") == "array":
         return f"a list of {_takes(one.get('items', {})) or 'values'}"
     return _type(one.get("type", ""))
 
 
+def _either(options: Iterable[str]) -> str:
+    told = [each for each in dict.fromkeys(options) if each not in ("", "null")]
+    return " or ".join(told) if len(told) <= _MOST_OPTIONS else "one of many ids"
+
+
 def _type(written: str | list[str]) -> str:
-    names = [written] if isinstance(written, str) else written
-    if "string" in names and len(names) > 1 and "null" not in names:
-        return "text"
+    names = {written} if isinstance(written, str) else set(written)
+    if names == {"integer", "string"}:
+        return "a whole number"
+    if {"boolean", "string"} <= names:
+        return "text"  # whatever YAML makes of it without quotes
     words = {"string": "text", "object": "keys and values", "integer": "a whole number"}
-    return " or ".join(words.get(name, name) for name in names)
+    return _either(words.get(name, name) for name in sorted(names))
