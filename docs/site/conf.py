@@ -60,7 +60,8 @@ def _navigate(_app: object, page: str, text: list[str]) -> None:
     folder = Path(__file__).parents[1].joinpath(page).parent
     others = {path.stem for path in folder.glob("*.md")} - {"index", *NAVIGATION[page]}
     listed = [*NAVIGATION[page], *sorted(others)]
-    text[0] += "\n".join(["\n```{toctree}", ":hidden:", ":titlesonly:", "", *listed, "```\n"])
+    if listed:
+        text[0] += "\n".join(["\n```{toctree}", ":hidden:", ":titlesonly:", "", *listed, "```\n"])
 
 
 def setup(app: Any) -> None:  # noqa: ANN401 - Sphinx is only there where the site is built

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from advisor.core.backend import Backend
 from advisor.core.explanation import explain
 from advisor.core.rulebook import Rulebook
-from advisor.core.wording import FORM_NAMES, listing
+from advisor.core.wording import listing
 from reference.markdown import bullets, code, link, page, plain, table
 
 _LEAD = (
@@ -27,7 +27,7 @@ def backends_page(rulebook: Rulebook) -> str:
 
 
 def _row(backend: Backend) -> tuple[str, ...]:
-    forms = listing(FORM_NAMES[form] for form in backend.carries)
+    forms = ", ".join(map(code, backend.carries))
     starter = "yes" if backend.scaffolded else "no"
     return link(backend.id), plain(backend.title), forms, str(backend.burden), starter
 
