@@ -44,6 +44,7 @@ def test_says_why_a_command_is_not_run(page: Path) -> None:
         assert block.language, f"a block without a language: {block.text}"
         told = block.file or block.waits or len(block.reason) > len("a server")
         assert not block.note or told, block.note
+        assert all((ROOT / test).exists() for test in re.findall(r"tests/[\w./]+\w", block.reason))
         shown = re.search(r"^(\$ |advisor |python|\.venv|pip |git )", block.text, re.MULTILINE)
         assert block.language in {"console", "sh"} or block.file or not shown, block.text
 
