@@ -133,7 +133,7 @@ def _refused(error: AdvisorError | typer.BadParameter, *, as_json: bool) -> Exit
         draw(AdvisorError(Problem("usage", error.format_message())), as_json=True)
     else:
         error.show()
-    return _CODES.get(type(error), Exit.BAD_INPUT)
+    return exit_code(error)
 
 
 def _unforeseen(error: Exception, *, debug: bool) -> Exit:
@@ -150,3 +150,8 @@ def _unforeseen(error: Exception, *, debug: bool) -> Exit:
     tell(f"advisor: internal error: {type(error).__name__}: {error}")
     tell("This is our bug. Run it again as `advisor --debug ...` and report what it prints.")
     return Exit.OUR_BUG
+
+
+def exit_code(error: Exception) -> Exit:
+    """Return what the shell is told of an error."""
+    return _CODES.get(type(error), Exit.BAD_INPUT)

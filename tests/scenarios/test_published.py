@@ -2,7 +2,7 @@
 
 The answers in ``published/*.yaml`` were given from a neutral description of each situation, and
 ``published/decisions.yaml`` says what was decided. ADVISOR_WRITE_SNAPSHOTS=1 writes the figures
-in docs/accuracy.md anew; read the difference before committing it.
+in docs/explanation/accuracy.md anew; read the difference before committing it.
 """
 
 import os
@@ -21,7 +21,7 @@ from advisor.files.answers import Source, read_answers
 from advisor.files.pack import load_pack
 
 HERE = Path(__file__).parent / "published"
-PAGE = Path(__file__).parents[2] / "docs" / "accuracy.md"
+PAGE = Path(__file__).parents[2] / "docs" / "explanation" / "accuracy.md"
 RULES = load_pack(data_dir("rules"))
 DECIDED = yaml.safe_load((HERE / "decisions.yaml").read_text())
 _MARKED = re.compile(r"(<!-- measured -->\n).*?(<!-- end -->\n)", re.DOTALL)

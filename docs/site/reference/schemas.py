@@ -1,0 +1,91 @@
+"""The page of JSON Schemas: what our files and our JSON hold, key by key."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from advisor.core.rulebook import Rulebook
+from advisor.files.schema import answers_schema, pack_schema, theme_schema
+from reference.markdown import code, page, plain, table
+
+_Schema: TypeAlias = Mapping[str, Any]
+_REPORT = Path(__file__).parents[3] / "tests" / "render" / "report.schema.json"
+_MOST_OPTIONS = 8
+_LEAD = (
+    "`advisor schema answers`, `advisor schema pack` and `advisor schema theme` print JSON Schemas"
+    " (draft 2020-12), so that an editor completes and checks what you write. This page lists"
+    " their keys; the schemas themselves say which values are taken, with every question and"
+    " fact that your packs know. Last come the keys of the JSON report."
+)
+
+
+def schemas_page(rulebook: Rulebook) -> str:
+    """Return the page."""
+    report = json.loads(_REPORT.read_text("utf-8"))
+    blocks = [
+        *_told("The answers file", answers_schema(rulebook)),
+        *_told("pack.yaml", pack_schema(rulebook)),
+        *_told("A theme", theme_schema(rulebook)),
+        *_told("The JSON report", report),
+    ]
+    return page("JSON Schemas", _LEAD, blocks)
+
+
+def _told(title: str, schema: _Schema) -> Iterator[str]:
+    yield f"## {title}"
+    yield plain(str(schema["description"]))
+    yield _keys(schema)
+    for name, one in schema.get("$defs", {}).items():
+        if "properties" in one and not name.endswith("_answers"):
+            yield f"### {title}: {name}"
+            if "description" in one:
+                yield plain(one["description"])
+            yield _keys(one)
+
+
+def _keys(schema: _Schema) -> str:
+    required = schema.get("required", ())
+    known = {**{name: {} for name in required}, **schema.get("properties", {})}
+    rows = [
+        (
+            code(name),
+            "yes" if name in required else "",
+            _takes(one),
+            plain(one.get("description", "")),
+        )
+        for name, one in known.items()
+        if "." not in name
+    ]
+    if len(rows) < len(known):  # a condition names facts, and there are dozens
+        rows.append(("a fact", "", "one test", "The id of a question, or a computed fact."))
+    return table(("key", "required", "takes", "what it is"), rows)
+
+
+def _takes(one: _Schema) -> str:
+    """Say in a few words what a key takes; that some may be left blank is not worth a word."""
+    if "$ref" in one:
+        return str(one["$ref"]).rpartition("/")[2].replace("_", " ")
+    values = one.get("enum") or ([one["const"]] if "const" in one else [])
+    if values:
+        return _either(code(str(value).lower()) for value in values)
+    if options := one.get("anyOf") or one.get("oneOf"):
+        return _either(map(_takes, options))
+    if one.get("type") == "array":
+        return f"a list of {_takes(one.get('items', {})) or 'values'}"
+    return _type(one.get("type", ""))
+
+
+def _either(options: Iterable[str]) -> str:
+    told = [each for each in dict.fromkeys(options) if each not in ("", "null")]
+    return " or ".join(told) if len(told) <= _MOST_OPTIONS else "one of many ids"
+
+
+def _type(written: str | list[str]) -> str:
+    names = {written} if isinstance(written, str) else set(written)
+    if names == {"integer", "string"}:
+        return "a whole number"
+    if {"boolean", "string"} <= names:
+        return "text"  # whatever YAML makes of it without quotes
+    words = {"string": "text", "object": "keys and values", "integer": "a whole number"}
+    return _either(words.get(name, name) for name in sorted(names))
