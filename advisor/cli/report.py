@@ -26,7 +26,11 @@ def report(
     style: Annotated[
         Renderer,
         typer.Option(
-            "--format", "-f", parser=_format, metavar="FORMAT", help="terminal, markdown or json."
+            "--format",
+            "-f",
+            parser=_format,
+            metavar="FORMAT",
+            help="terminal, markdown, json or html.",
         ),
     ] = "terminal",  # type: ignore[assignment]
     output: Annotated[
