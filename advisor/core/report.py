@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from advisor.core.accepted import Acceptance
 from advisor.core.answers import Value
 from advisor.core.backend import Backend
+from advisor.core.capacity import Surge
 from advisor.core.interaction import Interaction
 from advisor.core.record import Digests, Told
 from advisor.core.robustness import Robustness, Stability
@@ -142,6 +143,8 @@ class Section:
     likely: float
     """The share of ways to answer what is open that ends in this verdict; 1 where none is open."""
     robustness: Robustness | None
+    surge: Surge | None
+    """The peak at the slowest consumer, where the numbers for it are known."""
     lines: tuple[Line, ...]
     why_not: str
     """What speaks for the other side, and why it was not enough."""

@@ -16,6 +16,7 @@ from advisor.core.rulebook import Rulebook
 from advisor.core.sensitivity import Change, tipping_sets
 from advisor.core.verdict import Verdict
 from advisor.core.wording import label, subject, summarise, verdict_sentence, why_not
+from advisor.core.workload import surge
 
 MOST_REASONS = 3
 _GATE = 5
@@ -67,6 +68,7 @@ def _section(rulebook: Rulebook, judgement: Judgement, open_answers: Outlook) ->
         close=ruling.close,
         likely=float(open_answers.likely),
         robustness=robustness(ruling),
+        surge=surge(judgement.facts),
         lines=tuple(_lines(rulebook, ruling)),
         why_not=why_not(judgement),
         conditions=merged((note, judgement) for note in judgement.conditions),

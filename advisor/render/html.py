@@ -16,6 +16,7 @@ from advisor.core.report import Report, Section
 from advisor.core.rule import Rule
 from advisor.core.verdict import Verdict
 from advisor.core.wording import FORM_NAMES
+from advisor.render._html.backlog import backlog
 from advisor.render._html.pulls import Bar, pulls
 from advisor.render._html.room import room
 from advisor.render._html.service_map import service_map
@@ -101,6 +102,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "say": phrases,
         "gist": gist,
+        "piled_up": backlog,
         "pulls": pulls,
         "room": room,
         "forms": FORM_NAMES,

@@ -18,7 +18,7 @@ from support import EXAMPLES, Judge
 
 from advisor.catalog import Page, format_names, renderer
 from advisor.core.assessment import assess
-from advisor.core.phrases import telling
+from advisor.core.phrases import surge_sentence, telling
 from advisor.core.report import Report
 from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
@@ -204,6 +204,7 @@ def test_the_sample_shows_everything_that_a_report_can_hold(report: Report) -> N
     assert any(section.practices for section in report.sections)
     assert any(section.conditions for section in report.sections)
     assert any(section.robustness for section in report.sections)
+    assert any(section.surge and section.surge.backlog for section in report.sections)
     assert report.backend
     assert report.backend.chosen
     assert report.backend.chosen.checks
@@ -223,9 +224,11 @@ def test_every_format_says_all_of_it(report: Report) -> None:
             assert section.interaction.name in text
             assert all(line.rule.because in text or name == "json" for line in section.lines)
             assert all(line.rule.source in text for line in section.lines)
+            assert surge_sentence(section) in text or name == "json"
             assert all(note.text in text or name == "json" for note in section.practices)
         assert all(unknown.prompt in text for unknown in telling(report))
-        assert all(unknown.question in text for unknown in report.unknowns)
+        plain = text.replace("\\_", "_")  # as Markdown shows it
+        assert all(unknown.question in plain for unknown in report.unknowns)
 
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.yaml")), ids=lambda file: file.stem)
