@@ -1,6 +1,7 @@
 """A report is read back by the answers it carries, and is trusted no more than an answers file."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -78,10 +79,8 @@ _PIECES = st.sampled_from(
 
 @given(st.lists(_PIECES, max_size=14).map("".join) | st.text(max_size=60))
 def test_whatever_is_given_is_read_or_refused(text: str) -> None:
-    try:
-        _project(text)
-    except (AnswersInvalid, Unreadable) as refused:
-        assert str(refused)
+    with suppress(AnswersInvalid, Unreadable):
+        assert _project(text).name
 
 
 @pytest.mark.parametrize("where", ["", "{" * 20_000, '{"a":' * 5_000])
