@@ -108,7 +108,7 @@ def _luminance(colour: str) -> float:
 
 def _palettes(page: str) -> Iterator[dict[str, str]]:
     for block in re.findall(r":root \{(.*?)\}", page, re.DOTALL):
-        yield {name: colour for name, colour in re.findall(r"--([\w-]+): (#\w{6})", block)}
+        yield dict(re.findall(r"--([\w-]+): (#\w{6})", block))
 
 
 def test_every_colour_of_text_stands_out_from_every_ground_it_is_put_on() -> None:
