@@ -44,7 +44,10 @@ def report(
     *,
     partial: Partial = False,
 ) -> None:
-    """Direct calls or events, for each interaction, and why."""
+    """Direct calls or events, for each interaction, and why.
+
+    FILE may also be a report made with --format html or json: it is made again from its answers.
+    """
     rulebook = inputs.rulebook(packs, weights)
     assessment = assess(rulebook, inputs.project(file, settings, rulebook, partial=partial))
     to_file = output is not None and str(output) != inputs.STDIN
