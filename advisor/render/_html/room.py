@@ -6,7 +6,7 @@ from advisor.core.report import Line, Section
 
 ROW = 42
 HEAD = 8
-_LEFT, _RIGHT = 2, 90
+_LEFT, _RIGHT = 2, 84
 """Percent between which the axis runs."""
 
 
