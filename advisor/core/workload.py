@@ -80,12 +80,15 @@ def station(known: Facts) -> Station | None:
 
 def surge(known: Facts) -> Surge | None:
     """Return the peak that the consumer has to stand; None where some number is not known."""
+    daily = known.get("volume.per_day")
+    return _peak(known, Fraction(daily, _DAY)) if isinstance(daily, int) else None
+
+
+def _peak(known: Facts, ordinary: Fraction) -> Surge | None:
     at = station(known)
     rate, minutes = known.get("volume.per_second"), known.get("load.peak_length")
     if at is None or not isinstance(rate, int) or not isinstance(minutes, int):
         return None
-    daily = known.get("volume.per_day")
-    ordinary = Fraction(daily, _DAY) if isinstance(daily, int) else Fraction(0)
     return Surge(at, Fraction(rate), min(ordinary, Fraction(rate)), Fraction(60 * minutes))
 
 
@@ -94,7 +97,7 @@ def _measured(known: Facts) -> Iterator[tuple[str, Value]]:
     for fact, behind in MEASURED_BY.items():
         if any(known.get(name) == NOT_APPLICABLE for name in behind):
             yield fact, NOT_APPLICABLE
-    at, peak = station(known), surge(known)
+    at, peak = station(known), _peak(known, Fraction(0))  # how late it gets, a peak alone says
     if at is not None:
         rates = (
             ("load.utilisation", "volume.per_second", 1),

@@ -95,6 +95,14 @@ def test_what_is_not_known_leaves_what_follows_from_it_unknown(
     assert {name for name, value in _facts(judge, setting).items() if value is None} == unknown
 
 
+def test_when_the_backlog_is_gone_is_not_said_without_knowing_what_comes_after(
+    judge: Judge,
+) -> None:
+    told = build_report(judge("orders", f"{_ORDER}volume.per_day=unknown"))
+    assert [section.surge for section in told.sections] == [None] * 5
+    assert "capacity.late-at-the-peak" in [note.rule.id for note in told.warnings]
+
+
 def test_without_peaks_that_overrun_it_no_load_is_measured(judge: Judge) -> None:
     found = _facts(judge, "load.spikes=steady")
     assert {*found.values()} == {NOT_APPLICABLE}
