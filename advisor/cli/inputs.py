@@ -11,6 +11,7 @@ from advisor.core.rulebook import Rulebook
 from advisor.errors import AnswersInvalid, PackInvalid, Problem
 from advisor.files.answers import Source, read_answers
 from advisor.files.document import LARGEST_FILE, Unreadable, decode, read_file, visible
+from advisor.files.embedded import LARGEST_REPORT, unwrapped
 from advisor.files.pack import load_rulebook
 from advisor.files.settings import Setting
 
@@ -48,15 +49,21 @@ def _weight(text: str) -> tuple[str, str]:
     return rule.strip(), points.strip()
 
 
-def source(file: str, settings: list[str] | None, *, may_be_absent: bool = False) -> Source:
+def source(
+    file: str,
+    settings: list[str] | None,
+    *,
+    may_be_absent: bool = False,
+    most: int = LARGEST_FILE,
+) -> Source:
     """Return the answers at FILE, ``-`` being standard input, with the --set options on top."""
     laid_over = tuple(Setting(text) for text in settings or ())
     try:
         if file == STDIN:
-            raw = sys.stdin.buffer.read(LARGEST_FILE + 1) if sys.stdin else b""
-            text = decode(raw, "<stdin>")
+            raw = sys.stdin.buffer.read(most + 1) if sys.stdin else b""
+            text = decode(raw, "<stdin>", most)
             return Source(text, "<stdin>", laid_over)
-        return Source(read_file(Path(file)), file, laid_over)
+        return Source(read_file(Path(file), most), file, laid_over)
     except Unreadable as error:
         if may_be_absent and isinstance(error.__cause__, FileNotFoundError):
             return Source("", file, laid_over)
@@ -76,9 +83,13 @@ def project(
 ) -> Project:
     """Return the questionnaire at FILE, every question answered unless ``partial``.
 
-    AnswersInvalid says all that is wrong with it.
+    FILE may be a report that carries its answers. AnswersInvalid says all that is wrong with it.
     """
-    return read_answers(source(file, settings), rules, unanswered=partial)
+    try:
+        answers = unwrapped(source(file, settings, most=LARGEST_REPORT))
+    except Unreadable as error:
+        raise AnswersInvalid(error.problem) from error
+    return read_answers(answers, rules, unanswered=partial)
 
 
 def merged(answers: Source, filled_in: Project) -> str:

@@ -31,7 +31,7 @@ def report(
             "-f",
             parser=_format,
             metavar="FORMAT",
-            help="terminal, markdown or json.",
+            help="terminal, markdown, json or html.",
             autocompletion=formats,
         ),
     ] = "terminal",  # type: ignore[assignment]
@@ -47,7 +47,10 @@ def report(
     partial: Partial = False,
     as_json: Json = False,
 ) -> None:
-    """Direct calls or events, for each interaction, and why."""
+    """Direct calls or events, for each interaction, and why.
+
+    FILE may also be a report made with --format html or json: it is made again from its answers.
+    """
     rulebook = inputs.rulebook(packs, weights)
     assessment = assess(rulebook, inputs.project(file, settings, rulebook, partial=partial))
     to_file = output is not None and str(output) != inputs.STDIN

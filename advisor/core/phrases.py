@@ -46,6 +46,32 @@ def band_words(section: Section) -> str:
     return f"{led}. In {share} of all ways to answer them the verdict stays"
 
 
+def surge_sentence(section: Section) -> str:
+    """Say what a peak does to the slowest consumer; nothing where the numbers are not known."""
+    peak = section.surge
+    if peak is None:
+        return ""
+    busy = f"{float(100 * peak.station.utilisation(peak.rate)):,.0f} %"
+    told = f"At the peak {float(peak.rate):,.0f} a second arrive, {busy} of what the slowest"
+    told += f" consumer can handle ({round(float(peak.station.capacity), 1):,g} a second)."
+    if not peak.backlog:
+        return f"{told} Nothing piles up, as long as they arrive evenly."
+    left = f"After {duration(peak.lasts)} {float(peak.backlog):,.0f} wait"
+    end = "and the backlog never goes away"
+    if peak.drain is not None:
+        end = f"and the backlog is gone {duration(peak.drain)} after the peak"
+    late = f"the last is handled {duration(peak.window)} late"
+    return f"{told} {left}, {late}, {end}; uneven arrivals make it more."
+
+
+def duration(seconds: Fraction) -> str:
+    """Say how long something lasts, to a tenth."""
+    for name, size in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * size:
+            return f"{round(float(seconds / size), 1):g} {name}"
+    return f"{round(float(seconds), 1):g} seconds"
+
+
 def conditions_title(section: Section) -> str:
     """Head the list of what must be so before events."""
     return "Events when" if section.later else "Provided that (not known yet)"

@@ -68,10 +68,18 @@ class Question:
     unit: str = ""
     """What a number counts: ``events a day``."""
 
+    skippable: bool = False
+    """Whether no answer at all will do for "not sure"."""
+
+    @property
+    def weighed(self) -> bool:
+        """Whether rules may test it: names and texts are for people."""
+        return self.kind not in (Kind.NAME, Kind.TEXT)
+
     @property
     def optional(self) -> bool:
-        """Whether it may be left out: only names and texts, which no rule weighs."""
-        return self.kind in (Kind.NAME, Kind.TEXT)
+        """Whether it may be left out."""
+        return self.skippable or not self.weighed
 
     def can_matter(self, facts: Facts) -> bool:
         """Tell whether the question is still to be asked, given what is known."""

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from advisor.core.accepted import Acceptance
 from advisor.core.answers import Value
 from advisor.core.backend import Backend
+from advisor.core.capacity import Surge
 from advisor.core.interaction import Interaction
+from advisor.core.record import Digests, Told
 from advisor.core.robustness import Robustness, Stability
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Layer, Reweighing
@@ -141,6 +143,8 @@ class Section:
     likely: float
     """The share of ways to answer what is open that ends in this verdict; 1 where none is open."""
     robustness: Robustness | None
+    surge: Surge | None
+    """The peak at the slowest consumer, where the numbers for it are known."""
     lines: tuple[Line, ...]
     why_not: str
     """What speaks for the other side, and why it was not enough."""
@@ -174,3 +178,12 @@ class Report:
     unknowns: tuple[Unknown, ...]
     """The one most worth answering first."""
     left_out: tuple[LeftOut, ...]
+    answers: Mapping[str, Told]
+    """What it was made from, in the shape of the answers file, so that it can be made again."""
+    digests: Digests
+    """Of the answers, the packs and the weights."""
+
+    @property
+    def digest(self) -> str:
+        """One sha256 over all that it follows from; reports with the same one say the same."""
+        return self.digests.whole

@@ -8,6 +8,7 @@ from advisor.core.information import Outlook, outlook
 from advisor.core.notes import accepted_notes, in_force, left_out, merged, orphans, remaining
 from advisor.core.notes import unknowns as open_questions
 from advisor.core.placement import place_events
+from advisor.core.record import digests, tell_answers
 from advisor.core.report import Ground, Line, Reason, Report, Section, Turn
 from advisor.core.robustness import robustness, stability
 from advisor.core.rule import Rule
@@ -15,6 +16,7 @@ from advisor.core.rulebook import Rulebook
 from advisor.core.sensitivity import Change, tipping_sets
 from advisor.core.verdict import Verdict
 from advisor.core.wording import label, subject, summarise, verdict_sentence, why_not
+from advisor.core.workload import surge
 
 MOST_REASONS = 3
 _GATE = 5
@@ -45,6 +47,8 @@ def build_report(assessment: Assessment, today: str = "") -> Report:
         orphans=orphans(warned, project.accepted),
         unknowns=open_questions(rulebook, studied),
         left_out=left_out(assessment),
+        answers=tell_answers(project),
+        digests=digests(project, rulebook),
     )
 
 
@@ -64,6 +68,7 @@ def _section(rulebook: Rulebook, judgement: Judgement, open_answers: Outlook) ->
         close=ruling.close,
         likely=float(open_answers.likely),
         robustness=robustness(ruling),
+        surge=surge(judgement.facts),
         lines=tuple(_lines(rulebook, ruling)),
         why_not=why_not(judgement),
         conditions=merged((note, judgement) for note in judgement.conditions),

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from advisor.core.answers import UNKNOWN, Facts
 from advisor.core.backend import Backend
 from advisor.core.condition import Condition, mentions, missing
 from advisor.core.question import Question, Scope
 from advisor.core.rule import Rule
-from advisor.core.workload import COUNTED_BY
+from advisor.core.workload import COUNTED_BY, MEASURED_BY, resting_on
+
+BY_OPTION: Final = "--weight"
+"""Who set points anew, where no pack did."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +81,8 @@ class Rulebook:
 
         ``facts`` and ``answers`` are what is known of an interaction, and what was answered.
         """
-        for fact in unsure:
-            question = self.question_behind(fact)
+        for name in (name for fact in unsure for name in resting_on(fact)):
+            question = self.question_behind(name)
             if question is None or not question.can_matter(facts):
                 continue
             if answers.get(question.id, UNKNOWN) == UNKNOWN:
@@ -88,8 +92,8 @@ class Rulebook:
 
     def rules_using(self, question: Question) -> Iterator[Rule]:
         """Yield the rules that test the answer to a question, or a count that rests on it."""
-        counts = (fact for fact, behind in COUNTED_BY.items() if behind == question.id)
-        names = (*question.fact_names(), *counts)
+        follows = (fact for fact in (*COUNTED_BY, *MEASURED_BY) if question.id in resting_on(fact))
+        names = (*question.fact_names(), *follows)
         for rule in self.rules:
             if any(comparison.fact in names for comparison in mentions(rule.when)):
                 yield rule

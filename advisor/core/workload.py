@@ -1,8 +1,11 @@
 """The facts of an interaction: what was answered, and what follows from it by counting."""
 
+from collections.abc import Iterator
+from fractions import Fraction
 from typing import Final
 
 from advisor.core.answers import MAYBE, NOT_APPLICABLE, Facts, Value
+from advisor.core.capacity import Station, Surge
 from advisor.core.condition import holds
 from advisor.core.interaction import Interaction, Project
 from advisor.core.question import Question, Scope
@@ -15,6 +18,28 @@ COMPUTED: Final = {
 
 COUNTED_BY: Final = {"consumers.separate": "services.layout"}
 """The question without whose answer a computed fact is unknown."""
+
+
+MEASURED: Final = {
+    "load.utilisation": "how busy the busiest second keeps the consumer, in percent of its workers",
+    "load.average": "how busy an ordinary day keeps the consumer, in percent of its workers",
+    "load.lateness": "how many seconds late the last one of a peak is handled",
+}
+"""Facts that follow from numbers. They can warn and contradict, and weigh nothing."""
+
+MEASURED_BY: Final = {
+    "load.utilisation": ("volume.per_second", "load.handling", "load.workers"),
+    "load.average": ("volume.per_day", "load.handling", "load.workers"),
+    "load.lateness": ("volume.per_second", "load.handling", "load.workers", "load.peak_length"),
+}
+"""The questions from whose answers a measured fact follows."""
+
+_DAY = 86_400
+
+
+def resting_on(fact: str) -> tuple[str, ...]:
+    """Return the question ids, or the one fact of an answer, from which a fact follows."""
+    return MEASURED_BY.get(fact) or (COUNTED_BY.get(fact, fact),)
 
 
 def project_facts(questions: tuple[Question, ...], project: Project) -> dict[str, Value]:
@@ -31,7 +56,8 @@ def interaction_facts(
     """
     known = _answered(questions, Scope.PROJECT, answers, {})
     known |= count_consumers(interaction, known)
-    return _answered(questions, Scope.INTERACTION, answers, known)
+    known = _answered(questions, Scope.INTERACTION, answers, known)
+    return known | dict(_measured(known))
 
 
 def count_consumers(interaction: Interaction, known: Facts) -> dict[str, Value]:
@@ -42,6 +68,46 @@ def count_consumers(interaction: Interaction, known: Facts) -> dict[str, Value]:
         return {"consumers.count": count}
     apart = sum(consumer.service != interaction.producer for consumer in interaction.consumers)
     return {"consumers.count": count, "consumers.separate": apart if layout == "several" else 0}
+
+
+def station(known: Facts) -> Station | None:
+    """Return the workers of the slowest consumer; None where they are not known."""
+    milliseconds, workers = known.get("load.handling"), known.get("load.workers")
+    if isinstance(milliseconds, int) and isinstance(workers, int) and milliseconds and workers:
+        return Station(workers, Fraction(milliseconds, 1000))
+    return None
+
+
+def surge(known: Facts) -> Surge | None:
+    """Return the peak that the consumer has to stand; None where some number is not known."""
+    daily = known.get("volume.per_day")
+    return _peak(known, Fraction(daily, _DAY)) if isinstance(daily, int) else None
+
+
+def _peak(known: Facts, ordinary: Fraction) -> Surge | None:
+    at = station(known)
+    rate, minutes = known.get("volume.per_second"), known.get("load.peak_length")
+    if at is None or not isinstance(rate, int) or not isinstance(minutes, int):
+        return None
+    return Surge(at, Fraction(rate), min(ordinary, Fraction(rate)), Fraction(60 * minutes))
+
+
+def _measured(known: Facts) -> Iterator[tuple[str, Value]]:
+    """Yield what follows from the numbers, rounded down, where all of them are known."""
+    for fact, behind in MEASURED_BY.items():
+        if any(known.get(name) == NOT_APPLICABLE for name in behind):
+            yield fact, NOT_APPLICABLE
+    at, peak = station(known), _peak(known, Fraction(0))  # how late it gets, a peak alone says
+    if at is not None:
+        rates = (
+            ("load.utilisation", "volume.per_second", 1),
+            ("load.average", "volume.per_day", _DAY),
+        )
+        for fact, name, seconds in rates:
+            if isinstance(count := known.get(name), int):
+                yield fact, int(100 * at.utilisation(Fraction(count, seconds)))
+    if peak is not None:
+        yield "load.lateness", int(peak.window)
 
 
 def _unsure(facts: Facts) -> dict[str, Value]:
@@ -66,5 +132,5 @@ def _answered(
                 known = known | dict.fromkeys(question.fact_names(), NOT_APPLICABLE)
             elif question.id in answers:
                 facts = question.facts(answers[question.id])
-                known = known | (facts if asked or question.optional else _unsure(facts))
+                known = known | (facts if asked or not question.weighed else _unsure(facts))
     return known

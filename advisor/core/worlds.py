@@ -11,7 +11,7 @@ from advisor.core.condition import Condition, mentions
 from advisor.core.interaction import MOST_CONSUMERS
 from advisor.core.question import Kind, Question, Scope
 from advisor.core.rulebook import Rulebook
-from advisor.core.workload import COMPUTED, COUNTED_BY
+from advisor.core.workload import COMPUTED, MEASURED_BY, resting_on
 
 MOST_WORLDS = 20_000
 
@@ -31,8 +31,13 @@ def worlds(
     ``only`` narrows the values of some facts. A question that is off the table does not apply.
     Raises TooManyWorldsError before the first where there are more than MOST_WORLDS.
     """
-    names = _resting_on(rulebook, condition)
-    ranges = [(only or {}).get(name) or _range(rulebook, name) for name in names]
+    tested = _resting_on(rulebook, condition)
+    names = list(tested)
+    # Of a number that is only measured with, it matters whether it applies.
+    ranges = [
+        (only or {}).get(name) or (_range(rulebook, name) if tested[name] else (0,))
+        for name in names
+    ]
     if (count := prod(len(values) for values in ranges)) > MOST_WORLDS:
         raise TooManyWorldsError(count)
     asked = _in_order(rulebook, names)
@@ -42,23 +47,27 @@ def worlds(
             yield _settled(asked, facts)
 
 
-def _resting_on(rulebook: Rulebook, condition: Condition) -> list[str]:
-    found: dict[str, None] = {}
+def _resting_on(rulebook: Rulebook, condition: Condition) -> dict[str, bool]:
+    """Return the facts that a condition rests on, and whether their own value is tested."""
+    found: dict[str, bool] = {}
     waiting = [condition]
     while waiting:
         for comparison in mentions(waiting.pop()):
-            for fact in (comparison.fact, COUNTED_BY.get(comparison.fact, comparison.fact)):
+            for fact in (comparison.fact, *resting_on(comparison.fact)):
                 question = rulebook.question_behind(fact)
                 if fact not in found and question:
                     waiting.append(question.when)
-                found[fact] = None
-    return list(found)
+                measured_with = comparison.fact in MEASURED_BY and fact != comparison.fact
+                found[fact] = found.get(fact, False) or not measured_with
+    return found
 
 
 def _range(rulebook: Rulebook, fact: str) -> Sequence[Value]:
     question = rulebook.question_behind(fact)
     if fact in COMPUTED:
         return _numbers(rulebook, fact, MOST_CONSUMERS)
+    if fact in MEASURED_BY:
+        return _numbers(rulebook, fact)
     if question is None or question.kind in (Kind.NAME, Kind.TEXT):
         return ("",)
     if question.kind is Kind.SEVERAL:
@@ -111,4 +120,7 @@ def _settled(asked: Sequence[tuple[Question, list[str]]], facts: Facts) -> Facts
     for question, names in asked:
         applies = question.can_matter(known)
         known |= {name: facts[name] if applies else NOT_APPLICABLE for name in names}
+    for fact in MEASURED_BY.keys() & facts.keys():
+        applies = all(known[name] != NOT_APPLICABLE for name in MEASURED_BY[fact])
+        known[fact] = facts[fact] if applies else NOT_APPLICABLE
     return known

@@ -60,7 +60,8 @@ class Blocks:
     def question(self, fields: Fields, name: str) -> Question:
         """Read a question."""
         fields.only(
-            "id", "replaces", "scope", "kind", "prompt", "why", "choices", "when", "quick", "unit"
+            *("id", "replaces", "scope", "kind", "prompt", "why"),
+            *("choices", "when", "quick", "unit", "optional"),
         )
         kind = _member(fields, "kind", Kind)
         choices = tuple(self._choice(item) for item in fields.items("choices"))
@@ -79,6 +80,7 @@ class Blocks:
             when=self._condition(fields, "when", ALWAYS),
             quick=_flag(fields, "quick"),
             unit=fields.text("unit", None if kind is Kind.NUMBER else ""),
+            skippable=_flag(fields, "optional"),
         )
 
     def rule(self, fields: Fields, name: str) -> Rule:

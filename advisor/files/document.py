@@ -90,25 +90,25 @@ class Mapping:
 Node: TypeAlias = Scalar | Sequence | Mapping
 
 
-def read_file(path: Path) -> str:
-    """Return a regular file's text; at most 1 MiB of UTF-8, and never a pipe or a device."""
+def read_file(path: Path, most: int = LARGEST_FILE) -> str:
+    """Return a regular file's text; ``most`` bytes of UTF-8, and never a pipe or a device."""
     place = Place(str(path))
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 raise Unreadable(place.problem("not-a-file", "this is not a regular file"))
-            return decode(file.read(LARGEST_FILE + 1), str(path))
+            return decode(file.read(most + 1), str(path), most)
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
         raise Unreadable(place.problem("cannot-read", reason)) from error
 
 
-def decode(raw: bytes, source: str) -> str:
+def decode(raw: bytes, source: str, most: int = LARGEST_FILE) -> str:
     """Return the text of bytes from a file or standard input; one leading BOM is dropped."""
     place = Place(source)
-    if len(raw) > LARGEST_FILE:
-        raise Unreadable(place.problem("too-large", "larger than 1 MiB"))
+    if len(raw) > most:
+        raise Unreadable(place.problem("too-large", f"larger than {most >> 20} MiB"))
     try:
         return raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:

@@ -7,7 +7,7 @@ from advisor.core.answers import NOT_APPLICABLE
 from advisor.core.condition import Comparison, mentions
 from advisor.core.question import Kind, Question, Scope
 from advisor.core.rulebook import Rulebook
-from advisor.core.workload import COMPUTED
+from advisor.core.workload import COMPUTED, MEASURED
 from advisor.errors import Problem
 from advisor.files.blocks import Claim
 from advisor.files.document import Place
@@ -25,6 +25,12 @@ def check_references(
     for claim in (claim for block in claims.values() for claim in block):
         for comparison in mentions(claim.condition):
             checker.check(comparison, claim.place)
+    for rule in rulebook.rules:
+        measured = [c.fact for c in mentions(rule.when) if c.fact in MEASURED]
+        if measured and (rule.pull or rule.forces or rule.holds_back):
+            message = f"`{rule.id}` weighs `{measured[0]}`, which can warn and contradict only"
+            hint = "let it warn, or test the answers that it follows from"
+            problems.append(claims[rule.id][0].place.problem("weighs-a-measure", message, hint))
     for question, place in _asked_too_early(rulebook, claims):
         message = f"`{question.id}` depends on an answer that is asked after it, or on its own"
         hint = "put it behind; project questions come first, then those of an interaction"
@@ -66,7 +72,7 @@ class _Checker:
 
 
 def _known(rulebook: Rulebook) -> dict[str, tuple[str, ...] | None]:
-    known: dict[str, tuple[str, ...] | None] = dict.fromkeys(COMPUTED)
+    known: dict[str, tuple[str, ...] | None] = dict.fromkeys((*COMPUTED, *MEASURED))
     for question in rulebook.questions:
         known |= dict.fromkeys(question.fact_names(), _values(question))
     return known
@@ -83,7 +89,7 @@ def _asked_too_early(
 ) -> Iterator[tuple[Question, Place]]:
     """Yield the questions that rest on facts which are not there yet when they are asked."""
     asked = {fact for question in rulebook.questions for fact in question.fact_names()}
-    every = {*asked, *COMPUTED}
+    every = {*asked, *COMPUTED, *MEASURED}
     there: set[str] = set()
     for scope in Scope:
         for question in rulebook.questions_about(scope):

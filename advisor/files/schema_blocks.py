@@ -140,6 +140,7 @@ def _question(present: Iterable[Question]) -> Schema:
         "choices": listed(ref("choice")),
         "when": {**ref("condition"), "description": "Asked unless this is known to be false."},
         "quick": {**flag(), "description": "Whether the quick questionnaire asks it too."},
+        "optional": {**flag(), "description": "Whether it may be left out, for not sure."},
         "unit": text("What a number counts: events a day."),
     }
     asks: Schema = {"properties": {"choices": {"type": "array", "minItems": 1}}}

@@ -3,7 +3,7 @@
 from advisor.core.condition import Operator
 from advisor.core.question import Kind
 from advisor.core.rulebook import Rulebook
-from advisor.core.workload import COMPUTED
+from advisor.core.workload import COMPUTED, MEASURED
 from advisor.files.schema_shapes import (
     FACT_NAME,
     Schema,
@@ -78,7 +78,7 @@ def _comparison(constant: Schema) -> Schema:
 
 def _facts(rulebook: Rulebook) -> dict[str, str]:
     asked = {fact: q.prompt for q in rulebook.questions for fact in q.fact_names()}
-    return {**COMPUTED, **asked}
+    return {**COMPUTED, **MEASURED, **asked}
 
 
 def _offer(rulebook: Rulebook, fact: str) -> Schema:

@@ -6,6 +6,7 @@ from typing import Any
 
 import advisor
 from advisor.catalog import Page, Renderer
+from advisor.core.capacity import Surge
 from advisor.core.report import (
     AcceptedNote,
     BackendChoice,
@@ -65,6 +66,9 @@ def _report(report: Report) -> dict[str, Any]:
         "pack": asdict(report.layers[0]),
         "packs": [asdict(layer) for layer in report.layers],
         "reweighed": [asdict(one) for one in report.reweighed],
+        "answers": report.answers,
+        "digest": report.digest,
+        "digests": asdict(report.digests),
     }
 
 
@@ -89,6 +93,7 @@ def _section(section: Section) -> dict[str, Any]:
         "close": section.close,
         "likely": round(section.likely, 4),
         "robustness": _robustness(section.robustness),
+        "peak": _surge(section.surge) if section.surge else None,
         "why_not": section.why_not,
         "conditions": [_note(note) for note in section.conditions],
         "contributions": [
@@ -145,6 +150,19 @@ def _robustness(robustness: Robustness | None) -> dict[str, float] | None:
     return {
         "any_weights": round(float(robustness.any_weights), 4),
         "up_to_double": round(float(robustness.doubled), 4),
+    }
+
+
+def _surge(surge: Surge) -> dict[str, float | None]:
+    """Rates per second, times in seconds; no drain where the backlog never goes away."""
+    return {
+        "rate": round(float(surge.rate), 4),
+        "capacity": round(float(surge.station.capacity), 4),
+        "utilisation": round(float(surge.station.utilisation(surge.rate)), 4),
+        "lasts": round(float(surge.lasts), 4),
+        "backlog": round(float(surge.backlog), 4),
+        "window": round(float(surge.window), 4),
+        "drain": None if surge.drain is None else round(float(surge.drain), 4),
     }
 
 

@@ -13,6 +13,7 @@ from advisor.core.phrases import (
     reweighed_words,
     robust_sentence,
     stability_words,
+    surge_sentence,
     telling,
     unknown_words,
 )
@@ -78,7 +79,7 @@ def _section(section: Section) -> Iterator[str]:
     scores = section.scores
     total = f"events {scores[Verdict.EVENTS]}, direct {scores[Verdict.DIRECT]}"
     yield f"\nSum: **{total}**{band_words(section)}.\n"
-    for text in (section.why_not, robust_sentence(section)):
+    for text in (section.why_not, robust_sentence(section), surge_sentence(section)):
         if text:
             yield f"{plain(text)}\n"
     yield from _tipping(section)

@@ -17,6 +17,7 @@ from advisor.core.phrases import (
     reweighed_words,
     robust_sentence,
     stability_words,
+    surge_sentence,
     telling,
     unknown_words,
 )
@@ -118,7 +119,8 @@ def _section(section: Section) -> Iterator[_Row]:
     scores = section.scores
     total = f"Sum: events {scores[Verdict.EVENTS]}, direct {scores[Verdict.DIRECT]}"
     yield _Row(f"{total}{band_words(section)}", "bold", 2)
-    yield from (_Row(text, "", 2) for text in (section.why_not, robust_sentence(section)) if text)
+    told = (section.why_not, robust_sentence(section), surge_sentence(section))
+    yield from (_Row(text, "", 2) for text in told if text)
     yield from _tipping(section)
     yield from _notes("What it takes", section.practices, indent=2)
 

@@ -140,7 +140,7 @@ def _case(rulebook: Rulebook, drawn: random.Random) -> Judgement:
     """Draw an interaction with an answer to everything."""
     names = [f"c{number}" for number in range(drawn.randint(1, 3))]
     consumers = tuple(Consumer(name, "act") for name in names)
-    answers = {q.id: _answer(q, drawn) for q in rulebook.questions if not q.optional}
+    answers = {q.id: _answer(q, drawn) for q in rulebook.questions if q.weighed}
     one = Interaction(Kind.FACT, "a.b", "p", consumers, answers)
     return assess(rulebook, Project("x", answers, (one,))).judgements[0]
 

@@ -26,7 +26,7 @@ def _answer(question: Question) -> st.SearchStrategy[Value]:
 
 
 def _answers(scope: Scope) -> st.SearchStrategy[dict[str, Value]]:
-    asked = [q for q in RULES.questions_about(scope) if not q.optional]
+    asked = [q for q in RULES.questions_about(scope) if q.weighed]
     return st.fixed_dictionaries({question.id: _answer(question) for question in asked})
 
 

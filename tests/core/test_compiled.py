@@ -35,7 +35,7 @@ def interactions(draw: st.DrawFn, rulebook: Rulebook) -> tuple[Interaction, dict
     drawn = {
         question.id: draw(st.sampled_from([*some_answers(question), *extra]))
         for question in rulebook.questions
-        if not question.optional
+        if question.weighed
     }
     return one, {name: value for name, value in drawn.items() if value is not None}
 
@@ -62,7 +62,7 @@ def complete(draw: st.DrawFn, rulebook: Rulebook) -> tuple[Interaction, dict[str
     told = {
         question.id: draw(st.sampled_from(some_answers(question)))
         for question in rulebook.questions
-        if answers.get(question.id, UNKNOWN) == UNKNOWN and not question.optional
+        if answers.get(question.id, UNKNOWN) == UNKNOWN and question.weighed
     }
     return one, answers | told
 

@@ -25,7 +25,7 @@ from advisor.files.answers import Source, read_answers
 from advisor.files.pack import load_pack
 
 RULES = load_pack(data_dir("rules"))
-WEIGHED = {question.id: question for question in RULES.questions if not question.optional}
+WEIGHED = {question.id: question for question in RULES.questions if question.weighed}
 
 
 def _answers(scope: Scope, *, unknown: bool) -> st.SearchStrategy[dict[str, Value]]:

@@ -23,7 +23,7 @@ def _told(question: Question) -> st.SearchStrategy[Value]:
 
 
 def _answers(scope: Scope) -> st.SearchStrategy[dict[str, Value]]:
-    asked = [question for question in RULES.questions_about(scope) if not question.optional]
+    asked = [question for question in RULES.questions_about(scope) if question.weighed]
     return st.fixed_dictionaries({question.id: _told(question) for question in asked})
 
 

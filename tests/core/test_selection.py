@@ -20,7 +20,7 @@ def _projects(draw: st.DrawFn) -> Project:
     told: dict[str, Value] = {
         question.id: draw(st.sampled_from(some_answers(question)))
         for question in RULES.questions
-        if not question.optional
+        if question.weighed
     }
     # Enough pull for there to be something to carry, most of the time.
     told |= {"reply.needed": "none", "consistency.moment": "follows", "gap.tolerance": "minutes"}

@@ -21,7 +21,7 @@ def _drawn(random: Random) -> tuple[Interaction, dict[str, Value]]:
     return one, {
         question.id: random.choice([*some_answers(question), NotApplicable("because")])
         for question in RULES.questions
-        if not question.optional
+        if question.weighed
     }
 
 

@@ -14,13 +14,13 @@ from advisor.core.question import Choice, Question, Scope
 from advisor.core.question import Kind as Answered
 from advisor.core.rule import Practice, Rule, Strength
 from advisor.core.rulebook import Rulebook
-from advisor.core.workload import COMPUTED, interaction_facts
+from advisor.core.workload import COMPUTED, MEASURED, interaction_facts
 from advisor.core.worlds import TooManyWorldsError, worlds
 from advisor.files.pack import load_pack
 
 RULES = load_pack(data_dir("rules"))
-WEIGHED = [question for question in RULES.questions if not question.optional]
-NUMBERED = [*COMPUTED, *(one.id for one in WEIGHED if one.kind is Answered.NUMBER)]
+WEIGHED = [question for question in RULES.questions if question.weighed]
+NUMBERED = [*COMPUTED, *MEASURED, *(one.id for one in WEIGHED if one.kind is Answered.NUMBER)]
 
 
 def _choices(question: Question) -> list[Condition]:

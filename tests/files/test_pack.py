@@ -144,3 +144,29 @@ def test_all_that_is_wrong_with_a_pack_is_told_at_once(tmp_path: Path) -> None:
         load_pack(_pack(tmp_path, theme, HEAD.replace("[one]", "[one, absent]")))
     codes = {problem.code for problem in caught.value.problems}
     assert codes == {"unknown-value", "bad-points", "cannot-read"}
+
+
+def test_what_is_measured_can_warn_and_cannot_weigh(tmp_path: Path) -> None:
+    weighing = THEME.replace("{q.a: {is: x}}\n", "{load.lateness: {at_least: 60}}\n")
+    weighing = weighing.replace("{q.a: x}, holds", "{load.lateness: 60}, holds")
+    with pytest.raises(PackInvalid) as caught:
+        load_pack(_pack(tmp_path, weighing))
+    (problem,) = caught.value.problems
+    assert problem.code == "weighs-a-measure"
+    assert problem.where.endswith("one.yaml:13:11")
+    warning = weighing.replace("score: {events: 2}", "warn: It is late.")
+    assert load_pack(_pack(tmp_path, warning)).rules[0].id == "r.a"
+
+
+def test_no_question_depends_on_what_is_measured(tmp_path: Path) -> None:
+    asked = THEME.replace("    why: w\n", "    why: w\n    when: {load.average: {at_least: 1}}\n")
+    with pytest.raises(PackInvalid) as caught:
+        load_pack(_pack(tmp_path, asked))
+    assert [problem.code for problem in caught.value.problems] == ["circular"]
+
+
+def test_a_question_may_be_left_out_where_its_pack_says_so(tmp_path: Path) -> None:
+    text = THEME.replace("    why: w\n", "    why: w\n    optional: true\n")
+    (question,) = load_pack(_pack(tmp_path, text)).questions
+    assert question.optional
+    assert question.weighed

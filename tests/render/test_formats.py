@@ -6,6 +6,7 @@ ADVISOR_WRITE_SNAPSHOTS=1 writes the snapshots anew; read the difference before 
 import json
 import os
 import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from support import EXAMPLES, Judge
 
 from advisor.catalog import Page, format_names, renderer
 from advisor.core.assessment import assess
-from advisor.core.phrases import telling
+from advisor.core.phrases import surge_sentence, telling
 from advisor.core.report import Report
 from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
@@ -182,7 +183,7 @@ def test_without_a_width_every_sentence_stands_on_a_line_of_its_own(largest: Rep
             assert f"{' ' * 13}{line.rule.because}" in lines
 
 
-@pytest.mark.parametrize("name", ["markdown", "json"])
+@pytest.mark.parametrize("name", ["html", "json", "markdown"])
 def test_a_document_does_not_depend_on_the_page(report: Report, name: str) -> None:
     plain = renderer(name).render(report, Page())
     assert renderer(name).render(report, Page(width=40, colour=True, ascii=True)) == plain
@@ -203,6 +204,7 @@ def test_the_sample_shows_everything_that_a_report_can_hold(report: Report) -> N
     assert any(section.practices for section in report.sections)
     assert any(section.conditions for section in report.sections)
     assert any(section.robustness for section in report.sections)
+    assert any(section.surge and section.surge.backlog for section in report.sections)
     assert report.backend
     assert report.backend.chosen
     assert report.backend.chosen.checks
@@ -216,15 +218,17 @@ def test_the_sample_shows_everything_that_a_report_can_hold(report: Report) -> N
 
 def test_every_format_says_all_of_it(report: Report) -> None:
     for name in format_names():
-        text = renderer(name).render(report, Page())
+        text = unescape(renderer(name).render(report, Page()))
         assert report.summary in text
         for section in report.sections:
             assert section.interaction.name in text
             assert all(line.rule.because in text or name == "json" for line in section.lines)
             assert all(line.rule.source in text for line in section.lines)
+            assert surge_sentence(section) in text or name == "json"
             assert all(note.text in text or name == "json" for note in section.practices)
         assert all(unknown.prompt in text for unknown in telling(report))
-        assert all(unknown.question in text for unknown in report.unknowns)
+        plain = text.replace("\\_", "_")  # as Markdown shows it
+        assert all(unknown.question in plain for unknown in report.unknowns)
 
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.yaml")), ids=lambda file: file.stem)

@@ -72,7 +72,7 @@ def test_a_question_fits_a_narrow_terminal_and_explains_itself(question: Questio
         assert choice.help
 
 
-_WEIGHED = [question for question in RULES.questions if not question.optional]
+_WEIGHED = [question for question in RULES.questions if question.weighed]
 
 
 @pytest.mark.parametrize("question", _WEIGHED, ids=lambda question: question.id)

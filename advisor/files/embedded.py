@@ -1,0 +1,76 @@
+"""Reports read back: the answers that a report of ours carries, taken out of it as text.
+
+A report comes from anywhere, so what it carries is read like any answers file, with its limits and
+its errors. The rest of it is not believed, and is not even parsed: a marker that no text of a user
+can contain, since all of it is escaped, says where the answers are.
+"""
+
+import json
+from dataclasses import replace
+from html import unescape
+from typing import Any
+
+from advisor.files.answers import Source
+from advisor.files.document import LARGEST_FILE, Place, Unreadable, decode
+
+_HTML = "<!doctype html>"
+_BEGIN = '<pre id="advisor-answers"'
+_OF_A_REPORT = {"schema_version", "verdict", "interactions"}
+"""What a JSON report has; an answers file has no verdict."""
+
+
+LARGEST_REPORT = 4 * LARGEST_FILE
+"""The most interactions there can be, each with all that can be said of it, make half of this."""
+
+
+def unwrapped(source: Source) -> Source:
+    """Return the answers in an HTML or JSON report; anything else as it is.
+
+    Raises Unreadable where it is a page, or a report, that carries none.
+    """
+    start, told = source.text.lstrip(), None
+    if start[: len(_HTML)].lower() == _HTML:
+        told = _in_page(start, source.name)
+    elif start.startswith("{"):
+        told = _in_json(start, source.name)
+    if told is not None:
+        source = replace(source, text=told, name=f"{source.name}#answers")
+    decode(source.text.encode(), source.name)  # an answers file is no larger, wherever it was
+    return source
+
+
+def _in_page(page: str, name: str) -> str:
+    if page.count(_BEGIN) != 1:
+        raise _carries_none(name, "this page is no report of `advisor`, or has lost its answers")
+    inside = page[page.index(_BEGIN) :].partition(">")[2]
+    text, end, _ = inside.partition("</pre>")
+    if not end:
+        raise _carries_none(name, "this report is cut off")
+    return unescape(text)
+
+
+def _in_json(text: str, name: str) -> str | None:
+    """Return the answers of a JSON report; None where the text is none, whatever else it is."""
+    try:
+        found = json.loads(text, object_pairs_hook=_once)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict) or not found.keys() >= _OF_A_REPORT:
+        return None
+    if not isinstance(found.get("answers"), dict):
+        raise _carries_none(name, "this report was made before reports carried their answers")
+    told = json.dumps(found["answers"], indent=2, ensure_ascii=False)
+    # Half a character stays the escape it was, for the answers' own reader to refuse.
+    return told.encode(errors="backslashreplace").decode()
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    # Of two equal keys Python would keep the last; the answers' own reader says where they are.
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise ValueError
+    return dict(pairs)
+
+
+def _carries_none(name: str, message: str) -> Unreadable:
+    hint = "give the answers file, or a report with --format html or json"
+    return Unreadable(Place(name).problem("no-answers", message, hint))

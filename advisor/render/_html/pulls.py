@@ -1,0 +1,88 @@
+"""Contributions as bars: to the left what speaks for direct calls, to the right for events."""
+
+from dataclasses import dataclass
+
+from advisor.core.report import Line, Section
+from advisor.core.verdict import Verdict
+
+ROW = 42
+"""Pixels from one bar to the next; across, all is in percent, so that text keeps its size."""
+HEAD = 30
+_ROOM = 7
+"""Percent kept free on both sides, for the figures at the ends of bars."""
+_LEAST = 0.25
+"""The share of the width that a side has at least, be it as good as empty."""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar, from ``left``, ``width`` wide, both in percent of the picture."""
+
+    line: Line
+    pull: int
+    """Points towards events; below zero, away from them."""
+    left: float
+    width: float
+    top: int
+
+    @property
+    def side(self) -> Verdict:
+        """Which alternative it speaks for."""
+        return Verdict.EVENTS if self.pull > 0 else Verdict.DIRECT
+
+
+@dataclass(frozen=True)
+class Pulls:
+    """The bars of one interaction, and the same bars end to end: their sum."""
+
+    bars: tuple[Bar, ...]
+    summed: tuple[Bar, ...]
+    zero: float
+    """Where neither is ahead, in percent."""
+    towards: int
+    away: int
+    height: int
+    end: float
+    """How far the sum for events reaches, in percent."""
+
+    @property
+    def charged(self) -> bool:
+        """Whether events lose points, which stand here with direct calls."""
+        return any(bar.line.points < 0 for bar in self.bars)
+
+    @property
+    def lead(self) -> int:
+        """Points by which events lead."""
+        return self.towards - self.away
+
+    @property
+    def foot(self) -> int:
+        """Where the sum stands."""
+        return HEAD + ROW * len(self.bars)
+
+
+def pulls(section: Section) -> Pulls:
+    """Lay out the contributions of a section, the strongest on top."""
+    drawn = [(line, _pull(line)) for line in section.lines if line.points]
+    towards = sum(pull for _, pull in drawn if pull > 0)
+    away = -sum(pull for _, pull in drawn if pull < 0)
+    widest = max(towards, away, 1)
+    left, right = max(away, widest * _LEAST), max(towards, widest * _LEAST)
+    point = (100 - 2 * _ROOM) / (left + right)
+    zero = _ROOM + left * point
+    bars, summed, ends = [], [], {True: zero, False: zero}
+    foot = HEAD + ROW * len(drawn)
+    for number, (line, pull) in enumerate(drawn):
+        ahead, width = pull > 0, abs(pull) * point
+        start = zero if ahead else zero - width
+        bars.append(Bar(line, pull, round(start, 2), round(width, 2), HEAD + ROW * number))
+        start = ends[ahead] if ahead else ends[ahead] - width
+        ends[ahead] += width if ahead else -width
+        summed.append(Bar(line, pull, round(start, 2), round(width, 2), foot))
+    return Pulls(
+        tuple(bars), tuple(summed), round(zero, 2), towards, away, foot + ROW, round(ends[True], 2)
+    )
+
+
+def _pull(line: Line) -> int:
+    return line.points if line.alternative is Verdict.EVENTS else -line.points

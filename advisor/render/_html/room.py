@@ -1,0 +1,73 @@
+"""Weight stability: how far the points of each rule could move by themselves."""
+
+from dataclasses import dataclass
+
+from advisor.core.report import Line, Section
+
+ROW = 42
+HEAD = 8
+_LEFT, _RIGHT = 2, 84
+"""Percent between which the axis runs."""
+
+
+@dataclass(frozen=True)
+class Track:
+    """One rule's points now, and those at which the verdict would turn, both without sign."""
+
+    line: Line
+    now: int
+    turns: int | None
+    """None where no points on its own side turn anything."""
+    now_at: float
+    turns_at: float
+    """In percent of the picture."""
+    top: int
+
+    @property
+    def points(self) -> int:
+        """The points at which it turns, with their sign."""
+        return (self.turns or 0) * (1 if self.line.points > 0 else -1)
+
+
+@dataclass(frozen=True)
+class Room:
+    """The tracks of one interaction on one axis from nothing to ``most`` points."""
+
+    tracks: tuple[Track, ...]
+    most: int
+    height: int
+    start: float = _LEFT
+    end: float = _RIGHT
+
+
+def room(section: Section) -> Room:
+    """Lay out every rule whose points decided, the one with the least room first."""
+    lines = [(line, turning_point(line)) for line in section.lines if line.stability]
+    lines.sort(key=lambda one: (one[1] is None, abs((one[1] or 0) - abs(one[0].points))))
+    most = max([1, *(abs(line.points) for line, _ in lines), *(at or 0 for _, at in lines)])
+    unit = (_RIGHT - _LEFT) / most
+    tracks = tuple(
+        Track(
+            line,
+            abs(line.points),
+            at,
+            round(_LEFT + abs(line.points) * unit, 2),
+            round(_LEFT + at * unit if at is not None else _RIGHT, 2),
+            HEAD + ROW * number,
+        )
+        for number, (line, at) in enumerate(lines)
+    )
+    return Room(tracks, most, HEAD + ROW * len(tracks))
+
+
+def turning_point(line: Line) -> int | None:
+    """Return the points, without sign, beyond which the verdict turns; None where none does.
+
+    A rule that would first have to speak for the other side turns nothing by itself.
+    """
+    if line.stability is None:
+        return None
+    for end in (line.stability.least, line.stability.most):
+        if end is not None and end * line.points > 0:
+            return abs(end)
+    return None

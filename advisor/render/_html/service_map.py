@@ -1,0 +1,144 @@
+"""The interactions as a map: a column for each service, a row for each interaction.
+
+Nothing is searched for and nothing crosses: services stand in the order in which they are named,
+direct calls above, events below. The same report gives the same picture.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from advisor.core.report import Report, Section
+from advisor.core.verdict import Form, Verdict
+
+GUTTER = 204
+COLUMN = 134
+ROW = 58
+TITLE = 40
+HEAD = 66
+_SELF = 13
+"""How far below its row the way back to the producer itself runs."""
+
+SHORT = {
+    Form.DIRECT_CALLS: "call",
+    Form.JOB_QUEUE: "job queue",
+    Form.WORK_QUEUE: "queue",
+    Form.PUBLISH_SUBSCRIBE: "pub/sub",
+    Form.EVENT_LOG: "log",
+}
+"""The forms, short enough for a badge."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """A box, and the line down from it."""
+
+    name: str
+    x: int
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """One way to one consumer: a line and the points of its head."""
+
+    consumer: str
+    path: str
+    head: str
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One interaction."""
+
+    section: Section
+    start: int
+    node: int
+    """Where the badge with the form stands; direct calls have none, and start there."""
+    y: int
+    arrows: tuple[Arrow, ...]
+
+    @property
+    def badge(self) -> str:
+        """The form in a word or two."""
+        return SHORT[self.section.form]
+
+
+@dataclass(frozen=True)
+class Band:
+    """All lanes of one alternative."""
+
+    verdict: Verdict
+    y: int
+    height: int
+    lanes: tuple[Lane, ...]
+
+
+@dataclass(frozen=True)
+class ServiceMap:
+    """The picture, in pixels."""
+
+    width: int
+    height: int
+    services: tuple[Service, ...]
+    bands: tuple[Band, ...]
+
+
+def service_map(report: Report) -> ServiceMap:
+    """Lay out the services and interactions of a report."""
+    columns = _columns(report)
+    bands, y = [], HEAD
+    for verdict in Verdict:
+        sections = [one for one in report.sections if one.verdict is verdict]
+        if sections:
+            band = _band(verdict, sections, columns, y)
+            bands.append(band)
+            y += band.height + 12
+    services = tuple(Service(name, x) for name, x in columns.items())
+    return ServiceMap(GUTTER + COLUMN * len(columns) + 12, y, services, tuple(bands))
+
+
+def _columns(report: Report) -> dict[str, int]:
+    named = (
+        name
+        for section in report.sections
+        for name in (
+            section.interaction.producer,
+            *(one.service for one in section.interaction.consumers),
+        )
+    )
+    order = dict.fromkeys(named)
+    return {name: GUTTER + COLUMN * place + COLUMN // 2 for place, name in enumerate(order)}
+
+
+def _band(verdict: Verdict, sections: Sequence[Section], columns: dict[str, int], y: int) -> Band:
+    lanes = tuple(
+        _lane(section, columns, y + TITLE + ROW * number + ROW // 2)
+        for number, section in enumerate(sections)
+    )
+    return Band(verdict, y, TITLE + ROW * len(lanes), lanes)
+
+
+def _lane(section: Section, columns: dict[str, int], y: int) -> Lane:
+    start = columns[section.interaction.producer]
+    ends = [(one.service, columns[one.service]) for one in section.interaction.consumers]
+    rightwards = sum((end >= start) - (end < start) for _, end in ends) >= 0
+    half = COLUMN // 2 if rightwards else -COLUMN // 2
+    node = start + half if section.verdict is Verdict.EVENTS else start
+    return Lane(section, start, node, y, tuple(_arrows(ends, start, node, y)))
+
+
+def _arrows(ends: Sequence[tuple[str, int]], start: int, node: int, y: int) -> Iterator[Arrow]:
+    for name, end in ends:
+        if end != start:
+            step = 1 if end > node else -1
+            tip = end - 5 * step
+            yield Arrow(name, f"M{node} {y}H{tip - 8 * step}", _head(tip, y, step))
+            continue
+        # The producer itself: out, and back a little lower.
+        out, low = (node, y + _SELF) if node != start else (start + 34, y + _SELF)
+        step = 1 if start > out else -1
+        tip = start - 5 * step
+        yield Arrow(name, f"M{node} {y}H{out}V{low}H{tip - 8 * step}", _head(tip, low, step))
+
+
+def _head(x: int, y: int, step: int) -> str:
+    return f"{x},{y} {x - 9 * step},{y - 5} {x - 9 * step},{y + 5}"

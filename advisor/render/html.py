@@ -1,0 +1,114 @@
+"""HTML: one file to show in a meeting, without script or request, on screen and on paper."""
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+import advisor
+from advisor.catalog import Page, Renderer
+from advisor.core import phrases
+from advisor.core.report import Report, Section
+from advisor.core.rule import Rule
+from advisor.core.verdict import Verdict
+from advisor.core.wording import FORM_NAMES
+from advisor.render._html.backlog import backlog
+from advisor.render._html.pulls import Bar, pulls
+from advisor.render._html.room import room
+from advisor.render._html.service_map import service_map
+
+_PARTS = Path(__file__).parent / "_html"
+SIDES = {Verdict.DIRECT: "direct calls", Verdict.EVENTS: "events"}
+
+
+def render(report: Report, _page: Page) -> str:
+    """Return the report as one HTML document; the same report gives the same bytes."""
+    style = (_PARTS / "style.css").read_text(encoding="utf-8")
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=report,
+            style=Markup(style),  # noqa: S704 - ours, and hashed for the policy
+            policy=policy(style),
+            version=advisor.__version__,
+            picture=service_map(report),
+            rules=rules_shown(report),
+            answers=json.dumps(report.answers, indent=2, ensure_ascii=False, allow_nan=False),
+        )
+    )
+
+
+def policy(style: str) -> str:
+    """Return the content security policy: nothing but this very style."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+def web_address(text: str) -> str:
+    """Return a text that is an address on the web, or nothing where it is anything else."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    return text if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def rules_shown(report: Report) -> tuple[Rule, ...]:
+    """Return every rule that the report speaks of, once, by name."""
+    found: dict[str, Rule] = {one.rule.id: one.rule for one in report.reasons}
+    for section in report.sections:
+        found |= {line.rule.id: line.rule for line in section.lines}
+        found |= {one.rule.id: one.rule for one in (*section.conditions, *section.practices)}
+        if section.gate:
+            found[section.gate.id] = section.gate
+    notes = (*report.contradictions, *report.warnings, *(one.note for one in report.accepted))
+    found |= {note.rule.id: note.rule for note in notes}
+    return tuple(found[name] for name in sorted(found))
+
+
+def shorten(text: str, most: int) -> str:
+    """Return a text of at most so many characters; what is cut off is marked."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def gist(section: Section) -> str:
+    """Return what an interaction's line says: how firm the verdict is, or the first reason."""
+    if section.provisional or section.close or section.later:
+        return section.sentence
+    if section.gate:
+        return section.gate.title
+    strongest = max(pulls(section).bars, key=lambda bar: _counts(bar, section), default=None)
+    return strongest.line.rule.title if strongest else section.sentence
+
+
+def _counts(bar: Bar, section: Section) -> int:
+    return bar.pull if section.verdict is Verdict.EVENTS else -bar.pull
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_PARTS),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"shorten": shorten, "web_address": web_address}
+    environment.globals |= {
+        "say": phrases,
+        "gist": gist,
+        "piled_up": backlog,
+        "pulls": pulls,
+        "room": room,
+        "forms": FORM_NAMES,
+        "sides": SIDES,
+    }
+    return environment
+
+
+RENDERER = Renderer("html", ".html", render)
