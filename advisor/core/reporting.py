@@ -8,6 +8,7 @@ from advisor.core.information import Outlook, outlook
 from advisor.core.notes import accepted_notes, in_force, left_out, merged, orphans, remaining
 from advisor.core.notes import unknowns as open_questions
 from advisor.core.placement import place_events
+from advisor.core.record import digests, tell_answers
 from advisor.core.report import Ground, Line, Reason, Report, Section, Turn
 from advisor.core.robustness import robustness, stability
 from advisor.core.rule import Rule
@@ -45,6 +46,8 @@ def build_report(assessment: Assessment, today: str = "") -> Report:
         orphans=orphans(warned, project.accepted),
         unknowns=open_questions(rulebook, studied),
         left_out=left_out(assessment),
+        answers=tell_answers(project),
+        digests=digests(project, rulebook),
     )
 
 

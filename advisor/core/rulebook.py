@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from advisor.core.answers import UNKNOWN, Facts
 from advisor.core.backend import Backend
@@ -9,6 +10,9 @@ from advisor.core.condition import Condition, mentions, missing
 from advisor.core.question import Question, Scope
 from advisor.core.rule import Rule
 from advisor.core.workload import COUNTED_BY
+
+BY_OPTION: Final = "--weight"
+"""Who set points anew, where no pack did."""
 
 
 @dataclass(frozen=True)

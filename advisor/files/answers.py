@@ -17,6 +17,7 @@ from advisor.core.interaction import (
 from advisor.core.question import Kind as QuestionKind
 from advisor.core.question import Question, Scope
 from advisor.core.questionnaire import missing
+from advisor.core.record import ANSWERS_VERSION
 from advisor.core.rulebook import Rulebook
 from advisor.errors import AnswersInvalid, Problem
 from advisor.files.accepted import read_accepted
@@ -24,7 +25,7 @@ from advisor.files.document import Mapping, Node, Place, Scalar, Sequence, Unrea
 from advisor.files.fields import Fields, did_you_mean, given
 from advisor.files.settings import KINDS, Setting, apply_settings
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = str(ANSWERS_VERSION)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import TypeVar
 from advisor.core.backend import Backend
 from advisor.core.question import Question
 from advisor.core.rule import Rule, Score
-from advisor.core.rulebook import Layer, Reweighing, Rulebook
+from advisor.core.rulebook import BY_OPTION, Layer, Reweighing, Rulebook
 from advisor.errors import PackInvalid, Problem
 from advisor.files.blocks import MOST_POINTS, Blocks, Claim, whole
 from advisor.files.document import Mapping, Node, Place, Scalar, Unreadable, parse, read_file
@@ -40,7 +40,7 @@ def load_rulebook(folders: Sequence[Path], weights: Sequence[tuple[str, str]] = 
         shelf.add(folder)
     for rule, points in weights:
         place = Place(f"--weight {rule}={points}")
-        shelf.weigh(rule, points, "--weight", place)
+        shelf.weigh(rule, points, BY_OPTION, place)
     rulebook = shelf.rulebook()
     check_references(rulebook, shelf.claims, problems)
     if problems:

@@ -65,6 +65,9 @@ def _report(report: Report) -> dict[str, Any]:
         "pack": asdict(report.layers[0]),
         "packs": [asdict(layer) for layer in report.layers],
         "reweighed": [asdict(one) for one in report.reweighed],
+        "answers": report.answers,
+        "digest": report.digest,
+        "digests": asdict(report.digests),
     }
 
 

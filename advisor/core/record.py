@@ -1,0 +1,88 @@
+"""What a run rests on, to be kept with its report: the answers as data, and their digests."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Final, TypeAlias
+
+from advisor.core.answers import NOT_APPLICABLE, NotApplicable, Value
+from advisor.core.interaction import Interaction, Project
+from advisor.core.rulebook import BY_OPTION, Layer, Reweighing, Rulebook
+
+ANSWERS_VERSION: Final = 1
+"""The schema_version of the answers file."""
+
+Told: TypeAlias = str | int | Sequence["Told"] | Mapping[str, "Told"]
+"""Plain data, as JSON and YAML have it."""
+
+
+@dataclass(frozen=True)
+class Digests:
+    """sha256 in hex over each thing that a verdict follows from."""
+
+    answers: str
+    packs: str
+    weights: str
+    """Over the points that were set on the command line."""
+
+    @property
+    def whole(self) -> str:
+        """One digest over all of them: reports with the same one say the same."""
+        return _sha256(asdict(self))
+
+
+def tell_answers(project: Project) -> dict[str, Told]:
+    """Return a project's answers in the shape of the answers file; read back, they are the same."""
+    told: dict[str, Told] = {
+        "schema_version": ANSWERS_VERSION,
+        "project": project.name,
+        "answers": _values(project.answers),
+        "interactions": [_interaction(one) for one in project.interactions],
+    }
+    if project.accepted:
+        told["accepted"] = [_without_empty(asdict(one)) for one in project.accepted]
+    return told
+
+
+def digests(project: Project, rulebook: Rulebook) -> Digests:
+    """Return the digests of what a project's verdicts follow from; order of answers is nothing."""
+    return Digests(
+        answers=_sha256(tell_answers(project)),
+        packs=_sha256(_packs(rulebook.layers)),
+        weights=_sha256(_weights(rulebook.reweighed)),
+    )
+
+
+def _packs(layers: Iterable[Layer]) -> Told:
+    return [[one.id, one.digest] for one in layers]
+
+
+def _weights(reweighed: Iterable[Reweighing]) -> Told:
+    return {one.rule: one.after for one in reweighed if one.by == BY_OPTION}
+
+
+def _sha256(told: Told) -> str:
+    canonical = json.dumps(told, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _interaction(interaction: Interaction) -> Told:
+    return {
+        interaction.kind.value: interaction.name,
+        "producer": interaction.producer,
+        "consumers": {one.service: one.action for one in interaction.consumers},
+        "answers": _values(interaction.answers),
+    }
+
+
+def _values(answers: Mapping[str, Value]) -> dict[str, Told]:
+    return {name: _value(value) for name, value in answers.items()}
+
+
+def _value(value: Value) -> Told:
+    return {NOT_APPLICABLE: value.because} if isinstance(value, NotApplicable) else value
+
+
+def _without_empty(told: Mapping[str, str]) -> Told:
+    return {name: text for name, text in told.items() if text}
