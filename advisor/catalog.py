@@ -63,7 +63,8 @@ def pack_folder(name: str) -> Path:
 def format_names() -> tuple[str, ...]:
     """Return the names of the report formats."""
     folder = Path(advisor.__file__).parent / "render"
-    return tuple(sorted(module.name for module in pkgutil.iter_modules([str(folder)])))
+    found = (module.name for module in pkgutil.iter_modules([str(folder)]))
+    return tuple(sorted(name for name in found if not name.startswith("_")))
 
 
 def renderer(name: str) -> Renderer:

@@ -26,7 +26,7 @@ def report(
     style: Annotated[
         Renderer,
         typer.Option(
-            "--format", "-f", parser=_format, metavar="FORMAT", help="terminal, markdown or json."
+            "--format", "-f", parser=_format, metavar="FORMAT", help="terminal, markdown, adr or json."
         ),
     ] = "terminal",  # type: ignore[assignment]
     output: Annotated[
