@@ -5,6 +5,7 @@ import sys
 
 import typer
 
+from advisor.cli.adr import adr
 from advisor.cli.ask import ask
 from advisor.cli.compare import compare_command
 from advisor.cli.explain import explain_command
@@ -16,7 +17,7 @@ from advisor.cli.schema import schema
 from advisor.cli.screen import Exit, draw, interactive, tell
 from advisor.cli.start import start
 from advisor.cli.update import update
-from advisor.errors import AdvisorError, ScaffoldRefused, StarterFailed, UpdatePending
+from advisor.errors import AdvisorError, RecordStale, ScaffoldRefused, StarterFailed, UpdatePending
 
 HELP = """Direct calls or events? Answer questions, read why, scaffold the starter.
 
@@ -29,6 +30,7 @@ _CODES = {
     ScaffoldRefused: Exit.WOULD_OVERWRITE,
     StarterFailed: Exit.NEGATIVE,
     UpdatePending: Exit.NEGATIVE,
+    RecordStale: Exit.NEGATIVE,
 }
 
 app = typer.Typer(
@@ -39,7 +41,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=False,
 )
-for command in (start, ask, report, scaffold, update, schema, guide, quiz):
+for command in (start, ask, report, adr, scaffold, update, schema, guide, quiz):
     app.command()(command)
 app.command("compare")(compare_command)
 app.command("explain")(explain_command)

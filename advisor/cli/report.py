@@ -7,6 +7,7 @@ import typer
 
 from advisor.catalog import Page, Renderer, format_names, renderer
 from advisor.cli import inputs, screen
+from advisor.cli.check import given, hold_against
 from advisor.cli.options import AnswersFile, ColourOption, Packs, Partial, Set, Weights
 from advisor.core.assessment import assess
 from advisor.core.reporting import build_report
@@ -26,7 +27,11 @@ def report(
     style: Annotated[
         Renderer,
         typer.Option(
-            "--format", "-f", parser=_format, metavar="FORMAT", help="terminal, markdown, adr or json."
+            "--format",
+            "-f",
+            parser=_format,
+            metavar="FORMAT",
+            help="terminal, markdown, adr or json.",
         ),
     ] = "terminal",  # type: ignore[assignment]
     output: Annotated[
@@ -39,13 +44,26 @@ def report(
     colour: ColourOption = screen.Colour.AUTO,
     *,
     partial: Partial = False,
+    check: Annotated[
+        Path | None,
+        typer.Option(
+            "--check",
+            metavar="RECORD",
+            help="Write nothing, and exit with 1 if this kept report is stale.",
+        ),
+    ] = None,
 ) -> None:
     """Direct calls or events, for each interaction, and why."""
     rulebook = inputs.rulebook(packs, weights)
     assessment = assess(rulebook, inputs.project(file, settings, rulebook, partial=partial))
+    made = build_report(assessment, inputs.today())
+    if check is not None:
+        hold_against(check, made, file, given(packs, weights, settings, partial=partial))
+        screen.tell(f"{check} still holds.")
+        return
     to_file = output is not None and str(output) != inputs.STDIN
     page = Page() if to_file else screen.page(colour)
-    text = style.render(build_report(assessment, inputs.today()), page)
+    text = style.render(made, page)
     if output is not None and to_file:
         replace_file(output, text)
         screen.tell(f"Wrote {output}")

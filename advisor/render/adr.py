@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import advisor
 from advisor.catalog import Page, Renderer
@@ -166,7 +167,7 @@ def _why_not(report: Report, verdict: Verdict) -> Iterator[str]:
 def _more(report: Report, head: Head) -> Iterator[str]:
     yield "## More Information\n"
     for name, file in head.supersedes:
-        yield f"Supersedes [{escape(name)}]({file}).\n"
+        yield f"Supersedes [{escape(name)}]({quote(file)}).\n"
     yield from _revisit(report)
     yield from _listed("Look twice:", map(_noted, report.warnings))
     yield from _listed("Accepted:", _accepted(report))
