@@ -8,6 +8,8 @@ AdvisorError            problems, each with a place and a way out
 |-- ScaffoldRefused     writing would overwrite, or could not be completed
 |-- UpdateRefused       a folder is no project that can be updated
 |-- UpdatePending       an earlier update has left something to do first
+|-- RecordRefused       a decision record, or a folder of them, cannot be used
+|-- RecordStale         a kept report no longer says what today's answers and packs would
 `-- StarterFailed       the generated starter was written, but did not run here
 
 Errors never print: the command line draws them and chooses the exit code.
@@ -66,6 +68,14 @@ class UpdateRefused(AdvisorError):  # noqa: N818
 
 class UpdatePending(AdvisorError):  # noqa: N818
     """An earlier update has left something to finish or to resolve; nothing was changed."""
+
+
+class RecordRefused(AdvisorError):  # noqa: N818
+    """A decision record, a folder of them, or a kept report cannot be used as it is."""
+
+
+class RecordStale(AdvisorError):  # noqa: N818
+    """A kept report no longer says what today's answers and packs would."""
 
 
 class StarterFailed(AdvisorError):  # noqa: N818

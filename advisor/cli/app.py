@@ -14,6 +14,7 @@ from advisor.errors import (
     AdvisorError,
     CannotWrite,
     Problem,
+    RecordStale,
     ScaffoldRefused,
     StarterFailed,
     UpdatePending,
@@ -33,6 +34,7 @@ COMMANDS = {
     "init": ("init:init", "Write an answers file to fill in by hand."),
     "example": ("example:example", "List the worked examples, or print one."),
     "report": ("report:report", "Direct calls or events, for each interaction, and why."),
+    "adr": ("adr:adr", "Keep the recommendation as a decision record."),
     "scaffold": ("scaffold:scaffold", "Write the starter project that the answers call for."),
     "update": ("update:update", "Bring what is new into a project; keep what its owner changed."),
     "schema": ("schema:schema", "Print a JSON Schema, so that an editor checks what you write."),
@@ -51,6 +53,7 @@ _CODES: dict[type[Exception], Exit] = {
     WouldOverwrite: Exit.WOULD_OVERWRITE,
     StarterFailed: Exit.NEGATIVE,
     UpdatePending: Exit.NEGATIVE,
+    RecordStale: Exit.NEGATIVE,
 }
 # What typer refuses is one of these; it exports the families' members only.
 _Usage = cast("type[typer.BadParameter]", typer.BadParameter.__base__)

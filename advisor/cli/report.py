@@ -7,6 +7,7 @@ import typer
 
 from advisor.catalog import Page, Renderer, format_names, renderer
 from advisor.cli import inputs, screen
+from advisor.cli.check import given, hold_against
 from advisor.cli.completion import formats
 from advisor.cli.options import AnswersFile, ColourOption, Json, Packs, Partial, Set, Weights
 from advisor.core.assessment import assess
@@ -31,7 +32,7 @@ def report(
             "-f",
             parser=_format,
             metavar="FORMAT",
-            help="terminal, markdown, json or html.",
+            help="terminal, markdown, html, adr or json.",
             autocompletion=formats,
         ),
     ] = "terminal",  # type: ignore[assignment]
@@ -46,6 +47,14 @@ def report(
     *,
     partial: Partial = False,
     as_json: Json = False,
+    check: Annotated[
+        Path | None,
+        typer.Option(
+            "--check",
+            metavar="RECORD",
+            help="Write nothing, and exit with 1 if this kept report is stale.",
+        ),
+    ] = None,
 ) -> None:
     """Direct calls or events, for each interaction, and why.
 
@@ -53,10 +62,15 @@ def report(
     """
     rulebook = inputs.rulebook(packs, weights)
     assessment = assess(rulebook, inputs.project(file, settings, rulebook, partial=partial))
+    made = build_report(assessment, inputs.today())
+    if check is not None:
+        hold_against(check, made, file, given(packs, weights, settings, partial=partial))
+        screen.tell(f"{check} still holds.")
+        return
     to_file = output is not None and str(output) != inputs.STDIN
     page = Page() if to_file else screen.page(colour)
     style = renderer("json") if as_json else style
-    text = style.render(build_report(assessment, inputs.today()), page)
+    text = style.render(made, page)
     if output is not None and to_file:
         replace_file(output, text)
         screen.tell(f"Wrote {output}")

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final, TypeAlias
@@ -17,6 +18,14 @@ Told: TypeAlias = str | int | Sequence["Told"] | Mapping[str, "Told"]
 """Plain data, as JSON and YAML have it."""
 
 
+_STAMP = re.compile(
+    r"^[ \t]*<!-- advisor-digest project=(?P<project>[a-z0-9_-]{1,40})"
+    r" answers=(?P<answers>[0-9a-f]{64}) packs=(?P<packs>[0-9a-f]{64})"
+    r" weights=(?P<weights>[0-9a-f]{64}) -->",
+    re.MULTILINE,
+)
+
+
 @dataclass(frozen=True)
 class Digests:
     """sha256 in hex over each thing that a verdict follows from."""
@@ -30,6 +39,26 @@ class Digests:
     def whole(self) -> str:
         """One digest over all of them: reports with the same one say the same."""
         return _sha256(asdict(self))
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What a kept report says of itself, so that a machine can tell whether it still holds."""
+
+    project: str
+    digests: Digests
+
+    @property
+    def comment(self) -> str:
+        """A line that Markdown and HTML carry without showing it."""
+        told = " ".join(f"{name}={digest}" for name, digest in asdict(self.digests).items())
+        return f"<!-- advisor-digest project={self.project} {told} -->"
+
+
+def stamps(text: str) -> tuple[Stamp, ...]:
+    """Return the stamps in a text; what an answer says is escaped, so that it can be none."""
+    found = (match.groupdict() for match in _STAMP.finditer(text))
+    return tuple(Stamp(one.pop("project"), Digests(**one)) for one in found)
 
 
 def tell_answers(project: Project) -> dict[str, Told]:

@@ -8,7 +8,7 @@ from advisor.core.answers import Value
 from advisor.core.backend import Backend
 from advisor.core.capacity import Surge
 from advisor.core.interaction import Interaction
-from advisor.core.record import Digests, Told
+from advisor.core.record import Digests, Stamp, Told
 from advisor.core.robustness import Robustness, Stability
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Layer, Reweighing
@@ -178,6 +178,8 @@ class Report:
     unknowns: tuple[Unknown, ...]
     """The one most worth answering first."""
     left_out: tuple[LeftOut, ...]
+    day: str
+    """The day on which acceptances were judged, in ISO 8601; empty where none was given."""
     answers: Mapping[str, Told]
     """What it was made from, in the shape of the answers file, so that it can be made again."""
     digests: Digests
@@ -187,3 +189,8 @@ class Report:
     def digest(self) -> str:
         """One sha256 over all that it follows from; reports with the same one say the same."""
         return self.digests.whole
+
+    @property
+    def stamp(self) -> Stamp:
+        """What a format that is kept says of itself."""
+        return Stamp(self.project, self.digests)

@@ -47,6 +47,7 @@ def build_report(assessment: Assessment, today: str = "") -> Report:
         orphans=orphans(warned, project.accepted),
         unknowns=open_questions(rulebook, studied),
         left_out=left_out(assessment),
+        day=today,
         answers=tell_answers(project),
         digests=digests(project, rulebook),
     )

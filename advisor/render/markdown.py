@@ -1,37 +1,21 @@
 """Markdown: the report to keep beside the code."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from advisor.catalog import Page, Renderer
 from advisor.core.phrases import (
     accepted_words,
     band_words,
     conditions_title,
-    other_unknowns,
     pack_words,
     reweighed_words,
     robust_sentence,
     stability_words,
     surge_sentence,
-    telling,
-    unknown_words,
 )
 from advisor.core.report import BackendChoice, Ground, Line, Note, Report, Section, Turn
 from advisor.core.verdict import Verdict
-
-_SYNTAX = re.compile(r"([\\`*_\[\]<>|~&@#]|(?<=:)//)")
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:@&<>])")
-
-
-def escape(text: str) -> str:
-    """Return text that Markdown shows as it is, in a paragraph or a table cell."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("\\.", ".")
-
-
-def plain(text: str) -> str:
-    """Return a sentence of a pack, in which nothing means anything to Markdown."""
-    return _SYNTAX.sub(r"\\\1", " ".join(text.split()))
+from advisor.render._inline import escape, left_out, named, open_questions, plain, sourced
 
 
 def render(report: Report, _page: Page) -> str:
@@ -44,7 +28,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"\n**{plain(report.summary)}**\n"
     yield "## The strongest reasons\n"
     for number, reason in enumerate(report.reasons, 1):
-        where = ", ".join(f"`{name}`" for name in reason.interactions)
+        where = named(reason.interactions)
         yield f"{number}. **{plain(reason.rule.title)}** ({where}). {plain(reason.rule.because)}"
     yield ""
     for section in report.sections:
@@ -54,11 +38,13 @@ def _lines(report: Report) -> Iterator[str]:
     yield from _notes("These answers do not go together", report.contradictions)
     yield from _notes("Look twice", report.warnings)
     yield from _accepted(report)
-    yield from _unknown(report)
-    yield from _left_out(report)
+    open_first = "Not known yet, what is most worth answering first"
+    yield from _listed(open_first, open_questions(report))
+    yield from _listed("Left out, because it does not apply", left_out(report))
     yield f"---\n\nJudged by {plain(pack_words(report))}."
     for one in report.reweighed:
         yield f"\nPoints set anew: {plain(reweighed_words(one))}."
+    yield f"\n{report.stamp.comment}"
 
 
 def _section(section: Section) -> Iterator[str]:
@@ -125,25 +111,20 @@ def _backend(choice: BackendChoice) -> Iterator[str]:
         yield "None of those known here would do.\n"
     else:
         yield f"**{plain(choice.chosen.backend.title)}** (`{choice.chosen.backend.id}`)\n"
-        yield from (f"- {_sourced(reason)}" for reason in choice.chosen.reasons)
-        yield from (f"- Check first: {_sourced(check)}" for check in choice.chosen.checks)
+        yield from (f"- {sourced(reason)}" for reason in choice.chosen.reasons)
+        yield from (f"- Check first: {sourced(check)}" for check in choice.chosen.checks)
     yield "\n| not | because |"
     yield "|---|---|"
     for option in (*choice.runners_up, *choice.excluded):
-        yield f"| {plain(option.backend.title)} | {_sourced(option.reasons[0])} |"
+        yield f"| {plain(option.backend.title)} | {sourced(option.reasons[0])} |"
     yield ""
-
-
-def _sourced(reason: tuple[str, str]) -> str:
-    text, source = reason
-    return f"{plain(text)} ({plain(source)})" if source else plain(text)
 
 
 def _accepted(report: Report) -> Iterator[str]:
     if report.accepted or report.orphans:
         yield "## Accepted\n"
         for one in report.accepted:
-            where = ", ".join(f"`{name}`" for name in one.note.interactions)
+            where = named(one.note.interactions)
             yield f"- {plain(one.note.rule.title)} ({where}), {escape(accepted_words(one))}"
         for orphan in report.orphans:
             owner = escape(orphan.owner)
@@ -151,23 +132,11 @@ def _accepted(report: Report) -> Iterator[str]:
         yield ""
 
 
-def _unknown(report: Report) -> Iterator[str]:
-    if report.unknowns:
-        yield "## Not known yet, what is most worth answering first\n"
-        for unknown in telling(report):
-            words = unknown_words(unknown, ", ".join(unknown.interactions))
-            yield f"- {plain(unknown.prompt)} ({plain(words)})"
-        if others := other_unknowns(report):
-            yield f"- {plain(others)}"
-        yield ""
-
-
-def _left_out(report: Report) -> Iterator[str]:
-    if report.left_out:
-        yield "## Left out, because it does not apply\n"
-        for one in report.left_out:
-            where = ", ".join(f"`{name}`" for name in one.interactions) or "the whole project"
-            yield f"- `{one.question}` ({where}): {escape(one.because)}"
+def _listed(title: str, items: Iterable[str]) -> Iterator[str]:
+    lines = [f"- {item}" for item in items]
+    if lines:
+        yield f"## {title}\n"
+        yield from lines
         yield ""
 
 

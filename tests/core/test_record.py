@@ -16,7 +16,7 @@ from advisor.core.answers import UNKNOWN, NotApplicable, Value
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import Kind as QuestionKind
 from advisor.core.question import Question, Scope
-from advisor.core.record import digests, tell_answers
+from advisor.core.record import Stamp, digests, stamps, tell_answers
 from advisor.core.rulebook import Rulebook
 from advisor.files.answers import Source, read_answers
 from advisor.files.pack import load_pack, load_rulebook
@@ -123,3 +123,12 @@ def test_a_digest_is_sha256_in_hex(rulebook: Rulebook) -> None:
     found = digests(Project("a", {}, ()), rulebook)
     for one in (found.answers, found.packs, found.weights, found.whole):
         assert re.fullmatch("[0-9a-f]{64}", one)
+
+
+def test_a_stamp_reads_back_and_nothing_else_does(rulebook: Rulebook) -> None:
+    stamp = Stamp("a-b_1", digests(Project("a", {}, ()), rulebook))
+    text = f"# A record\n\n{stamp.comment}\n"
+    assert stamps(text) == (stamp,)
+    assert stamps(text.replace("\n", "\r\n")) == (stamp,)
+    for spoilt in ("\\" + stamp.comment, stamp.comment.replace("<", "&lt;"), stamp.comment[:-5]):
+        assert stamps(spoilt) == ()

@@ -23,7 +23,7 @@ from advisor.core.report import Report
 from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
 from advisor.files.answers import Source, read_answers
-from advisor.render.markdown import escape
+from advisor.render._inline import escape
 
 HERE = Path(__file__).parent
 SNAPSHOTS = HERE / "snapshots"

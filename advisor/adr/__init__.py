@@ -1,0 +1,1 @@
+"""Where a repository keeps its decision records, and how one more is written among them."""

@@ -1,0 +1,86 @@
+"""Finding the folder in which a repository keeps its decision records."""
+
+import os
+import stat
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from advisor.errors import Problem, RecordRefused
+
+USUAL: Final = (
+    *("docs/adr", "docs/adrs", "docs/decisions", "docs/architecture/decisions"),
+    *("docs/architecture/adr", "docs/architecture-decisions", "docs/architectural-decisions"),
+    *("doc/adr", "doc/adrs", "doc/decisions", "doc/architecture/decisions"),
+    *("adr", "adrs", "decisions", "architecture/decisions", "architecture/adr"),
+)
+NEW: Final = "docs/decisions"
+"""Where MADR puts them; used where a repository has no record yet."""
+_POINTER: Final = ".adr-dir"
+"""A file in which adr-tools keeps the folder's name."""
+_LONGEST_POINTER = 1024
+_MOST_LEVELS = 64
+
+
+def find_folder(start: Path) -> Path:
+    """Return the folder of decision records of the repository around ``start``.
+
+    It is named in .adr-dir, or is one of the usual places that is there, nearest first; else the
+    place where a new one should be. It is inside the repository, whatever its links and files say.
+    """
+    here = start.resolve()
+    root = _root(here)
+    for level in _levels(here, root):
+        named = _pointed(level, root)
+        if named is not None:
+            return named
+        for usual in USUAL:
+            folder = level / usual
+            if folder.is_dir() and folder.resolve().is_relative_to(root):
+                return folder.resolve()
+    return root / NEW
+
+
+def _root(here: Path) -> Path:
+    """Return the top of the repository, or the folder itself where there is none."""
+    return next((one for one in _upwards(here) if os.path.lexists(one / ".git")), here)
+
+
+def _levels(here: Path, root: Path) -> Iterator[Path]:
+    for level in _upwards(here):
+        yield level
+        if level == root:
+            return
+
+
+def _upwards(here: Path) -> Iterator[Path]:
+    yield from islice((here, *here.parents), _MOST_LEVELS)
+
+
+def _pointed(level: Path, root: Path) -> Path | None:
+    pointer = level / _POINTER
+    text = _short_text(pointer)
+    if text is None:
+        return None
+    hint = "name a folder of this repository in it, or use --dir"
+    name = text.strip()
+    if not name or not name.isprintable():
+        raise RecordRefused(Problem("bad-adr-dir", "it names no folder", str(pointer), hint))
+    folder = (level / name).resolve()
+    if not folder.is_relative_to(root):
+        message = "it names a folder outside of this repository"
+        raise RecordRefused(Problem("bad-adr-dir", message, str(pointer), hint))
+    return folder
+
+
+def _short_text(path: Path) -> str | None:
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        return None
+    with os.fdopen(handle, "rb") as file:
+        return file.read(_LONGEST_POINTER).decode("utf-8", "replace")

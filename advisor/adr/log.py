@@ -1,0 +1,168 @@
+"""The decision records in a folder: which are ours, and what one more takes the place of."""
+
+import os
+import re
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from advisor.adr.naming import label, next_name, order
+from advisor.core.record import Stamp, stamps
+from advisor.errors import Problem, RecordRefused
+
+MOST_NAMES: Final = 5000
+LARGEST_RECORD: Final = 1024 * 1024
+LARGEST_LOG: Final = 64 * 1024 * 1024
+_HEAD = re.compile(r"\ufeff?---[ \t]*\r?\n(?P<fields>.*?)^---[ \t]*\r?$", re.DOTALL | re.MULTILINE)
+_STATUS = re.compile(r"^status:(?P<status>[^\r\n]*)(?P<more>\r?\n[ \t])?", re.MULTILINE)
+_REFUSED = ("rejected", "deprecated")
+
+
+@dataclass(frozen=True)
+class Existing:
+    """A record that advisor wrote, as it stands in its folder."""
+
+    name: str
+    content: bytes
+    stamp: Stamp
+
+    @property
+    def status(self) -> str:
+        """The status in its front matter, in lower case; empty where it has none."""
+        text = self.content.decode("utf-8")
+        head = _HEAD.match(text)
+        found = _STATUS.search(head["fields"]) if head else None
+        return found["status"].strip(" \t'\"").lower() if found else ""
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether people have decided against it; then no other takes its place."""
+        return self.status.startswith(_REFUSED)
+
+    def superseded_by(self, name: str) -> bytes:
+        """Return it with a link to the record that takes its place, and else byte for byte.
+
+        RecordRefused where its front matter is written in a way that cannot be changed so.
+        """
+        text = self.content.decode("utf-8")
+        link = f'status: "superseded by [{label(name)}]({name})"'
+        head = _HEAD.match(text)
+        if head is None:
+            return f"---\n{link}\n---\n\n{text}".encode()
+        found = _STATUS.search(head["fields"])
+        if found is None:
+            line_end = "\r\n" if "\r\n" in head[0] else "\n"
+            start = head.start("fields")
+            return f"{text[:start]}{link}{line_end}{text[start:]}".encode()
+        if found["more"]:
+            message = "its status is written over several lines"
+            hint = f"write it in one line, or set it by hand: {link}"
+            raise RecordRefused(Problem("bad-record", message, self.name, hint))
+        start, end = (head.start("fields") + place for place in found.span())
+        return f"{text[:start]}{link}{text[end:]}".encode()
+
+
+@dataclass(frozen=True)
+class Log:
+    """A folder of records; it need not be there yet."""
+
+    folder: Path
+    names: Sequence[str]
+    ours: tuple[Existing, ...]
+    """Those that advisor wrote, the oldest first."""
+
+    def about(self, project: str) -> tuple[Existing, ...]:
+        """Return the records of a project that no other has taken the place of, oldest first."""
+        mine = (one for one in self.ours if one.stamp.project == project)
+        return tuple(one for one in mine if not one.status.startswith("superseded"))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be written, if anything."""
+
+    folder: Path
+    name: str
+    """The record to write, or the one that still holds."""
+    holds: bool
+    """Whether it is there already, and made from the same."""
+    superseded: tuple[Existing, ...]
+    """Records that it takes the place of, and that do not say so yet."""
+
+
+def read_log(folder: Path) -> Log:
+    """Read the records in a folder; RecordRefused where there are too many, or it is no folder."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return Log(folder, (), ())
+    except OSError as error:
+        raise _refused(folder, "not-a-folder", (error.strerror or str(error)).lower()) from error
+    try:
+        names = _names(handle, folder)
+        ours = sorted(_ours(handle, names, folder), key=lambda one: order(one.name))
+    finally:
+        os.close(handle)
+    return Log(folder, names, tuple(ours))
+
+
+def plan_record(log: Log, stamp: Stamp, title: str, day: str) -> Plan:
+    """Return what to write so that the newest record of a project has this stamp."""
+    earlier = list(log.about(stamp.project))
+    newest = earlier.pop() if earlier and earlier[-1].stamp == stamp else None
+    name = newest.name if newest else next_name(log.names, title, day)
+    superseded = tuple(one for one in earlier if not one.is_refused)
+    return Plan(log.folder, name, holds=newest is not None, superseded=superseded)
+
+
+def _names(handle: int, folder: Path) -> list[str]:
+    names: list[str] = []
+    with os.scandir(handle) as entries:
+        for entry in entries:
+            names.append(entry.name)
+            if len(names) > MOST_NAMES:
+                raise _refused(folder, "too-many", f"more than {MOST_NAMES} files are here")
+    return sorted(names)
+
+
+def _ours(handle: int, names: Sequence[str], folder: Path) -> Iterator[Existing]:
+    total = 0
+    for name in names:
+        if name.lower().endswith(".md") and name.isprintable():
+            content = _content(handle, name)
+            total += len(content)
+            if total > LARGEST_LOG:
+                raise _refused(folder, "too-large", "the records here are larger than 64 MiB")
+            found = stamps(content.decode("utf-8", "replace"))
+            if len(found) == 1 and _is_text(content):
+                yield Existing(name, content, found[0])
+
+
+def _content(handle: int, name: str) -> bytes:
+    """Return a regular file's bytes; nothing where it is a link, a device, or larger than 1 MiB."""
+    try:
+        file = os.open(
+            name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=handle
+        )
+    except OSError:
+        return b""
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        return b""
+    with os.fdopen(file, "rb") as stream:
+        content = stream.read(LARGEST_RECORD + 1)
+    return content if len(content) <= LARGEST_RECORD else b""
+
+
+def _is_text(content: bytes) -> bool:
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _refused(folder: Path, code: str, message: str) -> RecordRefused:
+    return RecordRefused(Problem(code, message, str(folder), "name another folder with --dir"))

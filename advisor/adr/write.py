@@ -1,0 +1,115 @@
+"""Writing a record and the links to it, all of them or none."""
+
+import contextlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from advisor.adr.log import Plan
+from advisor.errors import CannotWrite, Problem
+
+_NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def carry_out(plan: Plan, text: str) -> None:
+    """Write what a plan says; ``text`` is the new record, where there is one.
+
+    The new record comes first: a run that is cut short after it leaves no link that leads nowhere,
+    and the next run finishes it. Raises CannotWrite, and then nothing has changed.
+    """
+    new = {} if plan.holds else {plan.name: text.encode()}
+    linked = {one.name: one.superseded_by(plan.name) for one in plan.superseded}
+    before = {one.name: one.content for one in plan.superseded}
+    try:
+        plan.folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(plan.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError as error:
+        raise _failed(plan.folder, error) from error
+    try:
+        _put_all(handle, new, linked, before)
+    except OSError as error:
+        raise _failed(plan.folder, error) from error
+    finally:
+        os.close(handle)
+
+
+def _put_all(
+    folder: int,
+    new: Mapping[str, bytes],
+    linked: Mapping[str, bytes],
+    before: Mapping[str, bytes],
+) -> None:
+    created: list[str] = []
+    replaced: list[str] = []
+    try:
+        for name, content in {**new, **linked}.items():
+            _write_draft(folder, name, content)
+        for name in new:
+            # A link, not a rename: it takes the place of nothing that came there meanwhile.
+            _link(folder, _draft(name), name)
+            created.append(name)
+        for name, content in before.items():
+            _still(folder, name, content)
+            _link(folder, name, _kept(name))
+            _rename(folder, _draft(name), name)
+            replaced.append(name)
+        os.fsync(folder)
+    except BaseException:
+        for name in replaced:
+            _rename(folder, _kept(name), name)
+        for name in created:
+            os.unlink(name, dir_fd=folder)
+        raise
+    finally:
+        for name in (*new, *linked):
+            _forget(folder, _draft(name))
+            _forget(folder, _kept(name))
+
+
+def _write_draft(folder: int, name: str, content: bytes) -> None:
+    """Write content beside a file, with the mode of that file where it is there."""
+    _forget(folder, _draft(name))
+    _forget(folder, _kept(name))
+    with os.fdopen(os.open(_draft(name), _NEW, 0o666, dir_fd=folder), "wb") as file:
+        with contextlib.suppress(FileNotFoundError):
+            found = os.stat(name, dir_fd=folder, follow_symlinks=False)
+            os.fchmod(file.fileno(), found.st_mode & 0o7777)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _still(folder: int, name: str, content: bytes) -> None:
+    """Raise OSError where a file is no longer what it was when it was read."""
+    handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
+    with os.fdopen(handle, "rb") as file:
+        if file.read(len(content) + 1) != content:
+            raise OSError(f"{name} has been changed meanwhile")
+
+
+def _draft(name: str) -> str:
+    return f".{name}.advisor-draft"
+
+
+def _kept(name: str) -> str:
+    return f".{name}.advisor-kept"
+
+
+def _link(folder: int, source: str, name: str) -> None:
+    os.link(source, name, src_dir_fd=folder, dst_dir_fd=folder)
+
+
+def _rename(folder: int, source: str, name: str) -> None:
+    os.replace(source, name, src_dir_fd=folder, dst_dir_fd=folder)
+
+
+def _forget(folder: int, name: str) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=folder)
+
+
+def _failed(folder: Path, error: OSError) -> CannotWrite:
+    reason = (error.strerror or str(error)).lower()
+    message = f"the record cannot be written: {reason}; nothing was changed"
+    return CannotWrite(Problem("cannot-write", message, str(folder)))

@@ -1,0 +1,151 @@
+"""advisor adr: the recommendation as a decision record, among those that are there."""
+
+import json
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from advisor.cli import inputs, screen
+from advisor.cli.check import given, hold_against, shown
+from advisor.cli.options import AnswersFile, Json, Packs, Partial, Set, Weights
+from advisor.core.assessment import assess
+from advisor.core.report import Report
+from advisor.core.reporting import build_report
+from advisor.errors import Problem, RecordStale
+from advisor.files.document import visible
+
+if TYPE_CHECKING:
+    from advisor.adr.log import Plan
+
+SCHEMA_VERSION = 1
+_LONGEST_DECIDER = 80
+
+
+class Status(StrEnum):
+    """What a new record says of the decision."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+
+
+def _decider(name: str) -> str:
+    if not name.strip() or not name.isprintable() or len(name) > _LONGEST_DECIDER:
+        raise typer.BadParameter(f"a name in one line, of at most {_LONGEST_DECIDER} characters")
+    return name.strip()
+
+
+def adr(
+    file: AnswersFile,
+    directory: Annotated[
+        Path | None,
+        typer.Option(
+            "--dir", metavar="DIR", help="The folder of records; else found in the repository."
+        ),
+    ] = None,
+    status: Annotated[
+        Status, typer.Option("--status", help="What the record says of the decision.")
+    ] = Status.PROPOSED,
+    deciders: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--decider", parser=_decider, metavar="NAME", help="Who makes it. Repeatable."
+        ),
+    ] = None,
+    settings: Set = None,
+    packs: Packs = None,
+    weights: Weights = None,
+    *,
+    partial: Partial = False,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Write nothing, and exit with 1 if the record is stale."),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be written, and write nothing.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Write the recommendation as a decision record (MADR), beside those that are there.
+
+    It takes the next number or day, as the others do. An earlier record of the same project is
+    superseded, with links in both; where nothing has changed since, nothing is written.
+    """
+    from advisor.adr.folder import find_folder  # noqa: PLC0415
+    from advisor.adr.log import plan_record, read_log  # noqa: PLC0415
+    from advisor.adr.write import carry_out  # noqa: PLC0415
+
+    rulebook = inputs.rulebook(packs, weights)
+    project = inputs.project(file, settings, rulebook, partial=partial)
+    report = build_report(assess(rulebook, project), inputs.today())
+    folder = directory or find_folder(Path.cwd())
+    title = f"direct-calls-or-events-in-{report.project}"
+    plan = plan_record(read_log(folder), report.stamp, title, inputs.today())
+    options = given(packs, weights, settings, partial=partial)
+    if check:
+        _check(plan, report, file, options)
+        return
+    text = _record(plan, report, status, deciders, [file, *options])
+    writing = not dry_run and not (plan.holds and not plan.superseded)
+    if writing:
+        carry_out(plan, text)
+    screen.show(_json(plan, written=writing) if as_json else _told(plan))
+    if dry_run and not plan.holds and not as_json:
+        screen.show(f"\n{text}")
+
+
+def _check(plan: "Plan", report: Report, file: str, options: list[str]) -> None:
+    place = _beside(plan.folder / plan.name)
+    if not plan.holds and not plan.superseded:
+        message = f"there is no record of {report.project}"
+        hint = f"run: advisor adr {visible(file)}"
+        raise RecordStale(Problem("no-record", message, str(_beside(plan.folder)), hint))
+    newest = place if plan.holds else _beside(plan.folder / plan.superseded[-1].name)
+    hold_against(newest, report, file, options)
+    screen.tell(f"{newest} still holds.")
+
+
+def _record(
+    plan: "Plan", report: Report, status: Status, deciders: list[str] | None, words: list[str]
+) -> str:
+    from advisor.adr.naming import label  # noqa: PLC0415
+    from advisor.render.adr import Head, record  # noqa: PLC0415
+
+    place = _beside(plan.folder / plan.name)
+    file, *options = words
+    command = shown(["advisor", "report", file, "--check", str(place), *options])
+    head = Head(
+        status=status.value,
+        deciders=tuple(deciders or ()),
+        supersedes=tuple((label(one.name), one.name) for one in plan.superseded),
+        check=command or Head.check,
+    )
+    return record(report, head)
+
+
+def _told(plan: "Plan") -> str:
+    return "".join(f"{action:10} {path}\n" for path, action in _steps(plan))
+
+
+def _json(plan: "Plan", *, written: bool) -> str:
+    told = {
+        "schema_version": SCHEMA_VERSION,
+        "written": written,
+        "files": [{"path": path, "action": action} for path, action in _steps(plan)],
+    }
+    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+
+
+def _steps(plan: "Plan") -> Iterator[tuple[str, str]]:
+    new = "holds" if plan.holds else "create"
+    yield visible(str(_beside(plan.folder / plan.name))), new
+    for one in plan.superseded:
+        yield visible(str(_beside(plan.folder / one.name))), "supersede"
+
+
+def _beside(path: Path) -> Path:
+    """Return a path as it is seen from here, where it is below here."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path

@@ -1,0 +1,110 @@
+"""The report as a decision: the options there were, the one chosen, and every argument."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from advisor.core.report import Note, Report, Section
+from advisor.core.rule import Rule
+from advisor.core.verdict import Verdict
+
+
+class Option(StrEnum):
+    """What could have been done with all interactions together."""
+
+    CALL = "A direct call"
+    EVENT = "An event"
+    CALLS = "Direct calls for all"
+    EVENTS = "Events for all"
+    EACH = "Whatever each interaction warrants"
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The verdict that it means for every interaction; None where it may differ."""
+        if self is Option.EACH:
+            return None
+        return Verdict.EVENTS if self in (Option.EVENT, Option.EVENTS) else Verdict.DIRECT
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One rule, and the interactions in which it gave points or decided."""
+
+    rule: Rule
+    pull: int
+    """Points towards events; away from them below zero. Of a gate, only the sign counts."""
+    gate: bool
+    cost: bool
+    """Whether it says what one side costs, not what the other one gives."""
+    interactions: tuple[str, ...]
+    """None where there is only one to speak of."""
+
+    def speaks_for(self, verdict: Verdict) -> bool:
+        """Tell on which side it is."""
+        return (self.pull > 0) is (verdict is Verdict.EVENTS)
+
+
+def options(report: Report) -> tuple[Option, ...]:
+    """Return what could have been chosen."""
+    if len(report.sections) == 1:
+        return (Option.CALL, Option.EVENT)
+    return (Option.CALLS, Option.EVENTS, Option.EACH)
+
+
+def chosen(report: Report) -> Option:
+    """Return what was."""
+    verdicts = {section.verdict for section in report.sections}
+    wanted = verdicts.pop() if len(verdicts) == 1 else None
+    return next(option for option in options(report) if option.verdict is wanted)
+
+
+def arguments(report: Report, *, won: bool | None = None) -> tuple[Argument, ...]:
+    """Return every rule that had a say, gates first, then those with the most points.
+
+    ``won`` leaves those interactions of each whose verdict it speaks for, or against.
+    """
+    found: dict[str, Argument] = {}
+    for section in report.sections:
+        name = (section.interaction.name,) if len(report.sections) > 1 else ()
+        for one in _of(section):
+            if won is None or one.speaks_for(section.verdict) is won:
+                before = found.get(one.rule.id, one)
+                found[one.rule.id] = replace(one, interactions=(*before.interactions, *name))
+    return tuple(
+        sorted(found.values(), key=lambda one: (not one.gate, -abs(one.pull), one.rule.id))
+    )
+
+
+def practices(report: Report) -> tuple[Note, ...]:
+    """Return what it takes, each once, for all interactions that take it."""
+    return _merged(note for section in report.sections for note in section.practices)
+
+
+def conditions(report: Report) -> tuple[Note, ...]:
+    """Return what must be so before events, each once, for all interactions that wait for it."""
+    return _merged(note for section in report.sections for note in section.conditions)
+
+
+def title(report: Report) -> str:
+    """Return what was found, as short as a heading."""
+    return report.summary.partition(". ")[0].rstrip(".")
+
+
+def _merged(notes: Iterable[Note]) -> tuple[Note, ...]:
+    found: dict[tuple[str, str], Note] = {}
+    for note in notes:
+        key = (note.rule.id, note.text)
+        before = found[key].interactions if key in found else ()
+        found[key] = replace(note, interactions=(*before, *note.interactions))
+    return tuple(found.values())
+
+
+def _of(section: Section) -> Iterator[Argument]:
+    if section.gate:
+        side = 1 if section.verdict is Verdict.EVENTS else -1
+        yield Argument(section.gate, side, gate=True, cost=False, interactions=())
+    for line in section.lines:
+        pull = line.points if line.alternative is Verdict.EVENTS else -line.points
+        if pull:
+            cost = line.points < 0
+            yield Argument(line.rule, pull, gate=False, cost=cost, interactions=())

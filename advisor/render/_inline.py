@@ -1,0 +1,47 @@
+"""What the Markdown report and the decision record write alike: text made safe, and lists."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from advisor.core.phrases import other_unknowns, telling, unknown_words
+from advisor.core.report import Report
+
+_SYNTAX = re.compile(r"([\\`*_\[\]<>|~&@#]|(?<=:)//)")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:@&<>])")
+
+
+def escape(text: str) -> str:
+    """Return text that Markdown shows as it is, in a paragraph or a table cell."""
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("\\.", ".")
+
+
+def plain(text: str) -> str:
+    """Return a sentence of a pack, in which nothing means anything to Markdown."""
+    return _SYNTAX.sub(r"\\\1", " ".join(text.split()))
+
+
+def named(names: Iterable[str]) -> str:
+    """Return names as code, with commas."""
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def sourced(reason: tuple[str, str]) -> str:
+    """Return a reason, its source in brackets behind it."""
+    text, source = reason
+    return f"{plain(text)} ({plain(source)})" if source else plain(text)
+
+
+def open_questions(report: Report) -> Iterator[str]:
+    """Yield what is not known, what is most worth answering first."""
+    for unknown in telling(report):
+        words = unknown_words(unknown, ", ".join(unknown.interactions))
+        yield f"{plain(unknown.prompt)} ({plain(words)})"
+    if others := other_unknowns(report):
+        yield plain(others)
+
+
+def left_out(report: Report) -> Iterator[str]:
+    """Yield what was said not to apply, and why."""
+    for one in report.left_out:
+        where = named(one.interactions) or "the whole project"
+        yield f"`{one.question}` ({where}): {escape(one.because)}"

@@ -1,0 +1,187 @@
+"""One more record among those that are there: linked both ways, whole or not at all."""
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from advisor.adr import log as logs
+from advisor.adr.log import Plan, plan_record, read_log
+from advisor.adr.write import carry_out
+from advisor.core.record import Digests, Stamp
+from advisor.errors import CannotWrite, RecordRefused
+
+FIRST = Stamp("shop", Digests("a" * 64, "b" * 64, "c" * 64))
+SECOND = replace(FIRST, digests=Digests("d" * 64, "b" * 64, "c" * 64))
+DAY = "2026-11-25"
+
+
+def _text(stamp: Stamp, head: str = "status: accepted\ndate: 2026-01-01") -> str:
+    return f"---\n{head}\n---\n\n# shop: Events\n\nOurs, and yours: ü\n\n{stamp.comment}\n"
+
+
+def _plan(folder: Path, stamp: Stamp) -> Plan:
+    return plan_record(read_log(folder), stamp, "a-title", DAY)
+
+
+def _all(folder: Path) -> dict[str, bytes]:
+    return {one.name: one.read_bytes() for one in folder.iterdir()}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a record of somebody else's and one of ours."""
+    (tmp_path / "0001-record.md").write_text("# 1. Record decisions\n")
+    (tmp_path / "0002-a-title.md").write_text(_text(FIRST))
+    return tmp_path
+
+
+def test_a_new_one_supersedes_the_one_before_and_both_say_so(folder: Path) -> None:
+    plan = _plan(folder, SECOND)
+    assert (plan.name, plan.holds) == ("0003-a-title.md", False)
+    assert [one.name for one in plan.superseded] == ["0002-a-title.md"]
+    before = (folder / "0002-a-title.md").read_text()
+    carry_out(plan, _text(SECOND))
+    link = 'status: "superseded by [ADR-0003](0003-a-title.md)"'
+    assert (folder / "0002-a-title.md").read_text() == before.replace("status: accepted", link)
+    assert (folder / "0003-a-title.md").read_text() == _text(SECOND)
+    assert sorted(_all(folder)) == ["0001-record.md", "0002-a-title.md", "0003-a-title.md"]
+
+
+def test_where_nothing_has_changed_nothing_is_to_be_done(folder: Path) -> None:
+    plan = _plan(folder, FIRST)
+    assert plan == Plan(folder, "0002-a-title.md", holds=True, superseded=())
+
+
+def test_another_project_is_nobody_s_successor(folder: Path) -> None:
+    assert _plan(folder, replace(SECOND, project="other")).superseded == ()
+
+
+def test_what_was_decided_before_is_decided_anew_and_the_chain_goes_on(folder: Path) -> None:
+    carry_out(_plan(folder, SECOND), _text(SECOND))
+    plan = _plan(folder, FIRST)
+    assert (plan.name, plan.holds) == ("0004-a-title.md", False)
+    assert [one.name for one in plan.superseded] == ["0003-a-title.md"]
+
+
+@pytest.mark.parametrize("status", ["rejected", '"Deprecated"'])
+def test_what_people_turned_down_keeps_its_status(folder: Path, status: str) -> None:
+    (folder / "0002-a-title.md").write_text(_text(FIRST, f"status: {status}"))
+    assert _plan(folder, SECOND).superseded == ()
+    assert _plan(folder, FIRST).holds
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("---\r\nstatus: proposed\r\n---\r\nx\r\n", "---\r\nLINK\r\n---\r\nx\r\n"),
+        ("---\ndate: 2026-01-01\n---\nx\n", "---\nLINK\ndate: 2026-01-01\n---\nx\n"),
+        ("\ufeff---\nstatus: 'a'\n---\nx\n", "\ufeff---\nLINK\n---\nx\n"),
+        ("# No front matter\n", "---\nLINK\n---\n\n# No front matter\n"),
+        ("---\na: b\n---\nstatus: x\n", "---\nLINK\na: b\n---\nstatus: x\n"),
+    ],
+)
+def test_everything_but_the_status_stays_byte_for_byte(
+    folder: Path, before: str, after: str
+) -> None:
+    old = folder / "0002-a-title.md"
+    old.write_bytes(f"{before}{FIRST.comment}\n".encode())
+    carry_out(_plan(folder, SECOND), _text(SECOND))
+    link = 'status: "superseded by [ADR-0003](0003-a-title.md)"'
+    assert old.read_bytes().decode() == f"{after.replace('LINK', link)}{FIRST.comment}\n"
+
+
+def test_a_status_over_several_lines_is_left_to_people(folder: Path) -> None:
+    (folder / "0002-a-title.md").write_text(_text(FIRST, "status: >\n  accepted"))
+    before = _all(folder)
+    with pytest.raises(RecordRefused):
+        carry_out(_plan(folder, SECOND), _text(SECOND))
+    assert _all(folder) == before
+
+
+@pytest.mark.parametrize("call", ["link", "replace", "fsync", "open", "fchmod", "fstat", "stat"])
+@pytest.mark.parametrize("nth", range(1, 8))
+def test_a_failure_anywhere_changes_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, call: str, nth: int
+) -> None:
+    (folder / "0003-a-title.md").write_text(_text(replace(FIRST, digests=SECOND.digests)))
+    third = replace(FIRST, digests=Digests("e" * 64, "b" * 64, "c" * 64))
+    plan = _plan(folder, third)
+    assert len(plan.superseded) == 2
+    before = _all(folder)
+    real = getattr(os, call)
+    calls = 0
+
+    def failing(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+        nonlocal calls
+        calls += 1
+        if calls == nth:
+            raise OSError(28, "No space left on device")
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(os, call, failing)
+    try:
+        carry_out(plan, _text(third))
+    except CannotWrite:
+        monkeypatch.undo()
+        assert _all(folder) == before
+    else:
+        monkeypatch.undo()
+        assert calls < nth
+        assert len(_all(folder)) == len(before) + 1
+
+
+def test_a_run_that_was_killed_in_between_is_finished_by_the_next(folder: Path) -> None:
+    (folder / "0003-a-title.md").write_text(_text(SECOND))
+    plan = _plan(folder, SECOND)
+    assert (plan.name, plan.holds) == ("0003-a-title.md", True)
+    carry_out(plan, "")
+    assert "superseded by [ADR-0003]" in (folder / "0002-a-title.md").read_text()
+    assert _plan(folder, SECOND) == Plan(folder, "0003-a-title.md", holds=True, superseded=())
+
+
+def test_what_came_there_meanwhile_is_not_overwritten(folder: Path) -> None:
+    plan = _plan(folder, SECOND)
+    (folder / "0003-a-title.md").write_text("somebody else's")
+    before = _all(folder)
+    with pytest.raises(CannotWrite):
+        carry_out(plan, _text(SECOND))
+    assert _all(folder) == before
+
+
+def test_an_old_one_that_was_edited_meanwhile_is_not_overwritten(folder: Path) -> None:
+    plan = _plan(folder, SECOND)
+    with (folder / "0002-a-title.md").open("a") as old:
+        old.write("edited\n")
+    before = _all(folder)
+    with pytest.raises(CannotWrite):
+        carry_out(plan, _text(SECOND))
+    assert _all(folder) == before
+
+
+def test_links_devices_and_odd_names_are_passed_over(folder: Path, tmp_path: Path) -> None:
+    (folder / "0004-link.md").symlink_to(folder / "0002-a-title.md")
+    (folder / "0005-loop.md").symlink_to(folder / "0005-loop.md")
+    os.mkfifo(folder / "0006-pipe.md")
+    (folder / "0007-folder.md").mkdir()
+    (folder / "0008-bytes.md").write_bytes(b"\xff" + _text(FIRST).encode())
+    (folder / "0009-\x1b[2J.md").write_text(_text(FIRST))
+    (folder / "0010-large.md").write_text(_text(FIRST) + " " * logs.LARGEST_RECORD)
+    (folder / "0011-twice.md").write_text(_text(FIRST) + _text(SECOND))
+    assert [one.name for one in read_log(tmp_path).ours] == ["0002-a-title.md"]
+    assert _plan(folder, SECOND).name == "0012-a-title.md"
+
+
+def test_a_folder_of_too_many_files_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "MOST_NAMES", 1)
+    with pytest.raises(RecordRefused):
+        read_log(folder)
+
+
+def test_a_file_is_no_folder(folder: Path) -> None:
+    with pytest.raises(RecordRefused):
+        read_log(folder / "0001-record.md")
