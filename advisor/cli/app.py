@@ -6,6 +6,7 @@ import sys
 import typer
 
 from advisor.cli.ask import ask
+from advisor.cli.batch import batch
 from advisor.cli.compare import compare_command
 from advisor.cli.explain import explain_command
 from advisor.cli.guide import guide, quiz
@@ -39,7 +40,7 @@ app = typer.Typer(
     add_completion=False,
     no_args_is_help=False,
 )
-for command in (start, ask, report, scaffold, update, schema, guide, quiz):
+for command in (start, ask, report, batch, scaffold, update, schema, guide, quiz):
     app.command()(command)
 app.command("compare")(compare_command)
 app.command("explain")(explain_command)

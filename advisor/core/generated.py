@@ -122,6 +122,7 @@ class Writer:
         yield f"{INDENT}return 2"
 
     def compare(self, one: Comparison, *, possibly: bool) -> str:
+        """Compare a fact that may not be known, for sure or possibly."""
         name = self.names[one.fact]
         unknown = (None,) if possibly else ()
         match one.operator:

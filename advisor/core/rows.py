@@ -10,14 +10,15 @@ from typing import Any, NamedTuple
 
 from advisor.core.answers import NOT_APPLICABLE
 from advisor.core.assessment import CLOSE
-from advisor.core.condition import ALWAYS, Condition
+from advisor.core.condition import ALWAYS
 from advisor.core.generated import APART, INDENT, MAYBE_FUNCTION, Writer, conjuncts, translate
 from advisor.core.interaction import MOST_CONSUMERS
 from advisor.core.question import MOST_DIGITS, Kind
 from advisor.core.rule import Contradicts, Gate, Hold, Needs, Rule, Score, Warn
 from advisor.core.rulebook import Rulebook
-from advisor.core.verdict import Form, Verdict
+from advisor.core.verdict import Verdict
 
+COUNT = "consumers.count"
 NO_NUMBER = -1
 """How a row says that a number does not apply; a choice says n/a."""
 
@@ -86,6 +87,11 @@ def columns(rulebook: Rulebook) -> tuple[Column, ...]:
     return tuple(_column(rulebook, fact) for fact in Writer(rulebook, telling(rulebook)).facts)
 
 
+def fits(count: int, apart: int) -> bool:
+    """Tell whether so many consumers can be apart from the producer: all, or all but itself."""
+    return count - 1 <= apart <= count
+
+
 def telling(rulebook: Rulebook) -> tuple[Rule, ...]:
     """Return the rules of which a row's judgement tells; only practices are left out."""
     told = (Score, Gate, Hold, Needs, Warn, Contradicts)
@@ -114,7 +120,7 @@ def least_form(rule: Rule) -> int:
 
 
 def _column(rulebook: Rulebook, fact: str) -> Column:
-    if fact == "consumers.count":
+    if fact == COUNT:
         return Column(fact, least=1, most=MOST_CONSUMERS, required=True)
     if fact == APART:
         return Column(fact, most=MOST_CONSUMERS, required=True)
@@ -134,7 +140,10 @@ class _RowWriter(Writer):
 
     def source(self) -> str:
         names = ", ".join(self.names[fact] for fact in self.facts)
-        known = (*self.preamble(self.compare_known), *self.nested([(conjuncts(rule.when), rule) for rule in self.judging], 1))
+        known = (
+            *self.preamble(self.compare_known),
+            *self.nested([(conjuncts(rule.when), rule) for rule in self.judging], 1),
+        )
         unknown = (*self.preamble(self.compare), *self._weighed())
         body = (
             *self._numbers(),
@@ -146,7 +155,9 @@ class _RowWriter(Writer):
             *(f"{INDENT}{line}" for line in known),
             *_CONCLUSION,
         )
-        return "\n".join((*MAYBE_FUNCTION, f"NONE = {len(self.judging):d}", "", f"def row({names}):", *body, ""))
+        return "\n".join(
+            (*MAYBE_FUNCTION, f"NONE = {len(self.judging):d}", "", f"def row({names}):", *body, "")
+        )
 
     def _numbers(self) -> Iterator[str]:
         for question in self.questions:
@@ -156,7 +167,8 @@ class _RowWriter(Writer):
 
     def _weighed(self) -> Iterator[str]:
         for rule in self.judging:
-            yield f"{INDENT}if {translate(rule.when, self.compare)}: {'; '.join(self.follows(rule))}"
+            holds = translate(rule.when, self.compare)
+            yield f"{INDENT}if {holds}: {'; '.join(self.follows(rule))}"
             undecided = "; ".join(_undecided(rule))
             if undecided and rule.when != ALWAYS:
                 possibly = translate(rule.when, self.compare, possibly=True)
@@ -203,4 +215,3 @@ def _undecided(rule: Rule) -> Iterator[str]:
         yield "gated = True"
     if rule.forces or rule.holds_back:
         yield "waiting = True"
-

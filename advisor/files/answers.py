@@ -53,6 +53,18 @@ def read_answers(
     except Unreadable as error:
         raise AnswersInvalid(*problems, error.problem) from error
     root = apply_settings(root, source.settings, problems)
+    return read_root(root, rulebook, problems, partial=partial, unanswered=unanswered)
+
+
+def read_root(
+    root: Mapping,
+    rulebook: Rulebook,
+    problems: list[Problem],
+    *,
+    partial: bool = False,
+    unanswered: bool = False,
+) -> Project:
+    """Read a questionnaire that is parsed; ``problems`` are those found before, as read_answers."""
     reader = _Reader(rulebook, problems)
     project = reader.project(root)
     if not partial:

@@ -1,4 +1,4 @@
-"""Rows as NDJSON: one flat JSON object a line in, its judgement as one line out.
+"""Rows in: one flat JSON object a line, checked against its columns.
 
 msgspec, where it is installed, decodes and checks a line in one go. Whatever it refuses, and all of
 it where it is missing, goes to the reader below, which says what is wrong and where.
@@ -6,19 +6,15 @@ it where it is missing, goes to the reader below, which says what is wrong and w
 
 import json
 from collections.abc import Callable, Iterator
-from itertools import product
-from json.encoder import encode_basestring_ascii as quoted
-from typing import Annotated, Any, Literal, TypeAlias, cast
+from typing import Annotated, Any, Literal, TypeAlias
 
-from advisor.core.rows import Column, Rows
-from advisor.core.verdict import Form
+from advisor.core.generated import APART
+from advisor.core.rows import COUNT, Column, Rows, fits
 from advisor.errors import AnswersInvalid, Problem
 from advisor.files.fields import did_you_mean
 
-LONGEST_LINE = 1024 * 1024
 LONGEST_ID = 200
 LARGEST_ID = 2**53
-SCHEMA_VERSION = 1
 
 Id: TypeAlias = str | int | None
 Vector: TypeAlias = tuple[Any, ...]
@@ -38,45 +34,11 @@ def row_reader(rows: Rows) -> Callable[[bytes], Vector]:
         except (ValueError, RecursionError):
             return strict.read(line)
         # As many colons as keys that count: none is written twice. msgspec would take the last.
-        if line.count(b":") == len(vector) - vector.count(None):
+        if line.count(b":") == len(vector) - vector.count(None) and fits(*vector[-2:]):
             return vector
         return strict.read(line)
 
     return read
-
-
-def row_writer(rows: Rows) -> Callable[[Id, tuple[Any, ...]], str]:
-    """Return what turns a row's id and its judgement into a line."""
-    names = [quoted(rule.id) for rule in rows.rules]
-    heads = {
-        (now.size, later.size): _head(now, later) for now, later in product(Form, repeat=2)
-    }
-    flags = {flag: f'"provisional":{_JSON[flag[0]]},"close":{_JSON[flag[1]]},"gate":' for flag in product((False, True), repeat=2)}
-
-    def line(name: Id, judged: tuple[Any, ...]) -> str:
-        form, later, direct, events, provisional, close, gate, reasons, warnings = judged
-        return (
-            f'{{"schema_version":{SCHEMA_VERSION},"id":{id_text(name)},{heads[form, later]}'
-            f'"scores":{{"direct":{direct},"events":{events}}},{flags[provisional, close]}'
-            f'{"null" if gate is None else names[gate]},'
-            f'"reasons":[{",".join([names[place] for place in reasons])}],'
-            f'"warnings":[{",".join([names[place] for place in warnings])}]}}\n'
-        )
-
-    return line
-
-
-_JSON = {False: "false", True: "true"}
-
-
-def _head(now: Form, later: Form) -> str:
-    put_off = f'"{later}"' if later.size else "null"
-    return f'"verdict":"{now.verdict}","form":"{now}","later":{put_off},'
-
-
-def id_text(name: Id) -> str:
-    """Return an id as JSON."""
-    return quoted(name) if name.__class__ is str else "null" if name is None else str(name)
 
 
 def parse_object(line: bytes) -> list[tuple[str, Any]]:
@@ -85,7 +47,9 @@ def parse_object(line: bytes) -> list[tuple[str, Any]]:
         found = json.loads(line.decode("utf-8-sig"), object_pairs_hook=_Pairs)
     except UnicodeDecodeError as error:
         hint = "write UTF-8"
-        raise _invalid("not-utf-8", f"not UTF-8: byte {error.start}", error.start + 1, hint) from None
+        raise _invalid(
+            "not-utf-8", f"not UTF-8: byte {error.start}", error.start + 1, hint
+        ) from None
     except json.JSONDecodeError as error:
         message = f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         raise _invalid("not-json", message, error.colno, "one JSON object a line") from None
@@ -123,17 +87,27 @@ class _Reader:
             elif key == "id":
                 yield from check_id(value, place)
             elif key not in self.columns:
-                hint = did_you_mean(key, self.columns)
+                hint = did_you_mean(key, self.columns) or "see `advisor schema row`"
                 yield _problem("unknown-question", f"no column is called `{key}`", place, hint)
             elif value is not None and not self.columns[key].takes(value):
                 hint = "null, or leave it out, where it is not known"
                 message = f"`{key}` takes {_offer(self.columns[key])}"
                 yield _problem("bad-answer", message, place, hint)
             seen.add(key)
-        given = {key for key, value in pairs if value is not None}
+        given = {key: value for key, value in pairs if value is not None}
         for column in self.columns.values():
+            hint = _offer(column)
             if column.required and column.fact not in given:
-                yield _problem("missing-answer", f"`{column.fact}` is not given", 1)
+                yield _problem("missing-answer", f"`{column.fact}` is not given", 0, hint)
+
+        yield from self._misfit(given, text)
+
+    def _misfit(self, given: dict[str, Any], text: str) -> Iterator[Problem]:
+        count, apart = given.get(COUNT), given.get(APART)
+        known = self.columns[COUNT].takes(count) and self.columns[APART].takes(apart)
+        if known and not fits(count, apart):  # type: ignore[arg-type] - whole numbers, as known
+            message = f"`{APART}` is `{COUNT}`, or one less where the producer is among them"
+            yield _problem("bad-answer", message, text.find(json.dumps(APART)) + 1)
 
 
 def check_id(value: object, place: int) -> Iterator[Problem]:
@@ -172,7 +146,9 @@ def _decoder(columns: tuple[Column, ...]) -> Callable[[bytes], Vector] | None:
         return Annotated[int, msgspec.Meta(ge=column.least, le=column.most)]
 
     number = Annotated[int, msgspec.Meta(ge=-LARGEST_ID, le=LARGEST_ID)]
-    fields: list[Any] = [("f", Annotated[str, msgspec.Meta(max_length=LONGEST_ID)] | number | None, None)]
+    fields: list[Any] = [
+        ("f", Annotated[str, msgspec.Meta(max_length=LONGEST_ID)] | number | None, None)
+    ]
     for place, column in enumerate(columns):
         kind = value_type(column)
         fields.append((f"f{place}", kind) if column.required else (f"f{place}", kind | None, None))
@@ -183,6 +159,6 @@ def _decoder(columns: tuple[Column, ...]) -> Callable[[bytes], Vector] | None:
     decode, astuple = msgspec.json.Decoder(row).decode, msgspec.structs.astuple
 
     def read(line: bytes) -> Vector:
-        return cast("Vector", astuple(decode(line)))
+        return astuple(decode(line))
 
     return read
