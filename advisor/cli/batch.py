@@ -105,10 +105,12 @@ def batch(
         raise typer.BadParameter("--rows has no whole report: leave --full out")
     run = _Run(inputs.rulebook(packs, weights), rows, full, partial)
     named = _named(paths or [], files_from)
+    told = _chunks(_records(run, named), AT_ONCE if rows else 1, keep_going=keep_going)
     failed = False
-    for text, fine in _chunks(_records(run, named), AT_ONCE if rows else 1, keep_going=keep_going):
-        screen.pour(text)
-        failed |= not fine
+    with contextlib.suppress(BrokenPipeError):  # whoever read us has seen enough
+        for text, fine in told:
+            failed |= not fine
+            screen.pour(text)
     if failed:
         raise typer.Exit(screen.Exit.NEGATIVE)
 

@@ -158,7 +158,7 @@ class _Query:
         kind = str if texts else int
         values = [v for v in given if isinstance(v, kind) and v != NOT_APPLICABLE]
         if not values:
-            return "FALSE"
+            return _case([(f"{name} IS NULL", "NULL")], "FALSE")
         test = f"{name} IN ({', '.join(map(self.literal, values))})"
         if one.fact not in self.unsure or not texts:
             return f"({test})"

@@ -103,9 +103,8 @@ class _Reader:
         yield from self._misfit(given, text)
 
     def _misfit(self, given: dict[str, Any], text: str) -> Iterator[Problem]:
-        count, apart = given.get(COUNT), given.get(APART)
-        known = self.columns[COUNT].takes(count) and self.columns[APART].takes(apart)
-        if known and not fits(count, apart):  # type: ignore[arg-type] - whole numbers, as known
+        numbers = [given[fact] for fact in (COUNT, APART) if isinstance(given.get(fact), int)]
+        if len(numbers) == 2 and not fits(*numbers):  # noqa: PLR2004 - both of them
             message = f"`{APART}` is `{COUNT}`, or one less where the producer is among them"
             yield _problem("bad-answer", message, text.find(json.dumps(APART)) + 1)
 

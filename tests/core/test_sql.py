@@ -73,9 +73,9 @@ def _sqlite(rulebook: Rulebook, compiled: Rows, drawn: Iterable[Sequence[Any]]) 
     database = sqlite3.connect(":memory:")
     database.execute(_create(compiled, Dialect.SQLITE))
     marks = ", ".join("?" * (len(compiled.columns) + 1))
-    database.executemany(f"INSERT INTO answers VALUES ({marks})", drawn)  # noqa: S608 - marks only
+    database.executemany(f"INSERT INTO answers VALUES ({marks})", drawn)
     query = sql(rulebook, Dialect.SQLITE)
-    return database.execute(f"SELECT {WANTED} FROM ({query}) ORDER BY id").fetchall()  # noqa: S608
+    return database.execute(f"SELECT {WANTED} FROM ({query}) ORDER BY id").fetchall()
 
 
 def _csv(drawn: Sequence[Sequence[Any]], path: Path) -> None:
@@ -89,7 +89,7 @@ def test_duckdb_says_the_same_of_a_hundred_thousand_rows(tmp_path: Path) -> None
     database = duckdb.connect()
     database.execute(_create(ROWS, Dialect.DUCKDB))
     database.execute(f"COPY answers FROM '{tmp_path}/rows.csv' (HEADER false)")
-    found = database.execute(f"SELECT {WANTED} FROM ({sql(RULES)}) ORDER BY id").fetchall()  # noqa: S608
+    found = database.execute(f"SELECT {WANTED} FROM ({sql(RULES)}) ORDER BY id").fetchall()
     assert len(found) == MANY
     wrong = [
         (a, b) for a, b in zip(found, (_engine(ROWS, r) for r in drawn), strict=True) if a != b
@@ -136,8 +136,8 @@ def test_postgresql_says_the_same(tmp_path: Path) -> None:
     written = {None: "\\N", True: "t", False: "f"}
     wanted = [
         "\t".join(
-            str(written.get(v, v)) if v is None or v is True or v is False else str(v)
-            for v in _engine(ROWS, row)
+            written[one] if one is None or isinstance(one, bool) else str(one)
+            for one in _engine(ROWS, row)
         )
         for row in drawn
     ]
@@ -190,7 +190,8 @@ def _question(name: str, when: Condition, shape: Shape, values: Sequence[str] = 
 def rulebooks(draw: st.DrawFn) -> Rulebook:
     """Draw a pack in which questions hide questions that hide questions."""
     first = Comparison("q.a", Operator.IS, "x")
-    second = draw(st.sampled_from([first, Not(Comparison("q.b", Operator.IS, "y")), All(())]))
+    hiding: list[Condition] = [first, Not(Comparison("q.b", Operator.IS, "y")), All(())]
+    second = draw(st.sampled_from(hiding))
     layout = _question("services.layout", All(()), Shape.CHOICE, ("one", "several", "it's"))
     questions = (
         layout,
