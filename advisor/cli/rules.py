@@ -12,7 +12,7 @@ from advisor.cli.options import Json, Packs, Weights
 from advisor.core.authoring import Finding, check
 from advisor.core.explanation import effect_words
 from advisor.core.rulebook import Rulebook
-from advisor.core.sql import Dialect, sql
+from advisor.core.sql import Dialect, create_table, sql
 from advisor.core.wording import listing
 
 SCHEMA_VERSION = 1
@@ -69,9 +69,14 @@ def sql_command(
     ] = "answers",
     packs: Packs = None,
     weights: Weights = None,
+    *,
+    create: Annotated[
+        bool, typer.Option("--create", help="Print the statement that makes the table instead.")
+    ] = False,
 ) -> None:
     """Print the decision as one SQL query, for where the answers are already."""
-    screen.show(sql(inputs.rulebook(packs, weights), dialect, table))
+    write = create_table if create else sql
+    screen.show(write(inputs.rulebook(packs, weights), dialect, table))
 
 
 def _table(rulebook: Rulebook) -> Iterator[str]:

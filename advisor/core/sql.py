@@ -41,6 +41,12 @@ class Dialect(StrEnum):
             return f"`{plain.replace('`', '``')}`"
         return '"{}"'.format(column.replace('"', '""'))
 
+    @property
+    def types(self) -> tuple[str, str]:
+        """The types of a text and of a whole number."""
+        texts = {Dialect.SPARK: "STRING", Dialect.BIGQUERY: "STRING", Dialect.DUCKDB: "VARCHAR"}
+        return texts.get(self, "TEXT"), "INT64" if self is Dialect.BIGQUERY else "BIGINT"
+
     def literal(self, value: Value) -> str:
         """Write a text or a whole number."""
         if isinstance(value, int):
@@ -58,6 +64,18 @@ def sql(rulebook: Rulebook, dialect: Dialect = Dialect.DUCKDB, table: str = "ans
     highest, provisional, close and gate. It promises nothing of a row that is not valid.
     """
     return "\n".join(_Query(rulebook, dialect).lines(dialect.name_of(table))) + "\n"
+
+
+def create_table(
+    rulebook: Rulebook, dialect: Dialect = Dialect.DUCKDB, table: str = "answers"
+) -> str:
+    """Return the statement that makes the table which ``sql`` reads."""
+    text, number = dialect.types
+    kinds = (
+        f"{dialect.name_of(one.fact)} {text if one.values else number}" for one in columns(rulebook)
+    )
+    listed = ",\n    ".join((f"id {text}", *kinds))
+    return f"CREATE TABLE {dialect.name_of(table)} (\n    {listed}\n)\n"
 
 
 @dataclass(frozen=True)

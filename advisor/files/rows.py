@@ -44,7 +44,7 @@ def row_reader(rows: Rows) -> Callable[[bytes], Vector]:
 def parse_object(line: bytes) -> list[tuple[str, Any]]:
     """Return the pairs of one JSON object, as they are written; AnswersInvalid where it is none."""
     try:
-        found = json.loads(line.decode("utf-8-sig"), object_pairs_hook=_Pairs)
+        found = json.loads(line.decode("utf-8-sig").rstrip(), object_pairs_hook=_Pairs)
     except UnicodeDecodeError as error:
         hint = "write UTF-8"
         raise _invalid(

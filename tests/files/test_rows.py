@@ -49,7 +49,7 @@ def test_a_right_row_becomes_its_values(by_hand: Any) -> None:  # noqa: ANN401
     ("line", "found"),
     [
         (b"[1]", [("not-a-mapping", 1)]),
-        (b'{"id": ', [("not-json", 8)]),
+        (b'{"id": 8,\n', [("not-json", 10)]),
         (b'{"id": "\xff"}', [("not-utf-8", 9)]),
         (b"[" * 100_000, [("not-json", 1)]),
         (b'{"consumers.count": ' + b"1" * 5_000 + b"}", [("not-json", 1)]),
