@@ -73,7 +73,7 @@ def batch(
     paths: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[PATH]...",
+            metavar="PATH",
             help="Answers files, and .ndjson or .jsonl with one record a line; - is NDJSON from"
             " standard input, which is also read where no PATH is given.",
         ),
@@ -103,6 +103,8 @@ def batch(
     """
     if rows and full:
         raise typer.BadParameter("--rows has no whole report: leave --full out")
+    if not paths and files_from is None and sys.stdin and sys.stdin.isatty():
+        raise typer.BadParameter("give a PATH, or NDJSON on standard input")
     run = _Run(inputs.rulebook(packs, weights), rows, full, partial)
     named = _named(paths or [], files_from)
     told = _chunks(_records(run, named), AT_ONCE if rows else 1, keep_going=keep_going)
@@ -160,6 +162,8 @@ def _file(run: _Run, name: str) -> _Told:
         if run.rows:
             hint = "give them as .ndjson, or on standard input"
             raise AnswersInvalid(Problem("not-ndjson", "--rows takes NDJSON only", hint=hint))
+        if "\0" in name:
+            raise AnswersInvalid(Problem("cannot-read", "no path holds a NUL"))
         project = inputs.project(name, None, run.rulebook, partial=run.partial)
     except AdvisorError as error:
         return failure_line(shown, Origin(shown, 0), error.problems), False

@@ -84,11 +84,13 @@ def test_what_cannot_be_opened_is_a_record_too(tmp_path: Path) -> None:
     rows = tmp_path / "rows.ndjson"
     rows.write_bytes(ROW)
     os.mkfifo(tmp_path / "pipe.yaml")
-    listed = "\n".join([str(tmp_path / "pipe.yaml"), str(tmp_path), str(EXAMPLES / "signup.yaml")])
+    listed = "\n".join(
+        [str(tmp_path / "pipe.yaml"), str(tmp_path), "a\0b", str(EXAMPLES / "signup.yaml")]
+    )
     code, records = _batch(str(tmp_path / "no.ndjson"), "--files-from", "-", given=listed.encode())
     assert code == 1
     told = [[error["code"] for error in record.get("errors", [])] for record in records]
-    assert told == [["cannot-read"], ["not-a-file"], ["cannot-read"], []]
+    assert told == [["cannot-read"], ["not-a-file"], ["cannot-read"], ["cannot-read"], []]
     code, records = _batch("--rows", str(rows), str(EXAMPLES / "signup.yaml"))
     assert [("errors" in record) for record in records] == [False, True]
 
