@@ -2,21 +2,28 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from random import Random
+from typing import TypeAlias, cast
 
 from advisor.catalog import data_dir
-from advisor.core.answers import Value
+from advisor.core.answers import NOT_APPLICABLE, NotApplicable, Value
 from advisor.core.assessment import Assessment
+from advisor.core.interaction import Consumer, Interaction, Project
+from advisor.core.interaction import Kind as Fact
 from advisor.core.question import Kind, Question
+from advisor.core.rows import Column
+from advisor.core.rulebook import Rulebook
 
 Completed: TypeAlias = subprocess.CompletedProcess[str]
 Run: TypeAlias = Callable[..., Completed]
 Judge: TypeAlias = Callable[..., Assessment]
+Row: TypeAlias = Mapping[str, str | int | None]
 
 COMMAND = Path(sys.executable).parent / "advisor"
 EXAMPLES = data_dir("examples")
+YES_NO = ("yes", "no")
 
 
 def some_answers(question: Question) -> list[Value]:
@@ -29,3 +36,48 @@ def some_answers(question: Question) -> list[Value]:
             return [0, 400, 600, 6_000, 10_000, 10_001, 2_000_000, 20_000_000]
         case _:
             return list(question.values)
+
+
+def random_row(columns: Sequence[Column], drawn: Random, unknown: float = 0.1) -> Row:
+    """Draw a row of facts that a filled-in questionnaire can have, a share of them not known.
+
+    All choices of one question are known, or none, as one answer would have it.
+    """
+    count = drawn.randint(1, 4)
+    fixed = {"consumers.count": count, "consumers.apart": count - drawn.randint(0, 1)}
+    groups: dict[str, float] = {}
+    row: dict[str, str | int | None] = {}
+    for column in columns:
+        group = column.fact.rpartition(".")[0] if column.values[:2] == YES_NO else column.fact
+        luck = groups.setdefault(group, drawn.random())
+        if column.fact in fixed:
+            row[column.fact] = fixed[column.fact]
+        elif luck < unknown:
+            row[column.fact] = None
+        elif luck < unknown + 0.05:
+            row[column.fact] = NOT_APPLICABLE if column.values else column.least
+        elif column.values:
+            row[column.fact] = drawn.choice(column.values[:-1])
+        else:
+            row[column.fact] = drawn.choice([0, 400, 10_000, 10_001, 2_000_000])
+    return row
+
+
+def project_of(rulebook: Rulebook, row: Row) -> Project:
+    """Return the project, with one interaction, that a row stands for."""
+    count, apart = (cast("int", row[f"consumers.{name}"]) for name in ("count", "apart"))
+    services = [*("p" for _ in range(count - apart)), *(f"c{place}" for place in range(apart))]
+    answers: dict[str, Value] = {}
+    for question in rulebook.questions:
+        given = {fact: row.get(fact) for fact in question.fact_names()}
+        value = next(iter(given.values()), None)
+        if value in (NOT_APPLICABLE, -1):
+            answers[question.id] = NotApplicable("so")
+        elif question.kind is Kind.SEVERAL and None not in given.values():
+            answers[question.id] = tuple(
+                choice for choice in question.values if given[f"{question.id}.{choice}"] == "yes"
+            )
+        elif value is not None:
+            answers[question.id] = value
+    consumers = tuple(Consumer(service, "act") for service in services)
+    return Project("x", answers, (Interaction(Fact.FACT, "a.b", "p", consumers, {}),))

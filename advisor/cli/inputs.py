@@ -31,6 +31,11 @@ def today() -> str:
     return moment.date().isoformat()
 
 
+def printed(name: str) -> str:
+    """Return what to call an input in what is written: UTF-8, and nothing a terminal acts on."""
+    return "<stdin>" if name == STDIN else visible(name.encode("utf-8", "replace").decode())
+
+
 def _folder(name: str) -> Path:
     try:
         return pack_folder(name)

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from advisor.cli import inputs, screen
-from advisor.cli.options import Json, Packs
+from advisor.cli.options import Json, Packs, Weights
 from advisor.core.authoring import Finding, check
 from advisor.core.explanation import effect_words
 from advisor.core.rulebook import Rulebook
+from advisor.core.sql import Dialect, create_table, sql
 from advisor.core.wording import listing
 
 SCHEMA_VERSION = 1
@@ -56,6 +57,26 @@ def check_command(
         screen.show(screen.paragraphs(_report(rulebook, findings)))
     if findings:
         raise typer.Exit(screen.Exit.NEGATIVE)
+
+
+@rules.command("sql")
+def sql_command(
+    dialect: Annotated[
+        Dialect, typer.Option("--dialect", help="Whose quoting of names to follow.")
+    ] = Dialect.DUCKDB,
+    table: Annotated[
+        str, typer.Option("--table", help="The table with one row for each interaction.")
+    ] = "answers",
+    packs: Packs = None,
+    weights: Weights = None,
+    *,
+    create: Annotated[
+        bool, typer.Option("--create", help="Print the statement that makes the table instead.")
+    ] = False,
+) -> None:
+    """Print the decision as one SQL query, for where the answers are already."""
+    write = create_table if create else sql
+    screen.show(write(inputs.rulebook(packs, weights), dialect, table))
 
 
 def _table(rulebook: Rulebook) -> Iterator[str]:

@@ -13,6 +13,7 @@ from advisor.cli.options import Packs
 from advisor.core.rulebook import Rulebook
 from advisor.files.atomic import replace_file
 from advisor.files.schema import answers_schema, pack_schema, theme_schema
+from advisor.files.schema_batch import batch_schema, row_schema
 
 _Maker: TypeAlias = Callable[[Rulebook], dict[str, object]]
 
@@ -23,19 +24,26 @@ class Subject(StrEnum):
     ANSWERS = "answers"
     PACK = "pack"
     THEME = "theme"
+    ROW = "row"
+    BATCH = "batch"
 
 
 _MAKERS: dict[Subject, _Maker] = {
     Subject.ANSWERS: answers_schema,
     Subject.PACK: pack_schema,
     Subject.THEME: theme_schema,
+    Subject.ROW: row_schema,
+    Subject.BATCH: batch_schema,
 }
 
 
 def schema(
     subject: Annotated[
         Subject,
-        typer.Argument(help="answers: an answers file; pack: pack.yaml; theme: a theme beside it."),
+        typer.Argument(
+            help="answers: an answers file; pack: pack.yaml; theme: a theme beside it;"
+            " row: what batch --rows reads; batch: what batch writes."
+        ),
     ],
     output: Annotated[
         Path | None,

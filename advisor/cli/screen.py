@@ -68,6 +68,15 @@ def show(text: str) -> None:
 
     Raises CannotWrite.
     """
+    with contextlib.suppress(BrokenPipeError):
+        pour(text)
+
+
+def pour(text: str) -> None:
+    """Write a part of the product.
+
+    Raises CannotWrite, and BrokenPipeError where nobody reads on, so that no more is made.
+    """
     if sys.stdout is None:
         raise CannotWrite(Problem("cannot-write", "standard output is closed"))
     try:
@@ -75,10 +84,10 @@ def show(text: str) -> None:
     except OSError as error:
         # What is still buffered has to go somewhere, or Python complains at its own exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            reason = f"it cannot be written: {(error.strerror or str(error)).lower()}"
-            problem = Problem("cannot-write", reason, "standard output")
-            raise CannotWrite(problem) from error
+        if isinstance(error, BrokenPipeError):
+            raise
+        reason = f"it cannot be written: {(error.strerror or str(error)).lower()}"
+        raise CannotWrite(Problem("cannot-write", reason, "standard output")) from error
 
 
 def tell(text: str) -> None:

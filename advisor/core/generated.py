@@ -18,12 +18,12 @@ from advisor.core.workload import COMPUTED
 
 APART = "consumers.apart"
 """How many consumers are not the producer itself; separate ones only where services are."""
-_LAYOUT = "services.layout"
-_INDENT = "    "
+LAYOUT = "services.layout"
+INDENT = "    "
 DEEPEST = 8
 """How far tests are put into each other; Python itself refuses a hundred levels."""
 
-_MAYBE = (
+MAYBE_FUNCTION = (
     "def maybe(value):",
     "    if value.__class__ is not str: return None",
     f"    return value if value == {NOT_APPLICABLE!r} else {MAYBE!r} + value",
@@ -37,28 +37,29 @@ _Conjunctions: TypeAlias = list[tuple[frozenset[Condition], Rule]]
 class Writer:
     """Writes the functions that decide by a rulebook, over one argument for each of its facts."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
-        self.judging = [r for r in rulebook.rules if r.pull or r.forces or r.holds_back]
+    def __init__(self, rulebook: Rulebook, judging: Sequence[Rule] | None = None) -> None:
+        deciding = [r for r in rulebook.rules if r.pull or r.forces or r.holds_back]
+        self.judging = deciding if judging is None else judging
         self.questions = tuple(_resting_on(rulebook, self.judging))
         facts = [fact for question in self.questions for fact in question.fact_names()]
-        self.facts = (*facts, *([] if _LAYOUT in facts else [_LAYOUT]), "consumers.count", APART)
+        self.facts = (*facts, *([] if LAYOUT in facts else [LAYOUT]), "consumers.count", APART)
         self.names = {fact: f"f{place}" for place, fact in enumerate(self.facts)}
         self.names["consumers.separate"] = "separate"
 
     def source(self) -> str:
         """Return the module's text."""
         head = f"({', '.join(self.names[fact] for fact in self.facts)})"
-        judge = [f"def judge{head}:", *self._preamble(self._compare_known), *self._judge()]
-        turn = [f"def turn{head}:", *self._preamble(self._compare), *self._turn()]
-        return "\n".join((*_MAYBE, "", *judge, "", *turn, ""))
+        judge = [f"def judge{head}:", *self.preamble(self.compare_known), *self._judge()]
+        turn = [f"def turn{head}:", *self.preamble(self.compare), *self._turn()]
+        return "\n".join((*MAYBE_FUNCTION, "", *judge, "", *turn, ""))
 
-    def _preamble(self, compare: _Compare) -> Iterator[str]:
+    def preamble(self, compare: _Compare) -> Iterator[str]:
         """Count the separate consumers, and take off the table what is not asked."""
-        layout = self.names[_LAYOUT]
+        layout = self.names[LAYOUT]
         apart = self.names[APART]
         counted = f"None if {layout} is None else {apart} if {layout} == 'several' else 0"
         yield from self._hide(Scope.PROJECT, compare)
-        yield f"{_INDENT}separate = {counted}"
+        yield f"{INDENT}separate = {counted}"
         yield from self._hide(Scope.INTERACTION, compare)
 
     def _hide(self, scope: Scope, compare: _Compare) -> Iterator[str]:
@@ -68,50 +69,60 @@ class Writer:
                 names = [self.names[fact] for fact in question.fact_names()]
                 asked = translate(question.when, compare)
                 possibly = translate(question.when, compare, possibly=True)
-                yield f"{_INDENT}if not {possibly}: {' = '.join(names)} = {NOT_APPLICABLE!r}"
+                yield f"{INDENT}if not {possibly}: {' = '.join(names)} = {NOT_APPLICABLE!r}"
                 if possibly != asked:
                     marked = "; ".join(f"{name} = maybe({name})" for name in names)
-                    yield f"{_INDENT}elif not {asked}: {marked}"
+                    yield f"{INDENT}elif not {asked}: {marked}"
 
     def _judge(self) -> Iterator[str]:
-        yield f"{_INDENT}margin = 0; gate = ''; held = False; fired = []"
-        yield from self._nested([(_parts(rule.when), rule) for rule in self.judging], 1)
-        yield f"{_INDENT}return margin, gate, held, fired"
+        yield f"{INDENT}margin = 0; gate = ''; held = False; fired = []"
+        yield from self.nested([(conjuncts(rule.when), rule) for rule in self.judging], 1)
+        yield f"{INDENT}return margin, gate, held, fired"
 
-    def _nested(self, rules: _Conjunctions, depth: int) -> Iterator[str]:
+    def nested(self, rules: _Conjunctions, depth: int) -> Iterator[str]:
         """Write what follows from rules, so that a test which several share is made once."""
         while depth < DEEPEST:
             counted = Counter(part for parts, _ in rules for part in parts)
             shared, times = counted.most_common(1)[0] if counted else (ALWAYS, 0)
             if times <= 1:
                 break
-            yield f"{_INDENT * depth}if {translate(shared, self._compare_known)}:"
+            yield f"{INDENT * depth}if {translate(shared, self.compare_known)}:"
             inside = [(parts - {shared}, rule) for parts, rule in rules if shared in parts]
-            yield from self._nested(inside, depth + 1)
+            yield from self.nested(inside, depth + 1)
             rules = [(parts, rule) for parts, rule in rules if shared not in parts]
         for parts, rule in rules:
-            test = " and ".join(sorted(translate(part, self._compare_known) for part in parts))
-            yield f"{_INDENT * depth}{f'if {test}: ' if test else ''}{'; '.join(_held(rule))}"
+            test = " and ".join(sorted(translate(part, self.compare_known) for part in parts))
+            yield f"{INDENT * depth}{f'if {test}: ' if test else ''}{'; '.join(self.follows(rule))}"
+
+    def follows(self, rule: Rule) -> Iterator[str]:
+        """Write what is done where a rule holds."""
+        if rule.pull:
+            yield f"margin += {rule.pull:d}; fired.append(({rule.id!r}, {rule.pull:d}))"
+        if rule.forces:
+            yield f"gate = gate or {rule.id!r}"
+        if rule.holds_back:
+            yield "held = True"
 
     def _turn(self) -> Iterator[str]:
         """Decide no more than the verdict: gates first, then the sum, then what holds back."""
         for rule in self.judging:
             if rule.forces:
-                yield f"{_INDENT}if {translate(rule.when, self._compare)}: return 0"
+                yield f"{INDENT}if {translate(rule.when, self.compare)}: return 0"
         for rule in self.judging:
             if rule.forces:
-                yield f"{_INDENT}if {translate(rule.when, self._compare, possibly=True)}: return 1"
-        yield f"{_INDENT}margin = 0"
+                yield f"{INDENT}if {translate(rule.when, self.compare, possibly=True)}: return 1"
+        yield f"{INDENT}margin = 0"
         for rule in self.judging:
             if rule.pull:
-                yield f"{_INDENT}if {translate(rule.when, self._compare)}: margin += {rule.pull:d}"
-        yield f"{_INDENT}if margin <= 0: return 1"
+                yield f"{INDENT}if {translate(rule.when, self.compare)}: margin += {rule.pull:d}"
+        yield f"{INDENT}if margin <= 0: return 1"
         for rule in self.judging:
             if rule.holds_back:
-                yield f"{_INDENT}if {translate(rule.when, self._compare)}: return 1"
-        yield f"{_INDENT}return 2"
+                yield f"{INDENT}if {translate(rule.when, self.compare)}: return 1"
+        yield f"{INDENT}return 2"
 
-    def _compare(self, one: Comparison, *, possibly: bool) -> str:
+    def compare(self, one: Comparison, *, possibly: bool) -> str:
+        """Compare a fact that may not be known, for sure or possibly."""
         name = self.names[one.fact]
         unknown = (None,) if possibly else ()
         match one.operator:
@@ -125,7 +136,7 @@ class Writer:
                 test = f"{name}.__class__ is int and {name} {sign} {one.operand!r}"
                 return f"({name} is None or {test})" if possibly else f"({test})"
 
-    def _compare_known(self, one: Comparison, **_: bool) -> str:
+    def compare_known(self, one: Comparison, **_: bool) -> str:
         """Compare a fact that is known, so that what possibly holds does."""
         name, sign = self.names[one.fact], {Operator.AT_LEAST: ">=", Operator.AT_MOST: "<="}
         match one.operator:
@@ -134,7 +145,7 @@ class Writer:
             case Operator.AT_LEAST | Operator.AT_MOST if one.fact in COMPUTED:
                 return f"{name} {sign[one.operator]} {one.operand!r}"
             case _:
-                return self._compare(one, possibly=False)
+                return self.compare(one, possibly=False)
 
 
 def translate(
@@ -160,18 +171,9 @@ def translate(
             return f"({joined})" if parts else (always if conjunction else never)
 
 
-def _parts(condition: Condition) -> frozenset[Condition]:
+def conjuncts(condition: Condition) -> frozenset[Condition]:
     """Take a conjunction apart; anything else is one part."""
     return frozenset(condition.parts) if isinstance(condition, All) else frozenset({condition})
-
-
-def _held(rule: Rule) -> Iterator[str]:
-    if rule.pull:
-        yield f"margin += {rule.pull:d}; fired.append(({rule.id!r}, {rule.pull:d}))"
-    if rule.forces:
-        yield f"gate = gate or {rule.id!r}"
-    if rule.holds_back:
-        yield "held = True"
 
 
 def _resting_on(rulebook: Rulebook, rules: Sequence[Rule]) -> Iterator[Question]:

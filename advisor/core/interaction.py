@@ -1,6 +1,6 @@
 """The unit of decision: one producer, one fact or request, one or more consumers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -62,3 +62,10 @@ class Project:
 def default_action(name: str) -> str:
     """Return what a consumer is said to do where nobody said it: ``on_user_signed_up``."""
     return f"on_{name.replace('.', '_')}"
+
+
+def split_consumers(text: str, default: str) -> Iterator[tuple[str, str]]:
+    """Yield service and action from consumers written as one text: ``email:send, billing``."""
+    for part in text.split(","):
+        service, _, action = part.strip().partition(":")
+        yield service.strip(), action.strip() or default

@@ -13,6 +13,7 @@ from advisor.core.interaction import (
     Kind,
     Project,
     default_action,
+    split_consumers,
 )
 from advisor.core.question import Kind as QuestionKind
 from advisor.core.question import Question, Scope
@@ -47,13 +48,24 @@ def read_answers(
     Raises AnswersInvalid with every problem found: what is wrong, and which answers are missing.
     """
     problems: list[Problem] = []
-    root = Mapping({}, {}, Place(source.name))
+    empty = Mapping({}, {}, Place(source.name))
     try:
-        if source.text.strip():
-            root = parse(source.text, source.name, problems)
+        root = parse(source.text, source.name, problems) if source.text.strip() else empty
     except Unreadable as error:
         raise AnswersInvalid(*problems, error.problem) from error
     root = apply_settings(root, source.settings, problems)
+    return read_root(root, rulebook, problems, partial=partial, unanswered=unanswered)
+
+
+def read_root(
+    root: Mapping,
+    rulebook: Rulebook,
+    problems: list[Problem],
+    *,
+    partial: bool = False,
+    unanswered: bool = False,
+) -> Project:
+    """Read a questionnaire that is parsed; ``problems`` are those found before, as read_answers."""
     reader = _Reader(rulebook, problems)
     project = reader.project(root)
     if not partial:
@@ -61,13 +73,6 @@ def read_answers(
     if problems:
         raise AnswersInvalid(*problems)
     return project
-
-
-def split_consumers(text: str, default: str) -> Iterator[tuple[str, str]]:
-    """Yield service and action from consumers written as one text: ``email:send, billing``."""
-    for part in text.split(","):
-        service, _, action = part.strip().partition(":")
-        yield service.strip(), action.strip() or default
 
 
 class _Reader:

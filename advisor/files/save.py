@@ -11,8 +11,8 @@ from ruamel.yaml.resolver import VersionedResolver
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from advisor.core.answers import NOT_APPLICABLE, Facts, NotApplicable, Value
-from advisor.core.interaction import Interaction, Kind, Project, default_action
-from advisor.files.answers import SCHEMA_VERSION, split_consumers
+from advisor.core.interaction import Interaction, Kind, Project, default_action, split_consumers
+from advisor.files.answers import SCHEMA_VERSION
 
 _HEAD = """\
 # Answers for `advisor`: edit them here, or with `advisor ask` on this file.

@@ -24,10 +24,11 @@ SCHEMA_VERSION = 1
 
 def render(report: Report, _page: Page) -> str:
     """Return the report as one JSON object; the same report gives the same bytes."""
-    return json.dumps(_report(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return json.dumps(as_dict(report), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _report(report: Report) -> dict[str, Any]:
+def as_dict(report: Report) -> dict[str, Any]:
+    """Return the report as what JSON is made of."""
     return {
         "schema_version": SCHEMA_VERSION,
         "advisor": advisor.__version__,

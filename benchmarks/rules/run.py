@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
 import peers
 from solver import smallest_sets
 
@@ -24,11 +23,10 @@ from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import Kind as Shape
 from advisor.core.question import Question
 from advisor.core.rulebook import Rulebook
-from advisor.core.vectorised import batch
 from advisor.core.workload import interaction_facts
 from advisor.files.pack import load_pack
 
-ROUNDS, CASES, VECTORS, SOLVED = 7, 300, 1_000_000, 64
+ROUNDS, CASES, SOLVED = 7, 300, 64
 
 
 def main() -> None:
@@ -38,7 +36,6 @@ def main() -> None:
     judging = peers.judging(rulebook)
     print(f"{len(rulebook.questions)} questions, {len(judging)} rules that decide, {CASES} cases")
     single(rulebook, cases)
-    many(rulebook, drawn)
     tipping(rulebook, cases)
 
 
@@ -69,16 +66,6 @@ def single(rulebook: Rulebook, cases: Sequence[Judgement]) -> None:
         rulebook.rules, interaction_facts(rulebook.questions, case.interaction, case.answers)
     )
     _compare("the plain interpreter", ours, vectors, interpreter, cases)
-
-
-def many(rulebook: Rulebook, drawn: random.Random) -> None:
-    compiled = batch(rulebook)
-    ranges = [len(compiled.codes[fact]) for fact in compiled.facts]
-    generator = np.random.default_rng(drawn.randrange(2**32))
-    columns = np.array([generator.integers(0, most, VECTORS) for most in ranges], np.uint8)
-    seconds = [_time(lambda: compiled.decide(columns)) for _ in range(ROUNDS)]
-    rate = VECTORS / statistics.median(seconds) / 1e6
-    print(f"{VECTORS} vectors in NumPy: {rate:.0f} million a second (median of {ROUNDS})")
 
 
 def tipping(rulebook: Rulebook, cases: Sequence[Judgement]) -> None:

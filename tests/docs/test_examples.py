@@ -4,6 +4,7 @@ A page is one shell session in a folder that holds the examples. ``...`` in a li
 stands for lines that are not shown, and within a line for what is another each time.
 """
 
+import json
 import os
 import re
 import shlex
@@ -27,8 +28,10 @@ _LONGEST = 300
 def test_prints_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     runnable = [block for block in blocks(page) if not block.reason]
     expected = [pair for block in runnable for pair in block.commands()]
-    if shutil.which("curl") is None and any("curl " in command for command, _ in expected):
-        pytest.skip("the page talks to its services with curl, which is not here")
+    for tool, needed in (("curl", "curl "), ("parallel", "parallel --")):
+        if shutil.which(tool) is None and any(needed in command for command, _ in expected):
+            assert not os.environ.get("CI"), f"CI has to install {tool}"
+            pytest.skip(f"the page uses {tool}: apt-get install {tool}")
     shutil.copytree(data_dir("examples"), tmp_path / "examples")
     told = _run("".join(map(_script, runnable)), tmp_path)
     for (command, shown), answer in zip(expected, told, strict=True):
@@ -55,6 +58,24 @@ def test_shows_no_command_outside_a_fence(page: Path) -> None:
         r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL
     )
     assert not re.search(r"^ {4,}(\$|advisor|python|\.venv|pip|git)\b", prose, re.MULTILINE)
+
+
+def test_the_same_filter_runs_in_dask(tmp_path: Path) -> None:
+    shutil.copytree(data_dir("examples"), tmp_path / "examples")
+    page = (ROOT / "docs" / "how-to" / "batch.md").read_text(encoding="utf-8")
+    (script,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    (tmp_path / "spread.py").write_text(script)
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(
+        [sys.executable, "spread.py"],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": path},
+        timeout=120,
+        check=True,
+    )
+    told = [json.loads(line) for line in (tmp_path / "told.0.ndjson").read_text().splitlines()]
+    assert [record["id"] for record in told] == ["a", "b", "c"]
+    assert [record.get("verdict") for record in told] == ["direct", "events", None]
 
 
 def test_the_readme_has_exactly_two_set_up_commands() -> None:

@@ -1,0 +1,163 @@
+"""Rows in: one flat JSON object a line, checked against its columns.
+
+msgspec, where it is installed, decodes and checks a line in one go. Whatever it refuses, and all of
+it where it is missing, goes to the reader below, which says what is wrong and where.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Annotated, Any, Literal, TypeAlias
+
+from advisor.core.generated import APART
+from advisor.core.rows import COUNT, Column, Rows, fits
+from advisor.errors import AnswersInvalid, Problem
+from advisor.files.fields import did_you_mean
+
+LONGEST_ID = 200
+LARGEST_ID = 2**53
+
+Id: TypeAlias = str | int | None
+Vector: TypeAlias = tuple[Any, ...]
+"""A row's id, then a checked value for each column; None where it is not known."""
+
+
+def row_reader(rows: Rows) -> Callable[[bytes], Vector]:
+    """Return what turns a line into a vector; it raises AnswersInvalid with all that is wrong."""
+    strict = _Reader(rows.columns)
+    fast = _decoder(rows.columns)
+    if fast is None:
+        return strict.read
+
+    def read(line: bytes) -> Vector:
+        try:
+            vector = fast(line)
+        except (ValueError, RecursionError):
+            return strict.read(line)
+        # As many colons as keys that count: none is written twice. msgspec would take the last.
+        if line.count(b":") == len(vector) - vector.count(None) and fits(*vector[-2:]):
+            return vector
+        return strict.read(line)
+
+    return read
+
+
+def parse_object(line: bytes) -> list[tuple[str, Any]]:
+    """Return the pairs of one JSON object, as they are written; AnswersInvalid where it is none."""
+    try:
+        found = json.loads(line.decode("utf-8-sig").rstrip(), object_pairs_hook=_Pairs)
+    except UnicodeDecodeError as error:
+        hint = "write UTF-8"
+        raise _invalid(
+            "not-utf-8", f"not UTF-8: byte {error.start}", error.start + 1, hint
+        ) from None
+    except json.JSONDecodeError as error:
+        message = f"not JSON: {error.msg[:1].lower()}{error.msg[1:]}"
+        raise _invalid("not-json", message, error.colno, "one JSON object a line") from None
+    except (ValueError, RecursionError):
+        raise _invalid("not-json", "nested too deep, or a number too long", 1) from None
+    if not isinstance(found, _Pairs):
+        raise _invalid("not-a-mapping", "a JSON object is expected", 1, "one JSON object a line")
+    return found
+
+
+class _Pairs(list[tuple[str, Any]]):
+    """The keys and values of an object, a key as often as it is written."""
+
+
+class _Reader:
+    """Reads a line key by key; notes every problem."""
+
+    def __init__(self, columns: tuple[Column, ...]) -> None:
+        self.columns = {column.fact: column for column in columns}
+
+    def read(self, line: bytes) -> Vector:
+        pairs = parse_object(line)
+        problems = list(self._problems(pairs, line.decode("utf-8")))
+        if problems:
+            raise AnswersInvalid(*problems)
+        given = dict(pairs)
+        return (given.get("id"), *(given.get(fact) for fact in self.columns))
+
+    def _problems(self, pairs: list[tuple[str, Any]], text: str) -> Iterator[Problem]:
+        seen: set[str] = set()
+        for key, value in pairs:
+            place = text.find(json.dumps(key)) + 1
+            if key in seen:
+                yield _problem("duplicate-key", f"`{key}` stands here again", place, "keep one")
+            elif key == "id":
+                yield from check_id(value, place)
+            elif key not in self.columns:
+                hint = did_you_mean(key, self.columns) or "see `advisor schema row`"
+                yield _problem("unknown-question", f"no column is called `{key}`", place, hint)
+            elif value is not None and not self.columns[key].takes(value):
+                hint = "null, or leave it out, where it is not known"
+                message = f"`{key}` takes {_offer(self.columns[key])}"
+                yield _problem("bad-answer", message, place, hint)
+            seen.add(key)
+        given = {key: value for key, value in pairs if value is not None}
+        for column in self.columns.values():
+            hint = _offer(column)
+            if column.required and column.fact not in given:
+                yield _problem("missing-answer", f"`{column.fact}` is not given", 0, hint)
+
+        yield from self._misfit(given, text)
+
+    def _misfit(self, given: dict[str, Any], text: str) -> Iterator[Problem]:
+        numbers = [given[fact] for fact in (COUNT, APART) if isinstance(given.get(fact), int)]
+        if len(numbers) == 2 and not fits(*numbers):  # noqa: PLR2004 - both of them
+            message = f"`{APART}` is `{COUNT}`, or one less where the producer is among them"
+            yield _problem("bad-answer", message, text.find(json.dumps(APART)) + 1)
+
+
+def check_id(value: object, place: int) -> Iterator[Problem]:
+    """Yield what is wrong with the id of a record."""
+    text = isinstance(value, str) and len(value) <= LONGEST_ID
+    number = type(value) is int and abs(value) <= LARGEST_ID
+    if not (text or number or value is None):
+        message = f"an id is a text of at most {LONGEST_ID} characters, or a whole number"
+        yield _problem("bad-id", message, place)
+
+
+def _offer(column: Column) -> str:
+    if column.values:
+        return f"one of {', '.join(column.values)}"
+    return f"a whole number from {column.least} to {column.most}"
+
+
+def _problem(code: str, message: str, column: int, hint: str = "") -> Problem:
+    return Problem(code, message, "", hint, column=column)
+
+
+def _invalid(code: str, message: str, column: int, hint: str = "") -> AnswersInvalid:
+    return AnswersInvalid(_problem(code, message, column, hint))
+
+
+def _decoder(columns: tuple[Column, ...]) -> Callable[[bytes], Vector] | None:
+    """Return a decoder that takes nothing but right rows, or None where msgspec is missing."""
+    try:
+        import msgspec  # noqa: PLC0415 - an extra, and only rows need it
+    except ImportError:
+        return None
+
+    def value_type(column: Column) -> Any:  # noqa: ANN401 - a type, made as the program runs
+        if column.values:
+            return Literal[column.values]
+        return Annotated[int, msgspec.Meta(ge=column.least, le=column.most)]
+
+    number = Annotated[int, msgspec.Meta(ge=-LARGEST_ID, le=LARGEST_ID)]
+    fields: list[Any] = [
+        ("f", Annotated[str, msgspec.Meta(max_length=LONGEST_ID)] | number | None, None)
+    ]
+    for place, column in enumerate(columns):
+        kind = value_type(column)
+        fields.append((f"f{place}", kind) if column.required else (f"f{place}", kind | None, None))
+    names = {"f": "id"} | {f"f{place}": column.fact for place, column in enumerate(columns)}
+    row = msgspec.defstruct(
+        "Row", fields, rename=names, forbid_unknown_fields=True, gc=False, kw_only=True
+    )
+    decode, astuple = msgspec.json.Decoder(row).decode, msgspec.structs.astuple
+
+    def read(line: bytes) -> Vector:
+        return astuple(decode(line))
+
+    return read

@@ -1,0 +1,121 @@
+"""Many rows, by one process, by GNU parallel over it, and by SQL: python benchmarks/batch/run.py.
+
+Needs advisor and requirements.txt in one environment, and GNU parallel (Debian: apt-get install
+parallel). Every way has to give the same records before its time counts. Ratios are medians.
+"""
+
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+
+import duckdb
+
+from advisor.catalog import data_dir
+from advisor.core.rows import Column, columns
+from advisor.core.sql import sql
+from advisor.files.pack import load_pack
+
+ROWS, ROUNDS = int(os.environ.get("ROWS", "1000000")), int(os.environ.get("ROUNDS", "3"))
+COMMAND = Path(sys.executable).parent / "advisor"
+FILTER = f"{COMMAND} batch --rows"
+PARALLEL = f"parallel --will-cite --pipepart --keep-order --jobs 2 --block -1 -a {{}} {FILTER}"
+COMPARED = "id, verdict, form, later, scores.direct, scores.events, provisional, close, gate"
+WRITTEN = {
+    **dict.fromkeys(("verdict", "form", "later", "gate"), "VARCHAR"),
+    **dict.fromkeys(("provisional", "close"), "BOOLEAN"),
+    "scores": "STRUCT(direct BIGINT, events BIGINT)",
+}
+DECIDED = "id, verdict, form, later, score_direct, score_events, provisional, close, gate"
+
+
+def main() -> None:
+    rulebook = load_pack(data_dir("rules"))
+    made = columns(rulebook)
+    print(f"{ROWS} rows, {len(made)} columns, {ROUNDS} rounds; load {os.getloadavg()[0]:.1f}")
+    with tempfile.TemporaryDirectory() as folder:
+        for name, absent in (("every fact known", 0.0), ("two facts in three not known", 0.67)):
+            rows = Path(folder) / "rows.ndjson"
+            with rows.open("w") as stream:
+                stream.writelines(_drawn(made, absent, Random(1)))  # noqa: S311 - the same each run
+            print(f"\n{name}: {rows.stat().st_size / ROWS:.0f} bytes a row")
+            spread(rows)
+            in_sql(rows, made, sql(rulebook))
+
+
+def spread(rows: Path) -> None:
+    """Time one process, and two under GNU parallel."""
+    one, two = rows.with_name("one"), rows.with_name("two")
+    ratios: list[float] = []
+    rates: list[float] = []
+    for _ in range(ROUNDS):
+        alone, cpu = _timed(f"{FILTER} < {rows} > {one}")
+        spread_out, cpu_both = _timed(f"{PARALLEL.format(rows)} > {two}")
+        ratios.append(spread_out / alone)
+        rates.append(ROWS / spread_out)
+        print(
+            f"  one process {alone:.1f} s ({cpu:.1f} s cpu, {ROWS / alone:,.0f}/s)"
+            f"   parallel {spread_out:.1f} s ({cpu_both:.1f} s cpu, {ROWS / spread_out:,.0f}/s)"
+        )
+    assert subprocess.run(["cmp", one, two], check=False).returncode == 0
+    print(f"  ratio {statistics.median(ratios):.2f}, {statistics.median(rates):,.0f} rows a second")
+
+
+def in_sql(rows: Path, made: Sequence[Column], query: str) -> None:
+    """Time the generated SQL in DuckDB, and count its differences from what batch wrote."""
+    kinds = {column.fact: "VARCHAR" if column.values else "BIGINT" for column in made}
+    database = duckdb.connect()
+    database.execute("SET threads = 2")
+    database.execute(f"CREATE TABLE answers AS SELECT * FROM {_ndjson(rows, kinds)}")
+    started = time.perf_counter()
+    database.execute(f"CREATE TABLE told AS {query}")
+    seconds = time.perf_counter() - started
+    written = _ndjson(rows.with_name("one"), WRITTEN)
+    database.execute(f"CREATE VIEW lines AS SELECT {COMPARED} FROM {written}")
+    database.execute(f"CREATE VIEW ours AS SELECT {DECIDED} FROM told WHERE valid")
+    both = "SELECT * FROM {} EXCEPT ALL SELECT * FROM {}"
+    counted = [
+        database.execute(f"SELECT count(*) FROM ({both.format(*pair)})").fetchone()
+        for pair in (("lines", "ours"), ("ours", "lines"))
+    ]
+    assert counted == [(0,), (0,)], counted
+    print(f"  DuckDB: {seconds:.2f} s, {ROWS / seconds:,.0f} rows a second; 0 differences")
+
+
+def _ndjson(path: Path, kinds: dict[str, str]) -> str:
+    named = ", ".join(f"'{name}': '{kind}'" for name, kind in {"id": "BIGINT", **kinds}.items())
+    return f"read_json('{path}', format='newline_delimited', columns={{{named}}})"
+
+
+def _drawn(made: Sequence[Column], absent: float, drawn: Random) -> Iterator[str]:
+    for number in range(ROWS):
+        count = drawn.randint(1, 4)
+        row: dict[str, object] = {"id": number}
+        for column in made:
+            if column.values and drawn.random() >= absent:
+                row[column.fact] = drawn.choice(column.values[:-1])
+            elif not column.required and not column.values and drawn.random() >= absent:
+                row[column.fact] = drawn.choice((0, 400, 10_000, 10_001, 2_000_000))
+        row["consumers.count"] = count
+        row["consumers.apart"] = count - drawn.randint(0, 1)
+        yield json.dumps(row, separators=(",", ":")) + "\n"
+
+
+def _timed(command: str) -> tuple[float, float]:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    started = time.perf_counter()
+    subprocess.run(["bash", "-c", command], check=True)
+    seconds = time.perf_counter() - started
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return seconds, after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""Rows against the interpreter: every field of what is said, unknown answers included."""
+
+from random import Random
+
+import pytest
+from support import project_of, random_row
+
+from advisor.catalog import data_dir
+from advisor.core.assessment import Judgement, assess
+from advisor.core.rows import RowJudgement, Rows, counts, rows
+from advisor.core.verdict import Verdict
+from advisor.files.pack import load_pack
+
+RULES = load_pack(data_dir("rules"))
+ROWS = rows(RULES)
+
+
+def said(judged: Judgement, compiled: Rows) -> RowJudgement:
+    """Return what a row would say, as the interpreter found it."""
+    ruling = judged.ruling
+    place = {rule.id: number for number, rule in enumerate(compiled.rules)}
+    warned = [rule for rule, _ in (*judged.warnings, *judged.contradictions)]
+    return RowJudgement(
+        judged.form.size,
+        judged.later.size if judged.later else 0,
+        ruling.scores[Verdict.DIRECT],
+        ruling.scores[Verdict.EVENTS],
+        ruling.provisional,
+        ruling.close,
+        place[ruling.gate.id] if ruling.gate else None,
+        [place[rule.id] for rule in ruling.held if counts(rule)],
+        sorted({place[rule.id] for rule in warned}),
+    )
+
+
+@pytest.mark.parametrize("unknown", [0, 0.05, 0.5])
+def test_a_row_says_what_the_interpreter_says(unknown: float) -> None:
+    drawn = Random(7)  # noqa: S311 - the same rows on every run
+    seen = set()
+    for _ in range(700):
+        row = random_row(ROWS.columns, drawn, unknown)
+        judged = assess(RULES, project_of(RULES, row)).judgements[0]
+        found = RowJudgement._make(ROWS.judge(*row.values()))
+        assert found == said(judged, ROWS), row
+        seen.add((found.form, found.later > 0, found.provisional, found.gate is not None))
+    assert len(seen) > 5

@@ -1,0 +1,234 @@
+"""The decision in SQL against the engine, row for row: no difference in any database here."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import random_row
+
+from advisor.catalog import data_dir
+from advisor.core.condition import All, Comparison, Condition, Not, Operator
+from advisor.core.condition import Any as AnyOf
+from advisor.core.question import Choice, Question, Scope
+from advisor.core.question import Kind as Shape
+from advisor.core.rows import Rows, rows
+from advisor.core.rule import Effect, Gate, Hold, Needs, Rule, Score, Strength
+from advisor.core.rulebook import Rulebook
+from advisor.core.sql import Dialect, sql
+from advisor.core.verdict import Form, Verdict
+from advisor.files.pack import load_pack
+
+RULES = load_pack(data_dir("rules"))
+ROWS = rows(RULES)
+MANY = 100_000
+FORMS = [form.value for form in Form]
+
+
+def _drawn(compiled: Rows, drawn: Random, many: int) -> list[tuple[Any, ...]]:
+    """Draw rows with few, some and many facts unknown, each with its number as id."""
+    shares = [drawn.choice((0, 0.02, 0.2, 0.6)) for _ in range(many)]
+    return [
+        (number, *random_row(compiled.columns, drawn, share).values())
+        for number, share in enumerate(shares)
+    ]
+
+
+def _engine(compiled: Rows, row: Sequence[Any]) -> tuple[Any, ...]:
+    form, later, direct, events, provisional, close, gate, _, _ = compiled.judge(*row[1:])
+    return (
+        row[0],
+        True,
+        "events" if form else "direct",
+        FORMS[form],
+        FORMS[later] if later else None,
+        direct,
+        events,
+        provisional,
+        close,
+        None if gate is None else compiled.rules[gate].id,
+    )
+
+
+WANTED = "id, valid, verdict, form, later, score_direct, score_events, provisional, close, gate"
+
+
+def _create(compiled: Rows, dialect: Dialect) -> str:
+    made = (
+        f"{dialect.name_of(one.fact)} {'TEXT' if one.values else 'BIGINT'}"
+        for one in compiled.columns
+    )
+    return f"CREATE TEMPORARY TABLE answers (id BIGINT, {', '.join(made)})"
+
+
+def _sqlite(rulebook: Rulebook, compiled: Rows, drawn: Iterable[Sequence[Any]]) -> list[Any]:
+    database = sqlite3.connect(":memory:")
+    database.execute(_create(compiled, Dialect.SQLITE))
+    marks = ", ".join("?" * (len(compiled.columns) + 1))
+    database.executemany(f"INSERT INTO answers VALUES ({marks})", drawn)
+    query = sql(rulebook, Dialect.SQLITE)
+    return database.execute(f"SELECT {WANTED} FROM ({query}) ORDER BY id").fetchall()
+
+
+def _csv(drawn: Sequence[Sequence[Any]], path: Path) -> None:
+    lines = (",".join("" if one is None else str(one) for one in row) for row in drawn)
+    path.write_text("\n".join(lines) + "\n")
+
+
+def test_duckdb_says_the_same_of_a_hundred_thousand_rows(tmp_path: Path) -> None:
+    drawn = _drawn(ROWS, Random(11), MANY)  # noqa: S311 - the same rows on every run
+    _csv(drawn, tmp_path / "rows.csv")
+    database = duckdb.connect()
+    database.execute(_create(ROWS, Dialect.DUCKDB))
+    database.execute(f"COPY answers FROM '{tmp_path}/rows.csv' (HEADER false)")
+    found = database.execute(f"SELECT {WANTED} FROM ({sql(RULES)}) ORDER BY id").fetchall()
+    assert len(found) == MANY
+    wrong = [
+        (a, b) for a, b in zip(found, (_engine(ROWS, r) for r in drawn), strict=True) if a != b
+    ]
+    assert not wrong, wrong[:3]
+    assert {row[2:5] for row in found} >= {
+        ("direct", "direct-calls", None),
+        ("events", "event-log", None),
+        ("direct", "direct-calls", "publish-subscribe"),
+    }
+    assert {row[7] for row in found} == {row[8] for row in found} == {True, False}
+
+
+def test_sqlite_says_the_same() -> None:
+    drawn = _drawn(ROWS, Random(12), 5_000)  # noqa: S311
+    assert _sqlite(RULES, ROWS, drawn) == [_engine(ROWS, row) for row in drawn]
+
+
+def test_postgresql_says_the_same(tmp_path: Path) -> None:
+    psql = shutil.which("psql")
+    up = (
+        psql
+        and not subprocess.run(
+            [psql, "-d", "postgres", "-qc", "SELECT 1"], capture_output=True, check=False
+        ).returncode
+    )
+    if not up and not os.environ.get("CI"):
+        pytest.skip("needs psql and a PostgreSQL that it reaches without a password")
+    drawn = _drawn(ROWS, Random(13), 5_000)  # noqa: S311
+    _csv(drawn, tmp_path / "rows.csv")
+    query = sql(RULES, Dialect.POSTGRES)
+    script = (
+        f"{_create(ROWS, Dialect.POSTGRES)};\n\\copy answers from rows.csv csv\n"
+        f"COPY (SELECT {WANTED} FROM ({query}) AS told ORDER BY id) TO STDOUT;\n"
+    )
+    ran = subprocess.run(
+        ["psql", "-d", "postgres", "-qX", "-v", "ON_ERROR_STOP=1"],
+        input=script,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    written = {None: "\\N", True: "t", False: "f"}
+    wanted = [
+        "\t".join(
+            written[one] if one is None or isinstance(one, bool) else str(one)
+            for one in _engine(ROWS, row)
+        )
+        for row in drawn
+    ]
+    assert ran.stdout.splitlines() == wanted
+
+
+def test_a_row_that_cannot_be_is_not_valid() -> None:
+    base = random_row(ROWS.columns, Random(1), 0)  # noqa: S311
+    wrong = [
+        {"services.layout": "nowhere"},
+        {"consumers.count": 0},
+        {"consumers.apart": None},
+        {"consumers.count": 4, "consumers.apart": 2},
+        {"volume.per_day": -2},
+    ]
+    drawn = [(n, *(base | one).values()) for n, one in enumerate([{}, *wrong])]  # type: ignore[operator]
+    assert [bool(row[1]) for row in _sqlite(RULES, ROWS, drawn)] == [True] + [False] * len(wrong)
+
+
+def _conditions() -> st.SearchStrategy[Condition]:
+    choice = st.builds(
+        Comparison,
+        st.sampled_from(["q.a", "q.b", "q.c", "q.s.u", "services.layout"]),
+        st.just(Operator.IN),
+        st.lists(st.sampled_from(["x", "y", "n/a", "yes", "several"]), max_size=3).map(tuple),
+    )
+    number = st.builds(
+        Comparison,
+        st.sampled_from(["q.n", "consumers.count", "consumers.separate"]),
+        st.sampled_from([Operator.IS, Operator.AT_LEAST, Operator.AT_MOST]),
+        st.sampled_from([0, 1, 2, 400, 10_000]),
+    )
+    return st.recursive(
+        st.one_of(choice, number),
+        lambda parts: st.one_of(
+            st.builds(Not, parts),
+            st.builds(All, st.lists(parts, max_size=3).map(tuple)),
+            st.builds(AnyOf, st.lists(parts, max_size=3).map(tuple)),
+        ),
+        max_leaves=5,
+    )
+
+
+def _question(name: str, when: Condition, shape: Shape, values: Sequence[str] = "xyz") -> Question:
+    choices = tuple(Choice(value, "", "") for value in values)
+    return Question(name, Scope.INTERACTION, shape, "", "", choices, when)
+
+
+@st.composite
+def rulebooks(draw: st.DrawFn) -> Rulebook:
+    """Draw a pack in which questions hide questions that hide questions."""
+    first = Comparison("q.a", Operator.IS, "x")
+    hiding: list[Condition] = [first, Not(Comparison("q.b", Operator.IS, "y")), All(())]
+    second = draw(st.sampled_from(hiding))
+    layout = _question("services.layout", All(()), Shape.CHOICE, ("one", "several", "it's"))
+    questions = (
+        layout,
+        _question("q.a", All(()), Shape.CHOICE),
+        _question("q.b", first, Shape.CHOICE),
+        _question("q.c", second, Shape.CHOICE),
+        _question("q.n", second, Shape.NUMBER, ()),
+        _question("q.s", second, Shape.SEVERAL, "uv"),
+    )
+    effects: st.SearchStrategy[Effect] = st.one_of(
+        st.builds(Score, st.sampled_from(Verdict), st.integers(-6, 6)),
+        st.just(Gate(Verdict.DIRECT)),
+        st.just(Hold("ready")),
+        st.builds(Needs, st.sampled_from(list(Form)[1:])),
+    )
+    drawn = draw(st.lists(st.tuples(_conditions(), effects), min_size=1, max_size=6))
+    rules = tuple(
+        Rule(f"r.'{n}", "", when, (effect,), "", "", "", Strength.STRONG, ())
+        for n, (when, effect) in enumerate(drawn)
+    )
+    return Rulebook((), questions, rules)
+
+
+@settings(max_examples=150, deadline=None)
+@given(rulebooks(), st.integers(0, 1000))
+def test_any_rules_say_the_same_in_sql(rulebook: Rulebook, seed: int) -> None:
+    compiled = rows(rulebook)
+    drawn = _drawn(compiled, Random(seed), 60)  # noqa: S311
+    assert _sqlite(rulebook, compiled, drawn) == [_engine(compiled, row) for row in drawn]
+
+
+def test_quoting_keeps_names_and_values_what_they_are() -> None:
+    hostile = """x'" `; DROP TABLE answers; --\\"""
+    assert Dialect.DUCKDB.name_of(hostile).count('"') == 4
+    assert Dialect.POSTGRES.literal(hostile) == "'" + hostile.replace("'", "''") + "'"
+    assert Dialect.SPARK.literal(hostile) == """'x\\'" `; DROP TABLE answers; --\\\\'"""
+    assert Dialect.BIGQUERY.name_of("services.layout") == "`services__layout`"
+    database = sqlite3.connect(":memory:")
+    database.execute(f"CREATE TABLE {Dialect.SQLITE.name_of(hostile)} (a)")
+    assert database.execute(f"SELECT {Dialect.SQLITE.literal(hostile)}").fetchone() == (hostile,)

@@ -1,0 +1,102 @@
+"""Rows read by msgspec and by hand: what one takes, the other takes, and nothing else."""
+
+import json
+import sys
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import random_row
+
+from advisor.catalog import data_dir
+from advisor.core.rows import rows
+from advisor.errors import AnswersInvalid
+from advisor.files.pack import load_pack
+from advisor.files.rows import row_reader
+
+RULES = load_pack(data_dir("rules"))
+ROWS = rows(RULES)
+FAST = row_reader(ROWS)
+WRONG: tuple[object, ...] = ("nowhere", "unknown", -2, 10**13, True, 1.5, [], {})
+ROW = {"id": "r", **random_row(ROWS.columns, Random(5), 0)}  # noqa: S311
+
+
+@pytest.fixture
+def by_hand(monkeypatch: pytest.MonkeyPatch) -> Any:  # noqa: ANN401
+    monkeypatch.setitem(sys.modules, "msgspec", None)
+    return row_reader(ROWS)
+
+
+def _codes(line: bytes) -> list[tuple[str, int]]:
+    with pytest.raises(AnswersInvalid) as caught:
+        FAST(line)
+    return [(problem.code, problem.column) for problem in caught.value.problems]
+
+
+def _json(**changed: object) -> bytes:
+    return json.dumps({**ROW, **changed}).encode()
+
+
+def test_a_right_row_becomes_its_values(by_hand: Any) -> None:  # noqa: ANN401
+    assert FAST(_json()) == by_hand(_json()) == tuple(ROW.values())
+    short = b'\xef\xbb\xbf{"consumers.apart": 1, "consumers.count": 2, "id": null}\r\n'
+    assert FAST(short) == by_hand(short) == (*[None] * len(ROWS.columns[:-1]), 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        (b"[1]", [("not-a-mapping", 1)]),
+        (b'{"id": 8,\n', [("not-json", 10)]),
+        (b'{"id": "\xff"}', [("not-utf-8", 9)]),
+        (b"[" * 100_000, [("not-json", 1)]),
+        (b'{"consumers.count": ' + b"1" * 5_000 + b"}", [("not-json", 1)]),
+        (
+            b'{"consumers.count": 1, "consumers.apart": 1, "id": 1, "id": 2}',
+            [("duplicate-key", 46)],
+        ),
+        (b'{"id" :1,"id":2,"consumers.count":1,"consumers.apart":1}', [("duplicate-key", 2)]),
+        (b'{"consumers.count": 1, "consumers.apart": 2}', [("bad-answer", 24)]),
+        (b'{"consumers.count": true, "consumers.apart": 1}', [("bad-answer", 2)]),
+        (b'{"consumers.count": 1.0, "consumers.apart": 1}', [("bad-answer", 2)]),
+        (b'{"consumers.apart": 1}', [("missing-answer", 0)]),
+        (_json(id=["x"]), [("bad-id", 2)]),
+        (_json(id="x" * 201), [("bad-id", 2)]),
+        (_json(**{"services.layuot": "one"}), [("unknown-question", len(_json()) + 2)]),
+    ],
+    ids=lambda value: value[:30].decode("latin-1") if isinstance(value, bytes) else None,
+)
+def test_what_is_wrong_is_said_with_its_place(line: bytes, found: list[tuple[str, int]]) -> None:
+    assert _codes(line) == found
+
+
+def test_a_value_outside_the_choices_is_refused_in_every_column() -> None:
+    for column in ROWS.columns:
+        for wrong in WRONG:
+            assert ("bad-answer", _json().find(f'"{column.fact}"'.encode()) + 1) in _codes(
+                _json(**{column.fact: wrong})
+            )
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_both_readers_take_and_refuse_the_same(data: st.DataObject) -> None:
+    keys = st.sampled_from(["id", *(column.fact for column in ROWS.columns), "x"])
+    known = sorted({value for column in ROWS.columns for value in column.values})
+    values = st.one_of(st.none(), st.booleans(), st.integers(-2, 30), st.sampled_from(known))
+    changed = data.draw(st.lists(st.tuples(keys, values), max_size=3))
+    line = "{" + ", ".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in [*ROW.items(), *changed])
+    replaced = json.dumps({**ROW, **dict(changed)})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "msgspec", None)
+        slow = row_reader(ROWS)
+    for text in (line + "}", replaced):
+        outcomes = []
+        for read in (FAST, slow):
+            try:
+                outcomes.append(read(text.encode()))
+            except AnswersInvalid as error:
+                outcomes.append(tuple(error.problems))
+        assert outcomes[0] == outcomes[1]
