@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PATIENCE = 180.0
+PATIENCE = float(os.environ.get("BENCHMARK_PATIENCE", "180"))
 
 
 class Told:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import raw
 from peers import PEERS
+from peers import throughput as peer_throughput
 from servers import server
 from starter import latency, place, scaffold, throughput
 
@@ -47,10 +48,11 @@ def main() -> None:
         delays = [name for name in ("sqlite", "postgres") if name in options.only]
         _print_delays({name: _delays(name, folder, options.quick) for name in delays})
         if not options.no_peers:
-            peers = {
-                name: [peer(folder, 300 if options.quick else 2_000) for _ in range(rounds)]
-                for name, peer in PEERS.items()
-            }
+            count = 300 if options.quick else 2_000
+            peers: dict[str, list[float]] = defaultdict(list)
+            for _ in range(rounds):
+                for name in PEERS:
+                    peers[name].append(peer_throughput(name, folder, count))
             _print_leads(ours, peers)
 
 
