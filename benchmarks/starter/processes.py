@@ -41,7 +41,7 @@ class Told:
         assert self.process.stdout
         line = self.process.stdout.readline().strip()
         if not line or (expected and line != expected):
-            raise RuntimeError(f"{self.process.args}: {line!r} instead of {expected!r}")
+            raise RuntimeError(f"{self.process.args!r}: {line!r} instead of {expected!r}")
         return line
 
 

@@ -21,9 +21,9 @@ names = (f"user-{number}" for number in itertools.count())
 def produce(count: int) -> None:
     """Say so many events."""
     if count < 0:
-        return paced(-count)
-    for size in [BATCH] * (count // BATCH):
-        users = list(itertools.islice(names, size))
+        paced(-count)
+    for _ in range(count // BATCH):
+        users = list(itertools.islice(names, BATCH))
         with database.transaction() as tx:
             sql = "INSERT INTO user_signed_up (user_id, revision) VALUES (?, 1)"
             tx.executemany(sql, [(user,) for user in users])

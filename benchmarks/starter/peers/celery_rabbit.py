@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 from celery import Celery
 from processes import obey
-from tables import AT_ONCE, DEDUPE, EFFECT, POSTGRES, RABBITMQ, SCHEMA, USER, event
+
+from peers.tables import AT_ONCE, DEDUPE, EFFECT, POSTGRES, RABBITMQ, SCHEMA, USER, event
 
 app = Celery("celery_rabbit", broker=RABBITMQ)
 app.conf.update(
@@ -21,7 +22,7 @@ app.conf.update(
 _local = threading.local()
 
 
-def connection() -> "psycopg.Connection":
+def connection() -> "psycopg.Connection[tuple[object, ...]]":
     if not hasattr(_local, "connection"):
         options = f"-c search_path={SCHEMA}"
         _local.connection = psycopg.connect(
@@ -50,4 +51,4 @@ if __name__ == "__main__":
         app.worker_main(["worker", *options, "--without-gossip", "--without-mingle"])
     else:
         with ThreadPoolExecutor(AT_ONCE) as threads:
-            obey(lambda count: list(threads.map(say, range(count))) and None)
+            obey(lambda count: [*threads.map(say, range(count))].clear())

@@ -9,7 +9,8 @@ from faststream_outbox import OutboxBroker, make_outbox_table
 from processes import obey
 from sqlalchemy import MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
-from tables import AT_ONCE, POSTGRES, SCHEMA, event, handle, pool
+
+from peers.tables import AT_ONCE, POSTGRES, SCHEMA, event, handle, pool
 
 BATCH = 500
 engine = create_async_engine(

@@ -4,10 +4,12 @@ import asyncio
 import sys
 from typing import Any
 
+import asyncpg
 from faststream import FastStream
 from faststream.rabbit import Channel, RabbitBroker, RabbitQueue
 from processes import obey
-from tables import AT_ONCE, RABBITMQ, SCHEMA, USER, event, handle, pool
+
+from peers.tables import AT_ONCE, RABBITMQ, SCHEMA, USER, event, handle, pool
 
 broker = RabbitBroker(RABBITMQ, default_channel=Channel(prefetch_count=AT_ONCE), logger=None)
 queue = RabbitQueue(f"{SCHEMA}.faststream", durable=True, auto_delete=False)
@@ -23,7 +25,7 @@ async def consume() -> None:
     await FastStream(broker).run()
 
 
-async def open_all() -> tuple[Any, Any]:
+async def open_all() -> tuple[asyncpg.Pool, asyncio.Semaphore]:
     await broker.start()
     await broker.declare_queue(queue)
     return await pool(), asyncio.Semaphore(AT_ONCE)

@@ -7,7 +7,8 @@ import sys
 import asyncpg
 from pgqueuer import AsyncpgDriver, Job, PgQueuer, Queries
 from processes import obey
-from tables import POSTGRES, SCHEMA, USER, event, handle, pool
+
+from peers.tables import POSTGRES, SCHEMA, USER, event, handle, pool
 
 BATCH = 500
 

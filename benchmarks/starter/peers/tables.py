@@ -1,4 +1,4 @@
-"""What every peer writes: the same business row, dedupe row and effect as the starter, in PostgreSQL.
+"""What every peer writes in PostgreSQL: the starter's business row, dedupe row and effect.
 
 Each peer's handler does what ours does, in one transaction: insert the event's ID into a dedupe
 table and, where it was new, the business row. Each peer runs as its documentation has it for speed
@@ -50,7 +50,9 @@ def event() -> dict[str, str]:
 async def pool() -> asyncpg.Pool:
     """Connect as often as there are handlers at once."""
     settings = {"search_path": SCHEMA}
-    return await asyncpg.create_pool(POSTGRES, min_size=4, max_size=AT_ONCE, server_settings=settings)
+    return await asyncpg.create_pool(
+        POSTGRES, min_size=4, max_size=AT_ONCE, server_settings=settings
+    )
 
 
 async def handle(database: asyncpg.Pool, given: dict[str, Any] | bytes) -> None:
