@@ -14,8 +14,8 @@ from collections import defaultdict
 from pathlib import Path
 
 import raw
-from peers import PEERS
-from peers import throughput as peer_throughput
+from peer_flows import PEERS
+from peer_flows import throughput as peer_throughput
 from servers import server
 from starter import latency, place, scaffold, throughput
 

@@ -9,7 +9,7 @@ import psycopg
 from celery import Celery
 from processes import obey
 
-from peers.tables import AT_ONCE, DEDUPE, EFFECT, POSTGRES, RABBITMQ, SCHEMA, USER, event
+from peer_flows.tables import AT_ONCE, DEDUPE, EFFECT, POSTGRES, RABBITMQ, SCHEMA, USER, event
 
 app = Celery("celery_rabbit", broker=RABBITMQ)
 app.conf.update(

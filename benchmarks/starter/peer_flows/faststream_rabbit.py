@@ -9,7 +9,7 @@ from faststream import FastStream
 from faststream.rabbit import Channel, RabbitBroker, RabbitQueue
 from processes import obey
 
-from peers.tables import AT_ONCE, RABBITMQ, SCHEMA, USER, event, handle, pool
+from peer_flows.tables import AT_ONCE, RABBITMQ, SCHEMA, USER, event, handle, pool
 
 broker = RabbitBroker(RABBITMQ, default_channel=Channel(prefetch_count=AT_ONCE), logger=None)
 queue = RabbitQueue(f"{SCHEMA}.faststream", durable=True, auto_delete=False)

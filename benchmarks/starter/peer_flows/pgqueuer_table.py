@@ -8,7 +8,7 @@ import asyncpg
 from pgqueuer import AsyncpgDriver, Job, PgQueuer, Queries
 from processes import obey
 
-from peers.tables import POSTGRES, SCHEMA, USER, event, handle, pool
+from peer_flows.tables import POSTGRES, SCHEMA, USER, event, handle, pool
 
 BATCH = 500
 

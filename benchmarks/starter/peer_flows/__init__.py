@@ -8,7 +8,7 @@ import amqp
 import psycopg
 from processes import HERE, running, told, until
 
-from peers.tables import POSTGRES, RABBITMQ, TABLES
+from peer_flows.tables import POSTGRES, RABBITMQ, TABLES
 
 PEERS = {
     "FastStream on RabbitMQ": "faststream_rabbit",
@@ -22,7 +22,7 @@ WARM = 100
 def throughput(peer: str, folder: Path, events: int) -> float:
     """Return events a second, from the first business row to the last one's effect."""
     schema = f"bench_{uuid.uuid4().hex[:8]}"
-    script = str(HERE / "peers" / f"{PEERS[peer]}.py")
+    script = str(HERE / "peer_flows" / f"{PEERS[peer]}.py")
     environment = {"PYTHONPATH": str(HERE), "BENCHMARK_SCHEMA": schema}
     with psycopg.connect(POSTGRES, autocommit=True) as connection:
         connection.execute(f"CREATE SCHEMA {schema}")

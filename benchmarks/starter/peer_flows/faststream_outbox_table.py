@@ -10,7 +10,7 @@ from processes import obey
 from sqlalchemy import MetaData, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from peers.tables import AT_ONCE, POSTGRES, SCHEMA, event, handle, pool
+from peer_flows.tables import AT_ONCE, POSTGRES, SCHEMA, event, handle, pool
 
 BATCH = 500
 engine = create_async_engine(
