@@ -1,27 +1,30 @@
-"""Bugs to be found: a harness that does not find these proves nothing about the program."""
+"""Bugs to be found: a harness that does not find these proves nothing about the program.
+
+Copied beside the fault tests of a generated signup starter, whose parts they replace.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-{% if separate %}
-from {{ package }} import system
-from {{ package }}.messaging import relay as relaying
-{% endif %}
-from {{ package }}.messaging import worker
-from {{ package }}.messaging.broker import Delivery{{ ", Message" if separate }}
-{% if not separate %}
-from {{ package }}.messaging.brokers.database_queue import DatabaseQueue
-{% endif %}
-from {{ package }}.messaging.failpoints import failpoint
-from {{ package }}.messaging.inbox import Inbox
-from {{ package }}.messaging.parking import Parking, Parkings
-from {{ package }}.{{ parts }}.{{ shown.producer }} import commands
+from faults.roles import play
+from signup_flow import context as contexts
+from signup_flow import system
+from signup_flow.messaging import relay as relaying
+from signup_flow.messaging import worker
+from signup_flow.messaging.broker import BrokerFailed, Delivery, Message
+from signup_flow.messaging.failpoints import failpoint
+from signup_flow.messaging.inbox import Inbox
+from signup_flow.messaging.parking import Parking, Parkings
+from signup_flow.services.signup import commands
 
 
-def plant(name: str) -> None:
-    """Replace a piece of the program by a wrong one."""
-    if name:
-        BUGS[name]()
+_ROWS = "SELECT position, event_id, type, key, body FROM outbox"
+
+
+def play_with_a_bug(name: str, role: tuple[str, ...], environment: dict[str, str]) -> None:
+    """Be one process of a program in which a piece was replaced by a wrong one."""
+    BUGS[name]()
+    play(role, environment)
 
 
 def _acknowledge_before_commit() -> None:
@@ -103,32 +106,34 @@ def _park_after_acknowledging() -> None:
     worker.work_once = work_then_park
 
 
+def _a_failure_stops_the_queue() -> None:
+    def stop(self: Inbox, delivery: Delivery, error: Exception) -> None:
+        raise BrokerFailed("somebody has to look at this") from error
+
+    _attempts_in_memory()
+    Inbox._park_failed = stop  # type: ignore[method-assign]
+
+
+def _a_workflow_is_lost() -> None:
+    contexts.correlation_id = contexts.new_id
+
+
 def _publish_before_commit() -> None:
     emit = commands.emit
 
-{% if separate %}
     def hasty(tx: Any, source: str, data: Any) -> Any:
         event = emit(tx, source, data)
         message = Message(event.id, data.type, data.key, event.to_body())
         system.connect().publish([message])
         failpoint("producer_in_transaction")
         return event
-{% else %}
-    def hasty(queue: DatabaseQueue, tx: Any, source: str, data: Any) -> Any:
-        elsewhere = type(queue.database)(*_arguments(queue.database))
-        with elsewhere.transaction() as other:
-            event = emit(DatabaseQueue(elsewhere, queue.subscriptions), other, source, data)
-        failpoint("producer_in_transaction")
-        return event
-{% endif %}
 
     commands.emit = hasty
-{% if separate %}
 
 
 def _mark_before_publish() -> None:
     def relay_once(outbox: Any, broker: Any, most: int = 500) -> int:
-        sql = "SELECT position, event_id, type, key, body FROM outbox WHERE sent_at IS NULL ORDER BY position LIMIT 100"
+        sql = f"{_ROWS} WHERE sent_at IS NULL ORDER BY position LIMIT 100"
         rows = outbox.query(sql)
         with outbox.transaction() as tx:
             tx.executemany(
@@ -137,6 +142,8 @@ def _mark_before_publish() -> None:
         if rows:
             failpoint("relay_before_publish")
             broker.publish([Message(*row[1:]) for row in rows])
+            failpoint("relay_after_publish")
+            failpoint("relay_after_mark")
         return len(rows)
 
     relaying.relay_once = relay_once
@@ -147,18 +154,19 @@ def _relay_from_the_newest() -> None:
 
     def relay_once(outbox: Any, broker: Any, most: int = 500) -> int:
         seen[:] = seen or [int(outbox.value("SELECT max(position) FROM outbox") or 0)]
-        sql = "SELECT position, event_id, type, key, body FROM outbox WHERE position > ? ORDER BY position LIMIT 100"
+        sql = f"{_ROWS} WHERE position > ? ORDER BY position LIMIT 100"
         rows = outbox.query(sql, (seen[0],))
         if rows:
             failpoint("relay_before_publish")
             broker.publish([Message(*row[1:]) for row in rows])
+            failpoint("relay_after_publish")
             with outbox.transaction() as tx:
                 tx.execute("UPDATE outbox SET sent_at = 1 WHERE position <= ?", (rows[-1][0],))
+            failpoint("relay_after_mark")
             seen[0] = rows[-1][0]
         return len(rows)
 
     relaying.relay_once = relay_once
-{% endif %}
 
 
 def _arguments(database: Any) -> tuple[Any, ...]:
@@ -172,9 +180,9 @@ BUGS: dict[str, Callable[[], None]] = {
     "attempts counted in memory": _attempts_in_memory,
     "nothing held back behind a parked event": _nothing_held_back,
     "parked after acknowledging": _park_after_acknowledging,
+    "a failure stops the queue": _a_failure_stops_the_queue,
+    "a workflow is lost": _a_workflow_is_lost,
     "publish before commit": _publish_before_commit,
-{% if separate %}
     "mark before publish": _mark_before_publish,
     "relay from the newest": _relay_from_the_newest,
-{% endif %}
 }
