@@ -14,9 +14,6 @@ from advisor.core.workload import COUNTED_BY, MEASURED_BY, resting_on
 BY_OPTION: Final = "--weight"
 """Who set points anew, where no pack did."""
 
-BY_OPTION: Final = "--weight"
-"""Who set points anew, where no pack did."""
-
 
 @dataclass(frozen=True)
 class Layer:

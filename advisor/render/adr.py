@@ -17,7 +17,7 @@ from advisor.core.decision import (
     practices,
     title,
 )
-from advisor.core.phrases import accepted_words, pack_words, reweighed_words
+from advisor.core.phrases import accepted_words, pack_words, reweighed_words, surge_sentence
 from advisor.core.report import Note, Report, Turn
 from advisor.core.verdict import Verdict
 from advisor.core.wording import listing
@@ -76,6 +76,8 @@ def _context(report: Report) -> Iterator[str]:
         one = section.interaction
         consumers = ", ".join(f"`{c.service}` (`{c.action}`)" for c in one.consumers)
         yield f"* `{one.name}`: a {one.kind} from `{one.producer}` to {consumers}"
+        if peak := surge_sentence(section):
+            yield f"  {plain(peak)}"
     yield ""
 
 
