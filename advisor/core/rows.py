@@ -10,13 +10,14 @@ from typing import Any, NamedTuple
 
 from advisor.core.answers import NOT_APPLICABLE
 from advisor.core.assessment import CLOSE
-from advisor.core.condition import ALWAYS
+from advisor.core.condition import ALWAYS, mentions
 from advisor.core.generated import APART, INDENT, MAYBE_FUNCTION, Writer, conjuncts, translate
 from advisor.core.interaction import MOST_CONSUMERS
 from advisor.core.question import MOST_DIGITS, Kind
 from advisor.core.rule import Contradicts, Gate, Hold, Needs, Rule, Score, Warn
 from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import Verdict
+from advisor.core.workload import MEASURED
 
 COUNT = "consumers.count"
 NO_NUMBER = -1
@@ -93,9 +94,17 @@ def fits(count: int, apart: int) -> bool:
 
 
 def telling(rulebook: Rulebook) -> tuple[Rule, ...]:
-    """Return the rules of which a row's judgement tells; only practices are left out."""
+    """Return the rules of which a row's judgement tells.
+
+    Practices are left out, and what is measured from a load, which can warn but decides nothing.
+    """
     told = (Score, Gate, Hold, Needs, Warn, Contradicts)
-    return tuple(r for r in rulebook.rules if any(isinstance(e, told) for e in r.effects))
+    return tuple(
+        rule
+        for rule in rulebook.rules
+        if any(isinstance(effect, told) for effect in rule.effects)
+        and not any(comparison.fact in MEASURED for comparison in mentions(rule.when))
+    )
 
 
 def counts(rule: Rule) -> bool:

@@ -35,7 +35,7 @@ HEAVY = {"typer", "rich", "yaml", "jinja2", "questionary", "pydantic", "ruamel",
         (["report", str(SIGNUP)], {"typer", "yaml", "pydantic", "rich"}),
         (["report", str(SIGNUP), "-f", "json"], {"typer", "yaml", "pydantic"}),
     ],
-    ids=str,
+    ids=lambda given: " ".join(sorted(given) if isinstance(given, set) else given),
 )
 def test_a_command_loads_what_it_needs_and_nothing_else(
     arguments: list[str], needed: set[str]

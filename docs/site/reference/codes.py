@@ -31,8 +31,10 @@ _PARTS = {
     "files/answers.py": "Answers",
     "files/accepted.py": "Answers",
     "files/settings.py": "Answers",
+    "files/kept.py": "Kept reports",
     "files/atomic.py": "The command line",
     "files": "Packs",
+    "adr": "Kept reports",
     "scaffold": "Starters and updates",
     "cli": "The command line",
 }
