@@ -19,7 +19,7 @@ from advisor.core.rulebook import Rulebook
 from advisor.errors import AdvisorError, AnswersInvalid, Problem
 from advisor.files.ndjson import TOO_LONG, id_of, numbered_lines, read_document
 from advisor.files.rows import row_reader
-from advisor.render.record import (
+from advisor.render._record import (
     Id,
     Origin,
     failure_line,
