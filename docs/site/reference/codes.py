@@ -33,6 +33,7 @@ _PARTS = {
     "files/settings.py": "Answers",
     "files/atomic.py": "The command line",
     "files": "Packs",
+    "adr": "Decision records",
     "scaffold": "Starters and updates",
     "cli": "The command line",
 }
