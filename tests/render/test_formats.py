@@ -183,7 +183,7 @@ def test_without_a_width_every_sentence_stands_on_a_line_of_its_own(largest: Rep
             assert f"{' ' * 13}{line.rule.because}" in lines
 
 
-@pytest.mark.parametrize("name", ["html", "json", "markdown"])
+@pytest.mark.parametrize("name", sorted({*format_names()} - {"terminal"}))
 def test_a_document_does_not_depend_on_the_page(report: Report, name: str) -> None:
     plain = renderer(name).render(report, Page())
     assert renderer(name).render(report, Page(width=40, colour=True, ascii=True)) == plain
@@ -217,7 +217,7 @@ def test_the_sample_shows_everything_that_a_report_can_hold(report: Report) -> N
 
 
 def test_every_format_says_all_of_it(report: Report) -> None:
-    for name in format_names():
+    for name in sorted({*format_names()} - {"sarif"}):  # which says what needs attention
         text = unescape(renderer(name).render(report, Page()))
         assert report.summary in text
         for section in report.sections:
