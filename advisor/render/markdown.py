@@ -16,6 +16,7 @@ from advisor.core.phrases import (
 from advisor.core.report import BackendChoice, Ground, Line, Note, Report, Section, Turn
 from advisor.core.verdict import Verdict
 from advisor.render._inline import escape, left_out, named, open_questions, plain, sourced
+from advisor.render._mermaid import flowchart
 
 
 def render(report: Report, _page: Page) -> str:
@@ -31,6 +32,7 @@ def _lines(report: Report) -> Iterator[str]:
         where = named(reason.interactions)
         yield f"{number}. **{plain(reason.rule.title)}** ({where}). {plain(reason.rule.because)}"
     yield ""
+    yield from _picture(report)
     for section in report.sections:
         yield from _section(section)
     if report.backend:
@@ -45,6 +47,12 @@ def _lines(report: Report) -> Iterator[str]:
     for one in report.reweighed:
         yield f"\nPoints set anew: {plain(reweighed_words(one))}."
     yield f"\n{report.stamp.comment}"
+
+
+def _picture(report: Report) -> Iterator[str]:
+    if drawn := flowchart(report):
+        yield f"```mermaid\n{drawn}\n```\n"
+        yield "Solid arrows are direct calls; dashed ones are events, through what carries them.\n"
 
 
 def _section(section: Section) -> Iterator[str]:
