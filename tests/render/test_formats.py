@@ -6,8 +6,10 @@ ADVISOR_WRITE_SNAPSHOTS=1 writes the snapshots anew; read the difference before 
 import json
 import os
 import re
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,11 +25,11 @@ from advisor.core.report import Report
 from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
 from advisor.files.answers import Source, read_answers
+from advisor.files.schema_report import report_schema
 from advisor.render._inline import escape
 
 HERE = Path(__file__).parent
 SNAPSHOTS = HERE / "snapshots"
-STABLE = json.loads((HERE / "report.schema.json").read_text())
 _DIGEST = re.compile(r"\b[0-9a-f]{12,64}\b")
 
 
@@ -56,9 +58,44 @@ def test_the_same_report_gives_the_same_bytes(report: Report, name: str) -> None
     assert form.render(report, Page()) == form.render(report, Page())
 
 
-def test_json_has_the_keys_that_programs_rely_on(report: Report) -> None:
+def _closed(schema: Any) -> Any:  # noqa: ANN401 - a schema is lists and objects
+    """Return a schema that takes no key but those that it describes."""
+    if isinstance(schema, list):
+        return [_closed(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    shut = {"additionalProperties": False} if isinstance(schema.get("properties"), dict) else {}
+    return {**shut, **{key: _closed(value) for key, value in schema.items()}}
+
+
+def _nodes(schema: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - as above
+    """Yield every key that a schema describes, and what it says of it."""
+    if isinstance(schema, dict):
+        if isinstance(schema.get("properties"), dict):
+            yield from schema["properties"].items()
+        schema = list(schema.values())
+    for one in schema if isinstance(schema, list) else ():
+        yield from _nodes(one)
+
+
+@pytest.fixture(scope="module")
+def published(rulebook: Rulebook) -> Any:  # noqa: ANN401 - a validator's type is generated
+    """The published schema, except that it takes no key that it does not describe."""
+    schema = report_schema(rulebook)
+    Draft202012Validator.check_schema(schema)
+    assert all(one.get("description") for _, one in _nodes(schema))
+    made = _closed(schema)
+    # The report's answers are the answers file's business.
+    made["$defs"]["answers"].pop("additionalProperties")
+    return Draft202012Validator(made)
+
+
+def test_json_has_the_keys_that_programs_rely_on(report: Report, published: Any) -> None:  # noqa: ANN401
     found = json.loads(renderer("json").render(report, Page()))
-    Draft202012Validator(STABLE).validate(found)
+    published.validate(found)
+    for key in published.schema["required"]:
+        assert not published.is_valid({name: found[name] for name in found if name != key})
+    assert not published.is_valid({**found, "more": 1})
     for interaction in found["interactions"]:
         for verdict, score in interaction["scores"].items():
             points = [
@@ -232,10 +269,14 @@ def test_every_format_says_all_of_it(report: Report) -> None:
 
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.yaml")), ids=lambda file: file.stem)
-def test_every_example_fits_every_promise(rulebook: Rulebook, example: Path) -> None:
+def test_every_example_fits_every_promise(
+    rulebook: Rulebook,
+    example: Path,
+    published: Any,  # noqa: ANN401
+) -> None:
     text = example.read_text()
     told = build_report(assess(rulebook, read_answers(Source(text, example.name), rulebook)))
-    Draft202012Validator(STABLE).validate(json.loads(renderer("json").render(told, Page())))
+    published.validate(json.loads(renderer("json").render(told, Page())))
     for width in (60, 80, 100):
         lines = renderer("terminal").render(told, Page(width=width)).splitlines()
         assert max(map(len, lines)) <= width
