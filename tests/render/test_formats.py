@@ -181,6 +181,12 @@ def test_escaped_text_is_nothing_but_text_in_markdown(text: str) -> None:
     assert " ".join(seen.split()) == " ".join(f"x{' '.join(text.split())}x".split())
 
 
+@pytest.mark.parametrize("text", ["www.x.y", "WWW.x.y", "https://x.y", "a@b.c"])
+def test_github_makes_no_link_of_an_address(text: str) -> None:
+    assert not re.search(r"www\.|(?<!\\)://|(?<!\\)@", escape(text), re.IGNORECASE)
+    assert _visible(escape(text))[1] == text
+
+
 @given(_HOSTILE)
 def test_escaped_text_stays_in_its_cell(text: str) -> None:
     table = f"| a | b |\n|---|---|\n| x{escape(text)}x | y |\n"
