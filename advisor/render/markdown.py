@@ -91,16 +91,28 @@ def _row(line: Line) -> str:
 
 
 def _tipping(section: Section) -> Iterator[str]:
-    if section.tipping:
-        yield f"### What would {'reopen' if section.gate else 'change'} it\n"
-        for turns in section.tipping:
-            yield f"- {', and '.join(_turn(turn) for turn in turns)}"
-        yield ""
+    """Tell every change that would do, and where they are needed together, which ones are."""
+    if not section.tipping:
+        return
+    yield f"### What would {'reopen' if section.gate else 'change'} it\n"
+    turns_at = "it is reopened at" if section.gate else "the verdict turns at"
+    together = any(len(turns) > 1 for turns in section.tipping)
+    if together:
+        yield "No single answer would; those with the same number would have to change together.\n"
+        yield f"| set | question | today | {turns_at} |"
+        yield "|---:|---|---|---|"
+    else:
+        yield "Each line alone would do.\n"
+        yield f"| question | today | {turns_at} |"
+        yield "|---|---|---|"
+    for number, turns in enumerate(section.tipping, 1):
+        yield from (f"| {f'{number} | ' if together else ''}{_turn(turn)} |" for turn in turns)
+    yield ""
 
 
 def _turn(turn: Turn) -> str:
-    after = " or ".join(f"“{plain(ground.label)}”" for ground in turn.after)
-    return f"{plain(turn.subject)} Not “{plain(turn.before.label)}” but {after} (`{turn.fact}`)"
+    after = ", or: ".join(plain(ground.label) for ground in turn.after)
+    return f"{plain(turn.subject)} (`{turn.fact}`) | {plain(turn.before.label)} | {after}"
 
 
 def _notes(title: str, notes: tuple[Note, ...], level: int = 2) -> Iterator[str]:

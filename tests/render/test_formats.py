@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -126,15 +127,51 @@ def test_ascii_means_ascii(report: Report) -> None:
 
 def test_every_row_of_a_markdown_table_has_the_cells_of_its_head(report: Report) -> None:
     text = renderer("markdown").render(report, Page())
-    tokens = MarkdownIt("commonmark").enable("table").parse(text)
-    rows: list[int] = []
-    for token in tokens:
-        if token.type == "tr_open":
-            rows.append(0)
+    assert {len(row) for table in _tables(text) for row in table} == {6, 3, 2}
+    assert all(len({len(row) for row in table}) == 1 for table in _tables(text))
+
+
+def _tables(text: str) -> list[list[list[str]]]:
+    """Return the tables of a Markdown text: rows of cells, each cell as it is read."""
+    tables: list[list[list[str]]] = []
+    for token in MarkdownIt("commonmark").enable("table").parse(text):
+        if token.type == "table_open":
+            tables.append([])
+        elif token.type == "tr_open":
+            tables[-1].append([])
         elif token.type in ("td_open", "th_open"):
-            rows[-1] += 1
-    assert rows
-    assert set(rows) == {6, 2}
+            tables[-1][-1].append("")
+        elif token.type == "inline" and token.level == 4:
+            tables[-1][-1][-1] = "".join(child.content for child in token.children or ())
+    return tables
+
+
+@pytest.mark.parametrize("gate", [False, True], ids=["scores", "gate"])
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_markdown_tells_in_a_table_what_would_turn_a_verdict(
+    report: Report, size: int, *, gate: bool
+) -> None:
+    section = next(one for one in report.sections if len(one.tipping) > size)
+    flat = [turn for turns in section.tipping for turn in turns]
+    sets = tuple((*flat[:size],) for _ in range(2))
+    decided = report.sections[0].gate if gate else None
+    told = replace(section, tipping=sets, gate=decided)
+    text = renderer("markdown").render(replace(report, sections=(told,)), Page())
+    head = "it is reopened at" if gate else "the verdict turns at"
+    [table] = [one for one in _tables(text) if head in one[0]]
+    expected = [
+        [
+            *([str(number)] if size > 1 else []),
+            f"{turn.subject} ({turn.fact})",
+            turn.before.label,
+            ", or: ".join(ground.label for ground in turn.after),
+        ]
+        for number, turns in enumerate(sets, 1)
+        for turn in turns
+    ]
+    assert table[1:] == expected
+    assert ("No single answer would" in text) is (size > 1)
+    assert ("Each line alone would do" in text) is (size == 1)
 
 
 def test_the_verdict_comes_first_and_then_three_reasons(report: Report) -> None:
