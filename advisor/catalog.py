@@ -17,13 +17,15 @@ if TYPE_CHECKING:  # the core takes as long to load as the rest of a small comma
 
 @dataclass(frozen=True)
 class Page:
-    """What a report is shown on; only the terminal format looks at it."""
+    """What a report is shown on, which the terminal format looks at, and what it is about."""
 
     width: int | None = None
     """Columns to wrap at; None leaves lines as long as they are."""
     colour: bool = False
     ascii: bool = False
     """Whether to keep to ASCII."""
+    answers: str = ""
+    """The answers file, as a URI relative to where we run; empty where it is not below that."""
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from advisor.catalog import data_dir, pack_folder
 from advisor.core.interaction import Project
@@ -34,6 +35,15 @@ def today() -> str:
 def printed(name: str) -> str:
     """Return what to call an input in what is written: UTF-8, and nothing a terminal acts on."""
     return "<stdin>" if name == STDIN else visible(name.encode("utf-8", "replace").decode())
+
+
+def address(name: str) -> str:
+    """Return an input as a URI relative to the current folder; nothing where it is not below it."""
+    if name == STDIN:
+        return ""
+    place, here = Path(name).absolute(), Path.cwd()
+    inside = place.is_relative_to(here) and ".." not in place.parts
+    return quote(bytes(place.relative_to(here))) if inside else ""
 
 
 def _folder(name: str) -> Path:

@@ -1,5 +1,6 @@
 """advisor report: what to use where, and why."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -32,7 +33,7 @@ def report(
             "-f",
             parser=_format,
             metavar="FORMAT",
-            help="terminal, markdown, html, adr or json.",
+            help="terminal, markdown, html, adr, json or sarif.",
             autocompletion=formats,
         ),
     ] = "terminal",  # type: ignore[assignment]
@@ -70,7 +71,7 @@ def report(
     to_file = output is not None and str(output) != inputs.STDIN
     page = Page() if to_file else screen.page(colour)
     style = renderer("json") if as_json else style
-    text = style.render(made, page)
+    text = style.render(made, replace(page, answers=inputs.address(file)))
     if output is not None and to_file:
         replace_file(output, text)
         screen.tell(f"Wrote {output}")

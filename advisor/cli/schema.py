@@ -14,18 +14,20 @@ from advisor.core.rulebook import Rulebook
 from advisor.files.atomic import replace_file
 from advisor.files.schema import answers_schema, pack_schema, theme_schema
 from advisor.files.schema_batch import batch_schema, row_schema
+from advisor.files.schema_report import report_schema
 
 _Maker: TypeAlias = Callable[[Rulebook], dict[str, object]]
 
 
 class Subject(StrEnum):
-    """Which of our files a schema is about."""
+    """What a schema is about."""
 
     ANSWERS = "answers"
     PACK = "pack"
     THEME = "theme"
     ROW = "row"
     BATCH = "batch"
+    REPORT = "report"
 
 
 _MAKERS: dict[Subject, _Maker] = {
@@ -34,6 +36,7 @@ _MAKERS: dict[Subject, _Maker] = {
     Subject.THEME: theme_schema,
     Subject.ROW: row_schema,
     Subject.BATCH: batch_schema,
+    Subject.REPORT: report_schema,
 }
 
 
@@ -42,7 +45,7 @@ def schema(
         Subject,
         typer.Argument(
             help="answers: an answers file; pack: pack.yaml; theme: a theme beside it;"
-            " row: what batch --rows reads; batch: what batch writes."
+            " row: what batch --rows reads; batch: what batch writes; report: the JSON report."
         ),
     ],
     output: Annotated[

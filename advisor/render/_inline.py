@@ -7,12 +7,15 @@ from advisor.core.phrases import other_unknowns, telling, unknown_words
 from advisor.core.report import Report
 
 _SYNTAX = re.compile(r"([\\`*_\[\]<>|~&@#]|(?<=:)//)")
+_WEB = re.compile(r"(www)\.", re.IGNORECASE)
+"""What GitHub makes a link of without any syntax; a dot means nothing else inside a line."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:@&<>])")
 
 
 def escape(text: str) -> str:
     """Return text that Markdown shows as it is, in a paragraph or a table cell."""
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("\\.", ".")
+    told = _SPECIAL.sub(r"\\\1", " ".join(text.split())).replace("\\.", ".")
+    return _WEB.sub(r"\1\\.", told)
 
 
 def plain(text: str) -> str:

@@ -16,6 +16,7 @@ from advisor.core.phrases import (
 from advisor.core.report import BackendChoice, Ground, Line, Note, Report, Section, Turn
 from advisor.core.verdict import Verdict
 from advisor.render._inline import escape, left_out, named, open_questions, plain, sourced
+from advisor.render._mermaid import flowchart
 
 
 def render(report: Report, _page: Page) -> str:
@@ -31,6 +32,7 @@ def _lines(report: Report) -> Iterator[str]:
         where = named(reason.interactions)
         yield f"{number}. **{plain(reason.rule.title)}** ({where}). {plain(reason.rule.because)}"
     yield ""
+    yield from _picture(report)
     for section in report.sections:
         yield from _section(section)
     if report.backend:
@@ -45,6 +47,12 @@ def _lines(report: Report) -> Iterator[str]:
     for one in report.reweighed:
         yield f"\nPoints set anew: {plain(reweighed_words(one))}."
     yield f"\n{report.stamp.comment}"
+
+
+def _picture(report: Report) -> Iterator[str]:
+    if drawn := flowchart(report):
+        yield f"```mermaid\n{drawn}\n```\n"
+        yield "Solid arrows are direct calls; dashed ones are events, through what carries them.\n"
 
 
 def _section(section: Section) -> Iterator[str]:
@@ -83,16 +91,28 @@ def _row(line: Line) -> str:
 
 
 def _tipping(section: Section) -> Iterator[str]:
-    if section.tipping:
-        yield f"### What would {'reopen' if section.gate else 'change'} it\n"
-        for turns in section.tipping:
-            yield f"- {', and '.join(_turn(turn) for turn in turns)}"
-        yield ""
+    """Tell every change that would do, and where they are needed together, which ones are."""
+    if not section.tipping:
+        return
+    yield f"### What would {'reopen' if section.gate else 'change'} it\n"
+    turns_at = "it is reopened at" if section.gate else "the verdict turns at"
+    together = any(len(turns) > 1 for turns in section.tipping)
+    if together:
+        yield "No single answer would; those with the same number would have to change together.\n"
+        yield f"| set | question | today | {turns_at} |"
+        yield "|---:|---|---|---|"
+    else:
+        yield "Each line alone would do.\n"
+        yield f"| question | today | {turns_at} |"
+        yield "|---|---|---|"
+    for number, turns in enumerate(section.tipping, 1):
+        yield from (f"| {f'{number} | ' if together else ''}{_turn(turn)} |" for turn in turns)
+    yield ""
 
 
 def _turn(turn: Turn) -> str:
-    after = " or ".join(f"“{plain(ground.label)}”" for ground in turn.after)
-    return f"{plain(turn.subject)} Not “{plain(turn.before.label)}” but {after} (`{turn.fact}`)"
+    after = ", or: ".join(plain(ground.label) for ground in turn.after)
+    return f"{plain(turn.subject)} (`{turn.fact}`) | {plain(turn.before.label)} | {after}"
 
 
 def _notes(title: str, notes: tuple[Note, ...], level: int = 2) -> Iterator[str]:

@@ -54,7 +54,7 @@ def _fault(words: list[str]) -> str | None:
     while hasattr(command, "commands") and rest:
         if rest[0] not in command.commands:
             return f"no command {rest[0]}"
-        command, rest = command.commands[rest[0]], rest[1:]
+        _, command, rest = command.resolve_command(command.context_class(command), rest)
     try:
         if rest:
             command.make_context("advisor", rest)

@@ -29,7 +29,9 @@ def commands_page(_rulebook: Rulebook) -> str:
 
 
 def _commands(group: Any, prefix: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401
-    for name, one in group.commands.items():
+    for name in group.commands:
+        # A command is loaded when it is called; what is listed before has no parameters.
+        _, one, _ = group.resolve_command(group.context_class(group), [name])
         if hasattr(one, "commands"):
             yield from _commands(one, f"{prefix} {name}")
         else:

@@ -1,33 +1,30 @@
 """The page of JSON Schemas: what our files and our JSON hold, key by key."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, TypeAlias
 
 from advisor.core.rulebook import Rulebook
 from advisor.files.schema import answers_schema, pack_schema, theme_schema
+from advisor.files.schema_report import report_schema
 from reference.markdown import code, page, plain, table
 
 _Schema: TypeAlias = Mapping[str, Any]
-_REPORT = Path(__file__).parents[3] / "tests" / "render" / "report.schema.json"
 _MOST_OPTIONS = 8
 _LEAD = (
     "`advisor schema answers`, `advisor schema pack` and `advisor schema theme` print JSON Schemas"
-    " (draft 2020-12), so that an editor completes and checks what you write. This page lists"
-    " their keys; the schemas themselves say which values are taken, with every question and"
-    " fact that your packs know. Last come the keys of the JSON report."
+    " (draft 2020-12), so that an editor completes and checks what you write; `advisor schema"
+    " report` prints that of the JSON report. This page lists their keys; the schemas themselves"
+    " say which values are taken, with every question and fact that your packs know."
 )
 
 
 def schemas_page(rulebook: Rulebook) -> str:
     """Return the page."""
-    report = json.loads(_REPORT.read_text("utf-8"))
     blocks = [
         *_told("The answers file", answers_schema(rulebook)),
         *_told("pack.yaml", pack_schema(rulebook)),
         *_told("A theme", theme_schema(rulebook)),
-        *_told("The JSON report", report),
+        *_told("The JSON report", report_schema(rulebook)),
     ]
     return page("JSON Schemas", _LEAD, blocks)
 

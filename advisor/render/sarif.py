@@ -1,0 +1,194 @@
+"""SARIF 2.1.0: what needs attention, for code scanning and editors."""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, TypeAlias
+
+import advisor
+from advisor.catalog import Page, Renderer
+from advisor.core.phrases import accepted_words, band_words, telling, unknown_words
+from advisor.core.report import AcceptedNote, Note, Report
+from advisor.core.rule import Rule
+
+_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+_FINGERPRINT = "ruleAndInteraction/v1"
+# A bracket begins a link and a brace a placeholder (sections 3.11.5 and 3.11.6).
+_LITERAL = str.maketrans({"\\": r"\\", "[": r"\[", "]": r"\]", "{": "{{", "}": "}}"})
+
+_Object: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class _Finding:
+    """One result: what is said of which interactions, and how bad it is."""
+
+    rule: str
+    level: str
+    text: str
+    interactions: tuple[str, ...]
+    about: str
+    """What tells it from others of its rule, however it is worded."""
+    accepted: str = ""
+    """Who accepted it, why and until when; empty where nobody did."""
+
+
+@dataclass(frozen=True)
+class _Own:
+    """A rule that is no rule of a pack; the slash in its id keeps the two apart."""
+
+    id: str
+    title: str
+    because: str
+
+
+_PROVISIONAL = _Own(
+    "advisor/provisional",
+    "The verdict is provisional",
+    "A question is open whose answer could turn the verdict.",
+)
+_CLOSE = _Own(
+    "advisor/close",
+    "The verdict is close",
+    "One weak rule more or less would turn it. A tie goes to the direct call, the simpler thing.",
+)
+_OPEN = _Own(
+    "advisor/open-question",
+    "A question is open",
+    "Its answer could tell one verdict from the other.",
+)
+_ORPHAN = _Own(
+    "advisor/orphaned-acceptance",
+    "An accepted warning is not given",
+    "The answers accept a warning that is not given, or no longer; the entry can go.",
+)
+
+
+def render(report: Report, page: Page) -> str:
+    """Return a SARIF log of one run; the same report on the same page gives the same bytes."""
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [_run(report, page)]}
+    return json.dumps(log, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _run(report: Report, page: Page) -> _Object:
+    findings = [*_noted(report), *_unsettled(report)]
+    rules = _rules(report, {one.rule for one in findings})
+    places = {rule["id"]: place for place, rule in enumerate(rules)}
+    driver = {"name": "advisor", "semanticVersion": advisor.__version__, "rules": rules}
+    return {
+        "tool": {"driver": driver},
+        "automationDetails": {"id": f"advisor/{report.project}/"},
+        "results": [_result(one, places[one.rule], report, page) for one in findings],
+        "properties": {
+            "project": report.project,
+            "verdict": report.verdict,
+            "form": report.form,
+            "summary": report.summary,
+            "digest": report.digest,
+            "digests": asdict(report.digests),
+        },
+    }
+
+
+def _noted(report: Report) -> Iterator[_Finding]:
+    """Yield what rules say: contradictions, warnings, and those that somebody lives with."""
+    yield from _apart(report.contradictions, "error")
+    yield from _apart(report.warnings, "warning")
+    for one in report.accepted:
+        if not one.expired:  # an expired one is among the warnings again
+            yield from _apart((one.note,), "warning", one)
+
+
+def _apart(
+    notes: Iterable[Note], level: str, accepted: AcceptedNote | None = None
+) -> Iterator[_Finding]:
+    """Yield a finding for each interaction, since viewers show one place of a finding only."""
+    words = accepted_words(accepted) if accepted else ""
+    times: Counter[tuple[str, str]] = Counter()
+    for note in notes:
+        for name in note.interactions:
+            times[note.rule.id, name] += 1
+            again = times[note.rule.id, name]
+            about = f"{name}#{again}" if again > 1 else name
+            yield _Finding(note.rule.id, level, note.text, (name,), about, words)
+
+
+def _unsettled(report: Report) -> Iterator[_Finding]:
+    """Yield what is said of a verdict that could turn, and the questions that would settle it."""
+    for section in report.sections:
+        name = section.interaction.name
+        told = f"{section.sentence} (points{band_words(section)})" if band_words(section) else ""
+        for flag, own in ((section.provisional, _PROVISIONAL), (section.close, _CLOSE)):
+            if flag:
+                yield _Finding(own.id, "note", told or section.sentence, (name,), name)
+    for unknown in telling(report):
+        words = unknown_words(unknown, ", ".join(unknown.interactions))
+        told = f"{unknown.prompt} ({words})"
+        yield _Finding(_OPEN.id, "note", told, unknown.interactions, unknown.question)
+    for orphan in report.orphans:
+        told = f"The warning {orphan.rule} is accepted by {orphan.owner}, but it is not given."
+        where = (orphan.interaction,) if orphan.interaction else ()
+        yield _Finding(_ORPHAN.id, "note", told, where, f"{orphan.rule}/{orphan.interaction}")
+
+
+def _rules(report: Report, used: set[str]) -> list[_Object]:
+    notes = (*report.contradictions, *report.warnings, *(one.note for one in report.accepted))
+    theirs = {note.rule.id: _described(note.rule) for note in notes}
+    ours = {
+        own.id: {
+            "id": own.id,
+            "shortDescription": _message(own.title),
+            "fullDescription": _message(own.because),
+            "help": _message(own.because),
+            "defaultConfiguration": {"level": "note"},
+        }
+        for own in (_PROVISIONAL, _CLOSE, _OPEN, _ORPHAN)
+    }
+    return [one for name, one in sorted({**theirs, **ours}.items()) if name in used]
+
+
+def _described(rule: Rule) -> _Object:
+    told = f"{rule.because} Wrong when: {rule.wrong_when} Source: {rule.source}."
+    return {
+        "id": rule.id,
+        "shortDescription": _message(rule.title),
+        "fullDescription": _message(rule.because),
+        "help": _message(told),
+        "properties": {
+            "source": rule.source,
+            "wrong_when": rule.wrong_when,
+            "strength": rule.strength,
+        },
+    }
+
+
+def _result(one: _Finding, place: int, report: Report, page: Page) -> _Object:
+    logical = [
+        {"name": name, "fullyQualifiedName": f"{report.project}/{name}", "kind": "interaction"}
+        for name in one.interactions
+    ] or [{"name": report.project, "fullyQualifiedName": report.project, "kind": "project"}]
+    location: _Object = {"logicalLocations": logical}
+    if page.answers:
+        location["physicalLocation"] = {"artifactLocation": {"uri": page.answers}}
+    result = {
+        "ruleId": one.rule,
+        "ruleIndex": place,
+        "level": one.level,
+        "message": _message(one.text),
+        "locations": [location],
+        "partialFingerprints": {_FINGERPRINT: f"{report.project}/{one.rule}/{one.about}"},
+    }
+    if one.accepted:
+        told = {"kind": "external", "status": "accepted", "justification": one.accepted}
+        result["suppressions"] = [told]
+    return result
+
+
+def _message(text: str) -> _Object:
+    return {"text": text.translate(_LITERAL)}
+
+
+RENDERER = Renderer("sarif", ".sarif", render)
