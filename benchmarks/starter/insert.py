@@ -37,12 +37,13 @@ def main(side: str, count: int, kind: str) -> None:
     database = system.database("signup" if side == "producer" else "billing")
     first, second = STATEMENTS[side]
     parts = [range(start, start + BATCH) for start in range(0, count, BATCH)]
+    batches: map[Rows] | list[Rows]
     if side == "producer":
         batches = map(_said, parts)
     else:  # which does not make events: it finds them
         batches = map(_handled, [[(one, one.to_body()) for one in _events(part)] for part in parts])
     if kind == "ready":
-        batches = iter(list(batches))
+        batches = list(batches)
     plain = sqlite3.connect(database.path) if isinstance(database, SqliteDatabase) else None
     if plain:
         plain.execute("PRAGMA synchronous = FULL")
@@ -74,7 +75,9 @@ def _handled(found: list[tuple[Event[UserSignedUp], bytes]]) -> Rows:
 
 def _events(numbers: range) -> list[Event[UserSignedUp]]:
     users = [f"raw-{number}-{new_id()}" for number in numbers]
-    return Event.all_of("signup", [UserSignedUp(user_id=user, revision=1) for user in users])
+    facts = [UserSignedUp(user_id=user, revision=1) for user in users]
+    events: list[Event[UserSignedUp]] = Event.all_of("signup", facts)
+    return events
 
 
 main(sys.argv[1], int(sys.argv[2]), sys.argv[3])
