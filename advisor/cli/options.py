@@ -6,6 +6,7 @@ import typer
 
 from advisor.cli import completion
 from advisor.cli.screen import Colour
+from advisor.files.document import visible
 
 AnswersFile: TypeAlias = Annotated[
     str, typer.Argument(metavar="FILE", help="The answers file; - reads standard input.")
@@ -35,11 +36,21 @@ Weights: TypeAlias = Annotated[
         help="Set the points of a rule anew; the report says so. Repeatable.",
     ),
 ]
+
+
+def _known_backend(name: str | None) -> str | None:
+    known = completion.backends("") if name else []
+    if name and name not in known:
+        raise typer.BadParameter(f"there is no back end {visible(name)}; known: {', '.join(known)}")
+    return name
+
+
 Backend: TypeAlias = Annotated[
     str | None,
     typer.Option(
         "--backend",
         metavar="NAME",
+        callback=_known_backend,
         autocompletion=completion.backends,
         help="What carries the events: sqlite, postgres, rabbitmq, nats, redis or kafka.",
     ),

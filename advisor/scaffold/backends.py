@@ -110,14 +110,17 @@ _RECOMMENDED: Final = {"postgresql": "postgres"}
 _IN_ONE_DATABASE: Final = (EMBEDDED, "postgres")
 
 
-def choose_backend(starter: Starter, asked: str | None) -> Backend:
-    """Return the back end whose adapter a starter gets: the one asked for, or what is recommended.
+def recommended_backend(starter: Starter) -> Backend:
+    """Return what the report recommends, or the embedded queue where that has no adapter."""
+    found = BACKENDS.get(_RECOMMENDED.get(starter.backend, starter.backend))
+    return found if found and _fits(starter, found) else BACKENDS[EMBEDDED]
+
+
+def choose_backend(starter: Starter, asked: str) -> Backend:
+    """Return the back end whose adapter a starter gets.
 
     ScaffoldRefused where there is no such back end, or nothing for it to carry.
     """
-    if asked is None:
-        found = BACKENDS.get(_RECOMMENDED.get(starter.backend, starter.backend))
-        return found if found and _fits(starter, found) else BACKENDS[EMBEDDED]
     if asked not in BACKENDS:
         problem = f"there is no back end {asked!r}"
         raise ScaffoldRefused(Problem("no-backend", problem, hint=f"one of {', '.join(BACKENDS)}"))

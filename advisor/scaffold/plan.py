@@ -12,7 +12,7 @@ from advisor.catalog import data_dir
 from advisor.core.names import dotted_fault, field_fault, name_fault, project_fault
 from advisor.core.starter import EMBEDDED, Call, Event, Layout, Starter
 from advisor.errors import Problem, ScaffoldRefused
-from advisor.scaffold.backends import BACKENDS, Backend, choose_backend
+from advisor.scaffold.backends import Backend, choose_backend, recommended_backend
 from advisor.scaffold.bundle import pack
 from advisor.scaffold.filters import FILTERS
 from advisor.scaffold.manifest import BASE, MANIFEST, NO_SETTINGS, Settings
@@ -44,16 +44,15 @@ class Plan:
 def render(starter: Starter, extra: Mapping[str, bytes], settings: Settings = NO_SETTINGS) -> Plan:
     """Plan a starter, with ``extra`` files (path and content) in it; nothing touches the disk.
 
-    ``settings.backend`` is what carries the events by default; without it that is the embedded
-    queue, and the adapter of what is recommended lies ready. The same starter gives the same bytes.
+    ``settings.backend`` is what carries the events; without it that is the embedded queue. The same
+    starter gives the same bytes.
     ScaffoldRefused where a name cannot be one in code, two files would be one on some file system,
     a path would leave the project, or the back end is not one for this starter.
     """
     _refuse_bad_names(starter)
-    asked = settings.backend or None
-    chosen = choose_backend(starter, asked)
+    chosen = choose_backend(starter, settings.backend or EMBEDDED)
     extras = (_planned(path, body, "seed") for path, body in extra.items())
-    return complete((*_rendered(starter, chosen, asked), *extras), settings)
+    return complete((*_rendered(starter, chosen), *extras), settings)
 
 
 def complete(files: Iterable[PlannedFile], settings: Settings = NO_SETTINGS) -> Plan:
@@ -66,9 +65,9 @@ def complete(files: Iterable[PlannedFile], settings: Settings = NO_SETTINGS) -> 
     return Plan(tuple(planned), settings)
 
 
-def _rendered(starter: Starter, chosen: Backend, asked: str | None) -> Iterator[PlannedFile]:
+def _rendered(starter: Starter, chosen: Backend) -> Iterator[PlannedFile]:
     environment = _environment()
-    shared = _context(starter, chosen, BACKENDS[asked or EMBEDDED])
+    shared = _context(starter, chosen)
     for tree in _trees(starter, chosen):
         folder = data_dir("templates") / tree
         views = part_views(starter) if tree == "service" else (None,)
@@ -96,7 +95,7 @@ def _trees(starter: Starter, backend: Backend) -> Iterator[str]:
         yield "calls" if separate else "inprocess"
 
 
-def _context(starter: Starter, backend: Backend, default: Backend) -> dict[str, object]:
+def _context(starter: Starter, backend: Backend) -> dict[str, object]:
     separate = starter.layout is Layout.SEPARATE_SERVICES
     return {
         "starter": starter,
@@ -109,8 +108,7 @@ def _context(starter: Starter, backend: Backend, default: Backend) -> dict[str, 
         "calls": starter.calls,
         "has_client": separate and bool(starter.calls),
         "backend": backend,
-        "default": default,
-        "recommended": choose_backend(starter, None).name,
+        "recommended": recommended_backend(starter).name,
         "server": "" if backend.name == EMBEDDED else backend.name,
         "shown": starter.events[0] if starter.events else None,
         "called": starter.calls[0] if starter.calls else None,

@@ -234,3 +234,24 @@ def test_bad_answers_are_refused_before_anything_is_written(advisor: Run, tmp_pa
     ran = advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--set", bad)
     assert ran.returncode == 2
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("backend", ["", "postgres"])
+def test_a_readme_has_one_blank_line_before_each_heading_and_nowhere_two(
+    starter: Starter, backend: str
+) -> None:
+    asked = backend if starter.events else ""
+    readme = _texts(render(starter, {}, Settings(backend=asked)))["README.md"]
+    assert "\n\n\n" not in readme
+    lines = readme.splitlines()
+    headings = [number for number, line in enumerate(lines) if line.startswith("## ")]
+    assert headings
+    assert not [lines[number] for number in headings if lines[number - 1]]
+
+
+def test_without_a_back_end_there_is_no_adapter_and_the_readme_says_how_to_add_one(
+    judge: Judge,
+) -> None:
+    texts = _texts(render(plan_starter(judge("signup")), {}))
+    assert not [path for path in texts if "postgres" in path or "compose" in path]
+    assert "`advisor update . --backend postgres` adds its adapter" in texts["README.md"]
