@@ -1,52 +1,38 @@
 """The fault tests that every starter ships, run over every back end: short, seeded, in CI.
 
-The long form is the starter's own command, with more kills and events; docs/faults.md has results.
+The long form is benchmarks/faults; docs/explanation/faults.md has what it gave.
 """
 
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from starters.brokers import broker
 from support import EXAMPLES, Run
 
 pytestmark = pytest.mark.faults
 
 SERVERS = {
-    "postgres": ("postgresql://postgres@127.0.0.1/postgres", ""),
-    "rabbitmq": ("amqp://guest:guest@127.0.0.1:5672/", ""),
-    "nats": ("nats://127.0.0.1:4222", "nats-version,nats-sync-interval"),
-    "redis": ("redis://127.0.0.1:6390/0", ""),
-    "kafka": ("kafka://127.0.0.1:9092", "kafka-replication,kafka-min-insync-replicas"),
+    "postgres": "postgresql://postgres@127.0.0.1:5432/postgres",
+    "rabbitmq": "amqp://guest:guest@127.0.0.1:5672/",
 }
-"""Where each server is, and what of its settings is let pass: here no machine loses its power."""
+UNSAFE = "nats-version,nats-sync-interval,kafka-replication,kafka-min-insync-replicas"
+"""What of the servers' settings is let pass: here no machine loses its power."""
 PLANTED = Path(__file__).parent / "planted"
-KILLS = "30"
+FEW = ("--kills", "15", "--events", "1000")
+KILLS_AND_LOST_ANSWERS = "kills_while or answers_are_lost[0.1]"
 
 
-@pytest.fixture(scope="session")
-def safe_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Run a Redis that keeps what it confirms; the one of the machine may keep nothing."""
-    folder = tmp_path_factory.mktemp("redis")
-    durable = ["--appendonly", "yes", "--appendfsync", "always", "--save", ""]
-    command = ["redis-server", "--bind", "127.0.0.1", "--port", "6390", "--dir", str(folder)]
-    with subprocess.Popen([*command, *durable], stdout=subprocess.DEVNULL) as server:
-        yield
-        server.terminate()
-
-
-def _faults(
-    python: Path, folder: Path, *arguments: str, **environment: str
-) -> "subprocess.CompletedProcess[str]":
+def _faults(python: Path, folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[test]")
     subprocess.run([python, *install], cwd=folder, check=True)
     ran = subprocess.run(
         [python, "-m", "pytest", "-q", "-rs", "-m", "faults", "--seed", "1", *arguments],
         cwd=folder,
-        env={**os.environ, **environment},
+        env={**os.environ, "SIGNUP_FLOW_ALLOW_UNSAFE": UNSAFE},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -62,7 +48,7 @@ def test_the_embedded_queue_survives_every_fault(
     advisor: Run, tmp_path: Path, python: Path
 ) -> None:
     advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", "sqlite")
-    ran = _faults(python, tmp_path / "out", "--kills", "60", "--events", "3000")
+    ran = _faults(python, tmp_path / "out", "--kills", "40", "--events", "2000")
     assert ran.returncode == 0
 
 
@@ -75,17 +61,32 @@ def test_every_planted_bug_is_found(advisor: Run, tmp_path: Path, python: Path) 
     assert ran.returncode == 0
 
 
-@pytest.mark.usefixtures("kafka", "safe_redis")
 @pytest.mark.parametrize("backend", SERVERS)
-def test_a_back_end_survives_kills(
+def test_a_server_survives_kills_and_lost_answers(
     advisor: Run, tmp_path: Path, python: Path, backend: str
 ) -> None:
     advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", backend)
-    url, allowed = SERVERS[backend]
-    ran = _faults(
-        python,
-        tmp_path / "out",
-        *("-k", "kills_while", "--kills", KILLS, "--events", "2000", "--broker", url),
-        SIGNUP_FLOW_ALLOW_UNSAFE=allowed,
-    )
+    what = ("-k", KILLS_AND_LOST_ANSWERS, *FEW)
+    ran = _faults(python, tmp_path / "out", *what, "--broker", SERVERS[backend])
+    assert ran.returncode == 0
+
+
+@pytest.mark.parametrize("backend", ["nats", "redis"])
+def test_a_broker_of_our_own_may_be_killed_too(
+    advisor: Run, tmp_path: Path, python: Path, backend: str
+) -> None:
+    advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", backend)
+    what = ("-k", f"{KILLS_AND_LOST_ANSWERS} or broker_is_killed", *FEW)
+    with broker(backend, tmp_path / "broker") as (url, restart):
+        ran = _faults(python, tmp_path / "out", *what, "--broker", url, "--restart", restart)
+    assert ran.returncode == 0
+
+
+def test_kafka_survives_kills_as_far_as_a_broker_in_memory_allows(
+    advisor: Run, tmp_path: Path, python: Path, kafka: str
+) -> None:
+    """Nobody leaves its group: tansu keeps a leader that left while the group was forming."""
+    advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", "kafka")
+    what = ("-k", "kills_while", *FEW, "--ends", "SIGKILL")
+    ran = _faults(python, tmp_path / "out", *what, "--broker", kafka.replace("tcp:", "kafka:"))
     assert ran.returncode == 0
