@@ -127,17 +127,18 @@ def _section(section: Section) -> Iterator[_Row]:
 
 def _why(rule: Rule, grounds: tuple[Ground, ...], line: Line | None = None) -> Iterator[_Row]:
     yield _Row(rule.because, "", 2 + _POINTS)
-    basis = ", ".join(f"{ground.fact} = {ground.value}" for ground in grounds) or "nothing asked"
+    basis = ", ".join(f"{ground.fact} = {ground.value}" for ground in grounds)
     turns = stability_words(line) if line else ""
-    address = f"From {basis}. Rule {rule.id}{f', {turns}' if turns else ''}. Source: {rule.source}."
+    held = f"From {basis}" if basis else "Holds always"
+    address = f"{held}. Rule {rule.id}{f', {turns}' if turns else ''}. Source: {rule.source}."
     yield _Row(address, "dim", 2 + _POINTS)
 
 
 def _tipping(section: Section) -> Iterator[_Row]:
     if section.tipping:
         what = "What would reopen it" if section.gate else "What would change it"
-        alone = "each alone" if len(section.tipping) > 1 else "nothing less"
-        yield _Row(f"{what} ({alone})", "bold", 2)
+        alone = " (each alone)" if len(section.tipping) > 1 else ""
+        yield _Row(f"{what}{alone}", "bold", 2)
         for turns in section.tipping:
             yield _Row(f"• {', and '.join(_turn(turn) for turn in turns)}", "", 2, 2)
 
@@ -168,7 +169,8 @@ def _backend(choice: BackendChoice) -> Iterator[_Row]:
         for text, source in choice.chosen.checks:
             yield _Row(f"• Check first, since an answer is not known: {text} ({source})", "", 0, 2)
     for option in (*choice.runners_up, *choice.excluded):
-        yield _Row(f"• Not {option.backend.title}: {_sourced(option.reasons[0])}", "dim", 0, 2)
+        told = f"• Not “{option.backend.title}”: {_sourced(option.reasons[0])}"
+        yield _Row(told, "dim", 0, 2)
 
 
 def _reasons(option: Option) -> Iterator[_Row]:
