@@ -38,6 +38,7 @@ def render(report: Report, _page: Page) -> str:
             version=advisor.__version__,
             picture=service_map(report),
             rules=rules_shown(report),
+            stamp=Markup(report.stamp.comment),  # noqa: S704 - checked names and digests
             answers=json.dumps(report.answers, indent=2, ensure_ascii=False, allow_nan=False),
         )
     )
