@@ -33,6 +33,7 @@ ENDS = [
     (2, ["explain", "nonsense"]),
     (2, ["rules"]),
     (2, ["update", "."]),
+    (2, ["scaffold", SIGNUP, "new", "--backend", "nonsense"]),
     (3, ["scaffold", SIGNUP, "starter"]),
     (3, ["init", "moved.yaml"]),
     (3, ["example", "signup", "--output", "moved.yaml"]),
