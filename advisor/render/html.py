@@ -12,6 +12,7 @@ from markupsafe import Markup
 import advisor
 from advisor.catalog import Page, Renderer
 from advisor.core import phrases
+from advisor.core.record import Stamp, stamps
 from advisor.core.report import Report, Section
 from advisor.core.rule import Rule
 from advisor.core.verdict import Verdict
@@ -38,10 +39,15 @@ def render(report: Report, _page: Page) -> str:
             version=advisor.__version__,
             picture=service_map(report),
             rules=rules_shown(report),
-            stamp=Markup(report.stamp.comment),  # noqa: S704 - checked names and digests
+            stamp=_comment(report.stamp),
             answers=json.dumps(report.answers, indent=2, ensure_ascii=False, allow_nan=False),
         )
     )
+
+
+def _comment(stamp: Stamp) -> Markup:
+    """Return the stamp as it is where it reads back, and nothing where a name would break it."""
+    return Markup(stamp.comment if stamps(stamp.comment) else "")  # noqa: S704 - read back
 
 
 def policy(style: str) -> str:
