@@ -150,7 +150,7 @@ _DEFINITIONS: Mapping[str, Schema] = {
             "answers": {"type": "object", "description": "What holds for all of it."},
             "interactions": list_of({"type": "object"}, "The interactions and their answers."),
         },
-        "The shape of the answers file, which `advisor schema answers` describes.",
+        "The shape of the answers file, which has a schema of its own.",
     ),
     "digests": has(
         {

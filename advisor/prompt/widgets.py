@@ -1,6 +1,5 @@
 """Lists and text fields that also take two keys of ours: back, and why."""
 
-import shutil
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import Any
 import questionary
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.keys import Keys
+from prompt_toolkit.output.defaults import create_output
 from questionary import Style
 
 STYLE = Style([("qmark", "bold"), ("question", "bold"), ("answer", "bold"), ("instruction", "")])
@@ -97,10 +97,15 @@ def fitted(message: str, keys: str) -> str:
 
     The terminal itself would break both in the middle of a word.
     """
-    width = shutil.get_terminal_size().columns - _FRAME
+    width = _columns() - _FRAME
     lines = textwrap.wrap(message, width, break_on_hyphens=False)
     room = len(lines[-1]) + len(keys) <= width
     return "\n ".join(lines) + ("" if room else "\n")
+
+
+def _columns() -> int:
+    """Return how wide the terminal is itself; COLUMNS in the environment may be another's width."""
+    return create_output().get_size().columns
 
 
 def clean(typed: str) -> str:
@@ -110,7 +115,7 @@ def clean(typed: str) -> str:
 
 def _choice(item: Item) -> questionary.Choice:
     # questionary puts "  Description: " in front, and crops what does not fit into the line.
-    room = max(shutil.get_terminal_size().columns - 16, 24)
+    room = max(_columns() - 16, 24)
     description = f"\n{' ' * 15}".join(textwrap.wrap(item.help, room)) or None
     return questionary.Choice(item.title, item.value, description=description, checked=item.chosen)
 

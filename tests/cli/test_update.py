@@ -68,6 +68,7 @@ def test_changed_answers_are_listed_checked_and_brought_in(advisor: Run, project
     assert ran.stdout.splitlines() == [
         "updated   .advisor/answers.yaml",
         "merged    README.md",
+        "updated   docs/decision.md",
         f"updated   {EVENTS}",
         "updated   .advisor/base.zip",
         "updated   .advisor/manifest.json",
