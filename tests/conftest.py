@@ -19,6 +19,15 @@ from advisor.files.settings import Setting
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("steady")
 
+# For this run alone; the suites of generated projects, which it starts, have options of their own.
+os.environ.pop("PYTEST_ADDOPTS", None)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where workers share the files, begin with the one that takes longest."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: "starters" not in item.nodeid)
+
 
 @pytest.fixture(scope="session")
 def rulebook() -> Rulebook:

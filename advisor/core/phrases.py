@@ -65,11 +65,12 @@ def surge_sentence(section: Section) -> str:
 
 
 def duration(seconds: Fraction) -> str:
-    """Say how long something lasts, to a tenth."""
-    for name, size in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+    """Say how long something lasts, in two digits or more."""
+    for name, size in (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1)):
         if seconds >= 2 * size:
-            return f"{round(float(seconds / size), 1):g} {name}"
-    return f"{round(float(seconds), 1):g} seconds"
+            break
+    count = float(seconds / size)
+    return f"{round(count, 0 if count >= 10 else 1):g} {name}"  # noqa: PLR2004 - two digits
 
 
 def conditions_title(section: Section) -> str:
