@@ -5,6 +5,8 @@ from fractions import Fraction
 from advisor.core.report import AcceptedNote, Line, Report, Section, Unknown
 from advisor.core.rulebook import Reweighing
 
+_UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
+
 
 def robust_sentence(section: Section) -> str:
     """Say how much the verdict owes to our weights; nothing where no weight decided it."""
@@ -66,9 +68,7 @@ def surge_sentence(section: Section) -> str:
 
 def duration(seconds: Fraction) -> str:
     """Say how long something lasts, in two digits or more."""
-    for name, size in (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1)):
-        if seconds >= 2 * size:
-            break
+    name, size = next((unit for unit in _UNITS if seconds >= 2 * unit[1]), _UNITS[-1])
     count = float(seconds / size)
     return f"{round(count, 0 if count >= 10 else 1):g} {name}"  # noqa: PLR2004 - two digits
 
