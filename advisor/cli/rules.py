@@ -10,9 +10,10 @@ import typer
 from advisor.cli import inputs, screen
 from advisor.cli.options import Json, Packs, Weights
 from advisor.core.authoring import Finding, check
+from advisor.core.dialect import Dialect
 from advisor.core.explanation import effect_words
 from advisor.core.rulebook import Rulebook
-from advisor.core.sql import Dialect, create_table, sql
+from advisor.core.sql import create_table, sql
 from advisor.core.wording import listing
 
 SCHEMA_VERSION = 1

@@ -7,12 +7,12 @@ is made from a checked rulebook only: names are quoted, values are escaped liter
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
 
-from advisor.core.answers import MAYBE, NOT_APPLICABLE, Value
+from advisor.core.answers import MAYBE, NOT_APPLICABLE
 from advisor.core.assessment import CLOSE
 from advisor.core.condition import ALWAYS, Comparison, Operator, mentions
+from advisor.core.dialect import Dialect
 from advisor.core.generated import APART, LAYOUT, Writer, translate
 from advisor.core.question import Question, Scope
 from advisor.core.rows import COUNT, NO_NUMBER, Column, columns, least_form, points, telling
@@ -23,38 +23,6 @@ from advisor.core.verdict import Form, Verdict
 SEPARATE = "consumers.separate"
 _WORDS = (" AND ", " OR ", "NOT ", "TRUE", "FALSE")
 _SIGNS = {Operator.AT_LEAST: ">=", Operator.AT_MOST: "<="}
-
-
-class Dialect(StrEnum):
-    """Whose quoting a query follows; nothing else differs."""
-
-    DUCKDB = "duckdb"
-    SQLITE = "sqlite"
-    POSTGRES = "postgres"
-    SPARK = "spark"
-    BIGQUERY = "bigquery"
-
-    def name_of(self, column: str) -> str:
-        """Quote a column's name; BigQuery allows no dots in it, and gets two underscores."""
-        if self in (Dialect.SPARK, Dialect.BIGQUERY):
-            plain = column.replace(".", "__") if self is Dialect.BIGQUERY else column
-            return f"`{plain.replace('`', '``')}`"
-        return '"{}"'.format(column.replace('"', '""'))
-
-    @property
-    def types(self) -> tuple[str, str]:
-        """The types of a text and of a whole number."""
-        texts = {Dialect.SPARK: "STRING", Dialect.BIGQUERY: "STRING", Dialect.DUCKDB: "VARCHAR"}
-        return texts.get(self, "TEXT"), "INT64" if self is Dialect.BIGQUERY else "BIGINT"
-
-    def literal(self, value: Value) -> str:
-        """Write a text or a whole number."""
-        if isinstance(value, int):
-            return f"{value:d}"
-        text = str(value)
-        if self in (Dialect.SPARK, Dialect.BIGQUERY):
-            return "'{}'".format(text.replace("\\", "\\\\").replace("'", "\\'"))
-        return "'{}'".format(text.replace("'", "''"))
 
 
 def sql(rulebook: Rulebook, dialect: Dialect = Dialect.DUCKDB, table: str = "answers") -> str:

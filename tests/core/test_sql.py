@@ -18,12 +18,13 @@ from support import random_row
 from advisor.catalog import data_dir
 from advisor.core.condition import All, Comparison, Condition, Not, Operator
 from advisor.core.condition import Any as AnyOf
+from advisor.core.dialect import Dialect
 from advisor.core.question import Choice, Question, Scope
 from advisor.core.question import Kind as Shape
 from advisor.core.rows import Rows, rows
 from advisor.core.rule import Effect, Gate, Hold, Needs, Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
-from advisor.core.sql import Dialect, sql
+from advisor.core.sql import sql
 from advisor.core.verdict import Form, Verdict
 from advisor.files.pack import load_pack
 
