@@ -19,9 +19,11 @@ from pathlib import Path
 
 ROUNDS, FEWER = 25, 9
 _BARE = [sys.executable, str(Path(__file__).with_name("bare.py"))]
-_OURS = [sys.executable, "-m", "advisor"]
-_COPIER = [sys.executable, "-m", "copier"]
-_COOKIECUTTER = [sys.executable, "-m", "cookiecutter"]
+# As installed, -P: a checkout in the current folder would be found first, and may not be compiled.
+_PYTHON = [sys.executable, "-P", "-m"]
+_OURS = [*_PYTHON, "advisor"]
+_COPIER = [*_PYTHON, "copier"]
+_COOKIECUTTER = [*_PYTHON, "cookiecutter"]
 _EXAMPLES = Path(__file__).parents[2] / "examples"
 _SIGNUP = str(_EXAMPLES / "signup.yaml")
 _SMALL = str(_EXAMPLES / "small-app.yaml")
