@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advisor.cli import inputs, screen
+from advisor.cli import inputs, layers, screen
 from advisor.cli.check import given, hold_against, shown
 from advisor.cli.options import AnswersFile, Json, Packs, Partial, Set, Weights
 from advisor.core.assessment import assess
@@ -77,7 +77,7 @@ def adr(
     from advisor.adr.log import plan_record, read_log  # noqa: PLC0415
     from advisor.adr.write import carry_out  # noqa: PLC0415
 
-    rulebook = inputs.rulebook(packs, weights)
+    rulebook = layers.rulebook(packs, weights)
     project = inputs.project(file, settings, rulebook, partial=partial)
     report = build_report(assess(rulebook, project), inputs.today())
     folder = directory or find_folder(Path.cwd())

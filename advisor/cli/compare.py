@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from advisor.cli import inputs, screen
+from advisor.cli import inputs, layers, screen
 from advisor.cli.options import Json, Packs, Partial, Weights
 from advisor.core.answers import UNKNOWN, NotApplicable, Value
 from advisor.core.assessment import assess
@@ -39,8 +39,8 @@ def compare_command(
     as_json: Json = False,
 ) -> None:
     """Say what changed between two answers files, and why a verdict moved."""
-    rulebook = inputs.rulebook(packs, weights)
-    before = inputs.rulebook(old_packs, weights) if old_packs is not None else rulebook
+    rulebook = layers.rulebook(packs, weights)
+    before = layers.rulebook(old_packs, weights) if old_packs is not None else rulebook
     found = compare(
         assess(before, inputs.project(old, None, before, partial=partial)),
         assess(rulebook, inputs.project(new, None, rulebook, partial=partial)),

@@ -52,7 +52,7 @@ def presets(incomplete: str) -> list[str]:
 
 
 def _rulebook() -> "Rulebook":
-    from advisor.cli.inputs import rulebook  # noqa: PLC0415 - as above
+    from advisor.cli.layers import rulebook  # noqa: PLC0415 - as above
 
     return rulebook()
 

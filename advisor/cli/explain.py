@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from advisor.cli import inputs, screen
+from advisor.cli import layers, screen
 from advisor.cli.completion import explainable_ids
 from advisor.cli.guide import shipped
 from advisor.cli.options import Json, Packs
@@ -32,7 +32,7 @@ def explain_command(
     as_json: Json = False,
 ) -> None:
     """Explain a question, a rule, a form or a back end, with its sources."""
-    rulebook = inputs.rulebook(packs)
+    rulebook = layers.rulebook(packs)
     found = explain(rulebook, name)
     if found is None:
         hint = did_you_mean(name, explainable(rulebook)) or "advisor rules list names them all"

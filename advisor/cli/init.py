@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from advisor.catalog import shipped_answers
-from advisor.cli import completion, inputs, screen
+from advisor.cli import completion, inputs, layers, screen
 from advisor.cli.example import about
 from advisor.cli.options import Json, Packs
 from advisor.core.interaction import Project
@@ -47,7 +47,7 @@ def init(
 
     if as_json and file == inputs.STDIN:
         raise typer.BadParameter("--json says what was written to a file; - has none")
-    rulebook = inputs.rulebook(packs)
+    rulebook = layers.rulebook(packs)
     project, title = BLANK, "A project that nothing is known of yet."
     if preset is not None:
         project, title = _preset(rulebook, preset)

@@ -1,4 +1,4 @@
-"""What commands read: the built-in pack, and answers from a file or standard input."""
+"""What commands read: answers from a file or standard input, and what day it is."""
 
 import os
 import sys
@@ -6,23 +6,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from advisor.catalog import data_dir, pack_folder
 from advisor.core.interaction import Project
 from advisor.core.rulebook import Rulebook
-from advisor.errors import AnswersInvalid, PackInvalid, Problem
+from advisor.errors import AnswersInvalid
 from advisor.files.answers import Source, read_answers
 from advisor.files.document import LARGEST_FILE, Unreadable, decode, read_file, visible
 from advisor.files.embedded import LARGEST_REPORT, unwrapped
-from advisor.files.pack import load_rulebook
 from advisor.files.settings import Setting
 
 STDIN = "-"
-
-
-def rulebook(packs: list[str] | None = None, weights: list[str] | None = None) -> Rulebook:
-    """Return the questions and rules that ship with us, and what is laid over them."""
-    folders = [data_dir("rules"), *(_folder(name) for name in packs or ())]
-    return load_rulebook(folders, [_weight(text) for text in weights or ()])
 
 
 def today() -> str:
@@ -44,24 +36,6 @@ def address(name: str) -> str:
     place, here = Path(name).absolute(), Path.cwd()
     inside = place.is_relative_to(here) and ".." not in place.parts
     return quote(bytes(place.relative_to(here))) if inside else ""
-
-
-def _folder(name: str) -> Path:
-    try:
-        return pack_folder(name)
-    except KeyError as error:
-        known = ", ".join(error.args) or "none is installed"
-        hint = f"a folder, or the name of an installed pack ({known})"
-        message = f"there is no pack `{visible(name)}`"
-        raise PackInvalid(Problem("unknown-pack", message, "--pack", hint)) from None
-
-
-def _weight(text: str) -> tuple[str, str]:
-    rule, equals, points = text.partition("=")
-    if not equals:
-        hint = "write --weight consumers.several-independent=4"
-        raise PackInvalid(Problem("bad-weight", "RULE=N expected", "--weight", hint))
-    return rule.strip(), points.strip()
 
 
 def source(

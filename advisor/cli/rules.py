@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from advisor.cli import inputs, screen
+from advisor.cli import layers, screen
 from advisor.cli.options import Json, Packs, Weights
 from advisor.core.authoring import Finding, check
 from advisor.core.dialect import Dialect
@@ -28,7 +28,7 @@ rules = typer.Typer(
 @rules.command("list")
 def list_command(packs: Packs = None, *, as_json: Json = False) -> None:
     """List every rule: what follows from it, and its title."""
-    rulebook = inputs.rulebook(packs)
+    rulebook = layers.rulebook(packs)
     if as_json:
         told = [
             {"id": rule.id, "title": rule.title, "effects": [effect_words(e) for e in rule.effects]}
@@ -50,7 +50,7 @@ def check_command(
     as_json: Json = False,
 ) -> None:
     """Check a pack: its shape, its references, its examples, and rules that cannot be right."""
-    rulebook = inputs.rulebook([*(packs or ()), *([directory] if directory else ())])
+    rulebook = layers.rulebook([*(packs or ()), *([directory] if directory else ())])
     findings = check(rulebook)
     if as_json:
         screen.show(_json({"findings": [asdict(finding) for finding in findings]}))
@@ -77,7 +77,7 @@ def sql_command(
 ) -> None:
     """Print the decision as one SQL query, for where the answers are already."""
     write = create_table if create else sql
-    screen.show(write(inputs.rulebook(packs, weights), dialect, table))
+    screen.show(write(layers.rulebook(packs, weights), dialect, table))
 
 
 def _table(rulebook: Rulebook) -> Iterator[str]:

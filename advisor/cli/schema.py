@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from advisor.cli import inputs, screen
+from advisor.cli import inputs, layers, screen
 from advisor.cli.options import Packs
 from advisor.core.rulebook import Rulebook
 from advisor.files.atomic import replace_file
@@ -61,7 +61,7 @@ def schema(
 
     # yaml-language-server: $schema=answers.schema.json
     """
-    made = _MAKERS[subject](inputs.rulebook(packs))
+    made = _MAKERS[subject](layers.rulebook(packs))
     text = f"{json.dumps(made, indent=2, sort_keys=True)}\n"
     if output is not None and str(output) != inputs.STDIN:
         replace_file(output, text)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from advisor.catalog import data_dir, renderer
-from advisor.cli import ask, inputs, screen
+from advisor.cli import ask, inputs, layers, screen
 from advisor.cli.scaffold import plan_files, start_repository, tell_next
 from advisor.core.assessment import Assessment, assess
 from advisor.core.reporting import build_report
@@ -39,7 +39,7 @@ def start(
     """Guide from the first question to a running starter."""
     from advisor.scaffold.check import check, run_demo  # noqa: PLC0415
 
-    rulebook = inputs.rulebook()
+    rulebook = layers.rulebook()
     guided = screen.interactive()
     if guided:
         screen.say(_WELCOME)

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import yaml
 
@@ -37,8 +37,7 @@ class Unreadable(Exception):  # noqa: N818 - caught in this folder, never shown
         self.problem = problem
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: a file or an option, and there line and column from 1."""
 
     source: str
@@ -56,8 +55,7 @@ class Place:
         return Problem(code, message, self.address, hint, self.snippet, self.column)
 
 
-@dataclass(frozen=True)
-class Scalar:
+class Scalar(NamedTuple):
     """A text, whatever it looks like; ``plain`` when it was written without quotes."""
 
     text: str

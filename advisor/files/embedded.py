@@ -7,7 +7,6 @@ can contain, since all of it is escaped, says where the answers are.
 
 import json
 from dataclasses import replace
-from html import unescape
 from typing import Any
 
 from advisor.files.answers import Source
@@ -46,6 +45,8 @@ def _in_page(page: str, name: str) -> str:
     text, end, _ = inside.partition("</pre>")
     if not end:
         raise _carries_none(name, "this report is cut off")
+    from html import unescape  # noqa: PLC0415 - its table of entities, for a page only
+
     return unescape(text)
 
 

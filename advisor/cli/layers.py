@@ -1,0 +1,33 @@
+"""The rulebook that a command judges by: the built-in pack, and what is laid over it."""
+
+from pathlib import Path
+
+from advisor.catalog import data_dir, pack_folder
+from advisor.core.rulebook import Rulebook
+from advisor.errors import PackInvalid, Problem
+from advisor.files.document import visible
+from advisor.files.pack import load_rulebook
+
+
+def rulebook(packs: list[str] | None = None, weights: list[str] | None = None) -> Rulebook:
+    """Return the questions and rules that ship with us, and what is laid over them."""
+    folders = [data_dir("rules"), *(_folder(name) for name in packs or ())]
+    return load_rulebook(folders, [_weight(text) for text in weights or ()])
+
+
+def _folder(name: str) -> Path:
+    try:
+        return pack_folder(name)
+    except KeyError as error:
+        known = ", ".join(error.args) or "none is installed"
+        hint = f"a folder, or the name of an installed pack ({known})"
+        message = f"there is no pack `{visible(name)}`"
+        raise PackInvalid(Problem("unknown-pack", message, "--pack", hint)) from None
+
+
+def _weight(text: str) -> tuple[str, str]:
+    rule, equals, points = text.partition("=")
+    if not equals:
+        hint = "write --weight consumers.several-independent=4"
+        raise PackInvalid(Problem("bad-weight", "RULE=N expected", "--weight", hint))
+    return rule.strip(), points.strip()
