@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from advisor.cli import inputs, layers, screen
+from advisor.cli import inputs, screen
 from advisor.cli.check import given, hold_against, shown
 from advisor.cli.options import AnswersFile, Json, Packs, Partial, Set, Weights
+from advisor.cli.rulebook import read_rulebook
 from advisor.core.assessment import assess
 from advisor.core.report import Report
 from advisor.core.reporting import build_report
@@ -77,7 +78,7 @@ def adr(
     from advisor.adr.log import plan_record, read_log  # noqa: PLC0415
     from advisor.adr.write import carry_out  # noqa: PLC0415
 
-    rulebook = layers.rulebook(packs, weights)
+    rulebook = read_rulebook(packs, weights)
     project = inputs.project(file, settings, rulebook, partial=partial)
     report = build_report(assess(rulebook, project), inputs.today())
     folder = directory or find_folder(Path.cwd())

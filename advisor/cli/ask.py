@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from advisor.catalog import renderer
-from advisor.cli import inputs, layers, screen
+from advisor.cli import inputs, screen
 from advisor.cli.completion import question_ids
 from advisor.cli.options import Json, Packs, Set
+from advisor.cli.rulebook import read_rulebook
 from advisor.core.assessment import assess
 from advisor.core.interaction import Project
 from advisor.core.question import Scope
@@ -62,7 +63,7 @@ def ask(
     """Answer the questionnaire; writes FILE, and goes on with it later."""
     if as_json and file == inputs.STDIN:
         raise typer.BadParameter("--json says what was written to a file; - has none")
-    rulebook = layers.rulebook(packs)
+    rulebook = read_rulebook(packs)
     asking = not (no_input or as_json or file == inputs.STDIN) and screen.interactive()
     if quick:
         _take_a_look(rulebook)

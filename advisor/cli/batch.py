@@ -9,8 +9,9 @@ from typing import IO, Annotated, TypeAlias
 
 import typer
 
-from advisor.cli import inputs, layers, screen
+from advisor.cli import inputs, screen
 from advisor.cli.options import Packs, Partial, Weights
+from advisor.cli.rulebook import read_rulebook
 from advisor.core.assessment import assess
 from advisor.core.interaction import Project
 from advisor.core.reporting import build_report
@@ -105,7 +106,7 @@ def batch(
         raise typer.BadParameter("--rows has no whole report: leave --full out")
     if not paths and files_from is None and sys.stdin and sys.stdin.isatty():
         raise typer.BadParameter("give a PATH, or NDJSON on standard input")
-    run = _Run(layers.rulebook(packs, weights), rows, full, partial)
+    run = _Run(read_rulebook(packs, weights), rows, full, partial)
     named = _named(paths or [], files_from)
     told = _chunks(_records(run, named), AT_ONCE if rows else 1, keep_going=keep_going)
     failed = False

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from advisor.cli import inputs, layers, screen
+from advisor.cli import inputs, screen
 from advisor.cli.options import Json, Packs, Partial, Weights
+from advisor.cli.rulebook import read_rulebook
 from advisor.core.answers import UNKNOWN, NotApplicable, Value
 from advisor.core.assessment import assess
 from advisor.core.comparison import Comparison, Difference, compare
@@ -39,8 +40,8 @@ def compare_command(
     as_json: Json = False,
 ) -> None:
     """Say what changed between two answers files, and why a verdict moved."""
-    rulebook = layers.rulebook(packs, weights)
-    before = layers.rulebook(old_packs, weights) if old_packs is not None else rulebook
+    rulebook = read_rulebook(packs, weights)
+    before = read_rulebook(old_packs, weights) if old_packs is not None else rulebook
     found = compare(
         assess(before, inputs.project(old, None, before, partial=partial)),
         assess(rulebook, inputs.project(new, None, rulebook, partial=partial)),

@@ -52,9 +52,9 @@ def presets(incomplete: str) -> list[str]:
 
 
 def _rulebook() -> "Rulebook":
-    from advisor.cli.layers import rulebook  # noqa: PLC0415 - as above
+    from advisor.cli.rulebook import read_rulebook  # noqa: PLC0415 - as above
 
-    return rulebook()
+    return read_rulebook()
 
 
 def _matching(names: Iterable[str], incomplete: str) -> list[str]:

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from advisor.cli import layers, screen
+from advisor.cli import screen
 from advisor.cli.completion import explainable_ids
 from advisor.cli.guide import shipped
 from advisor.cli.options import Json, Packs
+from advisor.cli.rulebook import read_rulebook
 from advisor.core.explanation import Explanation, explain, explainable
 from advisor.files.document import visible
 from advisor.files.fields import did_you_mean
@@ -32,7 +33,7 @@ def explain_command(
     as_json: Json = False,
 ) -> None:
     """Explain a question, a rule, a form or a back end, with its sources."""
-    rulebook = layers.rulebook(packs)
+    rulebook = read_rulebook(packs)
     found = explain(rulebook, name)
     if found is None:
         hint = did_you_mean(name, explainable(rulebook)) or "advisor rules list names them all"

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from advisor.catalog import shipped_answers
-from advisor.cli import completion, inputs, layers, screen
+from advisor.cli import completion, inputs, screen
 from advisor.cli.example import about
 from advisor.cli.options import Json, Packs
+from advisor.cli.rulebook import read_rulebook
 from advisor.core.interaction import Project
 from advisor.core.rulebook import Rulebook
 from advisor.files.answers import Source, read_answers
@@ -47,7 +48,7 @@ def init(
 
     if as_json and file == inputs.STDIN:
         raise typer.BadParameter("--json says what was written to a file; - has none")
-    rulebook = layers.rulebook(packs)
+    rulebook = read_rulebook(packs)
     project, title = BLANK, "A project that nothing is known of yet."
     if preset is not None:
         project, title = _preset(rulebook, preset)

@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from advisor.catalog import Page, Renderer, format_names, renderer
-from advisor.cli import inputs, layers, screen
+from advisor.cli import inputs, screen
 from advisor.cli.check import given, hold_against
 from advisor.cli.completion import formats
 from advisor.cli.options import AnswersFile, ColourOption, Json, Packs, Partial, Set, Weights
+from advisor.cli.rulebook import read_rulebook
 from advisor.core.assessment import assess
 from advisor.core.reporting import build_report
 from advisor.files.atomic import replace_file
@@ -61,7 +62,7 @@ def report(
 
     FILE may also be a report made with --format html or json: it is made again from its answers.
     """
-    rulebook = layers.rulebook(packs, weights)
+    rulebook = read_rulebook(packs, weights)
     assessment = assess(rulebook, inputs.project(file, settings, rulebook, partial=partial))
     made = build_report(assessment, inputs.today())
     if check is not None:

@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from advisor.cli import layers, screen
+from advisor.cli import screen
 from advisor.cli.options import Json, Packs, Weights
+from advisor.cli.rulebook import read_rulebook
 from advisor.core.authoring import Finding, check
 from advisor.core.dialect import Dialect
 from advisor.core.explanation import effect_words
@@ -28,7 +29,7 @@ rules = typer.Typer(
 @rules.command("list")
 def list_command(packs: Packs = None, *, as_json: Json = False) -> None:
     """List every rule: what follows from it, and its title."""
-    rulebook = layers.rulebook(packs)
+    rulebook = read_rulebook(packs)
     if as_json:
         told = [
             {"id": rule.id, "title": rule.title, "effects": [effect_words(e) for e in rule.effects]}
@@ -50,7 +51,7 @@ def check_command(
     as_json: Json = False,
 ) -> None:
     """Check a pack: its shape, its references, its examples, and rules that cannot be right."""
-    rulebook = layers.rulebook([*(packs or ()), *([directory] if directory else ())])
+    rulebook = read_rulebook([*(packs or ()), *([directory] if directory else ())])
     findings = check(rulebook)
     if as_json:
         screen.show(_json({"findings": [asdict(finding) for finding in findings]}))
@@ -77,7 +78,7 @@ def sql_command(
 ) -> None:
     """Print the decision as one SQL query, for where the answers are already."""
     write = create_table if create else sql
-    screen.show(write(layers.rulebook(packs, weights), dialect, table))
+    screen.show(write(read_rulebook(packs, weights), dialect, table))
 
 
 def _table(rulebook: Rulebook) -> Iterator[str]:

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advisor.catalog import Page, renderer
-from advisor.cli import inputs, layers, screen
+from advisor.cli import inputs, screen
 from advisor.cli.again import settings_for
 from advisor.cli.options import AnswersFile, Backend, Json, Packs, Partial, Set, Weights
+from advisor.cli.rulebook import read_rulebook
 from advisor.core.assessment import Assessment, assess
 from advisor.core.reporting import build_report
 from advisor.core.starter import plan_starter
@@ -46,7 +47,7 @@ def scaffold(
     from advisor.scaffold.check import check as run_its_tests  # noqa: PLC0415
     from advisor.scaffold.write import write  # noqa: PLC0415
 
-    rulebook = layers.rulebook(packs, weights)
+    rulebook = read_rulebook(packs, weights)
     source = inputs.source(file, settings)
     assessment = assess(rulebook, read_answers(source, rulebook, unanswered=partial))
     kept = settings_for(directory, packs, weights, partial=partial, backend=backend)

@@ -8,8 +8,9 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from advisor.cli import inputs, layers, screen
+from advisor.cli import inputs, screen
 from advisor.cli.options import Packs
+from advisor.cli.rulebook import read_rulebook
 from advisor.core.rulebook import Rulebook
 from advisor.files.atomic import replace_file
 from advisor.files.schema import answers_schema, pack_schema, theme_schema
@@ -61,7 +62,7 @@ def schema(
 
     # yaml-language-server: $schema=answers.schema.json
     """
-    made = _MAKERS[subject](layers.rulebook(packs))
+    made = _MAKERS[subject](read_rulebook(packs))
     text = f"{json.dumps(made, indent=2, sort_keys=True)}\n"
     if output is not None and str(output) != inputs.STDIN:
         replace_file(output, text)

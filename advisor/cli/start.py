@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from advisor.catalog import data_dir, renderer
-from advisor.cli import ask, inputs, layers, screen
+from advisor.cli import ask, inputs, screen
+from advisor.cli.rulebook import read_rulebook
 from advisor.cli.scaffold import plan_files, start_repository, tell_next
 from advisor.core.assessment import Assessment, assess
 from advisor.core.reporting import build_report
@@ -39,7 +40,7 @@ def start(
     """Guide from the first question to a running starter."""
     from advisor.scaffold.check import check, run_demo  # noqa: PLC0415
 
-    rulebook = layers.rulebook()
+    rulebook = read_rulebook()
     guided = screen.interactive()
     if guided:
         screen.say(_WELCOME)

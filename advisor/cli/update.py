@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 import advisor
-from advisor.cli import inputs, layers, screen
+from advisor.cli import inputs, screen
 from advisor.cli.again import packs_of, settings_for
 from advisor.cli.options import Backend, Json, Packs, Partial, Set, Weights
+from advisor.cli.rulebook import read_rulebook
 from advisor.cli.scaffold import plan_files
 from advisor.core.assessment import assess
 from advisor.errors import Problem, UpdateRefused
@@ -93,7 +94,7 @@ def _source(project: "Generated", answers: str | None, settings: list[str] | Non
 
 
 def _plan(source: Source, settings: "Settings", directory: Path) -> "Plan":
-    rulebook = layers.rulebook(packs_of(settings, directory), list(settings.weights))
+    rulebook = read_rulebook(packs_of(settings, directory), list(settings.weights))
     project = read_answers(source, rulebook, unanswered=settings.partial)
     return plan_files(assess(rulebook, project), source, settings)
 

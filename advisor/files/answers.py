@@ -170,10 +170,8 @@ class _Reader:
     def _consumers(self, fields: Fields, interaction: str) -> Iterator[Consumer]:
         written = list(self._written_consumers(fields, default_action(interaction)))
         if not written:
-            place = fields.place
-            fields.note(
-                place, "missing-key", "an interaction needs `consumers`", "[email, billing]"
-            )
+            message = "an interaction needs `consumers`"
+            fields.note(fields.place, "missing-key", message, "[email, billing]")
         if len(written) > MOST_CONSUMERS:
             fields.note(
                 written[MOST_CONSUMERS][0], "too-many", f"at most {MOST_CONSUMERS} consumers"

@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
-from starters.brokers import COMMANDS, broker, kafka  # noqa: E402  # those of the tests
+from starters.brokers import COMMANDS, UNSAFE, broker, kafka  # noqa: E402  # those of the tests
 
 URLS = {
     "sqlite": "sqlite:",
@@ -25,8 +25,6 @@ URLS = {
     "rabbitmq": "amqp://guest:guest@127.0.0.1:5672/",
 }
 BACKENDS = ("sqlite", "postgres", "redis", "nats", "rabbitmq", "kafka")
-UNSAFE = "nats-version,nats-sync-interval,kafka-replication,kafka-min-insync-replicas"
-"""Servers of one node, and a NATS that cannot be told to sync: none of them loses its power."""
 HEAD = "| back end | seed | kills | events | violations | seconds |\n|---|---|---|---|---|---|"
 _TOLD = re.compile(r"(\d+) kills, (\d+) events, \d+ storms, (\d+) s: (\[.*\])")
 

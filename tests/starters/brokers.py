@@ -16,6 +16,8 @@ COMMANDS = {
     " --appendonly yes --appendfsync always",
     "nats": "nats-server -a 127.0.0.1 -p {port} -js -sd {folder}",
 }
+UNSAFE = "nats-version,nats-sync-interval,kafka-replication,kafka-min-insync-replicas"
+"""Servers of one node, and a NATS that cannot be told to sync: none of them loses its power."""
 _SCRIPT = """\
 [ -f {pid} ] && kill -9 "$(cat {pid})"
 for attempt in $(seq 100); do

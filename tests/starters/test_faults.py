@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from starters.brokers import broker
+from starters.brokers import UNSAFE, broker
 from support import EXAMPLES, Run
 
 pytestmark = pytest.mark.faults
@@ -19,7 +19,6 @@ SERVERS = {
     "postgres": "postgresql://postgres@127.0.0.1:5432/postgres",
     "rabbitmq": "amqp://guest:guest@127.0.0.1:5672/",
 }
-UNSAFE = "nats-version,nats-sync-interval,kafka-replication,kafka-min-insync-replicas"
 """What of the servers' settings is let pass: here no machine loses its power."""
 PLANTED = Path(__file__).parent / "planted"
 FEW = ("--kills", "15", "--events", "1000")

@@ -9,7 +9,7 @@ from advisor.files.document import visible
 from advisor.files.pack import load_rulebook
 
 
-def rulebook(packs: list[str] | None = None, weights: list[str] | None = None) -> Rulebook:
+def read_rulebook(packs: list[str] | None = None, weights: list[str] | None = None) -> Rulebook:
     """Return the questions and rules that ship with us, and what is laid over them."""
     folders = [data_dir("rules"), *(_folder(name) for name in packs or ())]
     return load_rulebook(folders, [_weight(text) for text in weights or ()])
