@@ -48,3 +48,14 @@ def test_a_planted_bug_is_found_and_none_where_there_is_none(world: World, bug: 
     with open(os.environ.get("FOUND", os.devnull), "a") as report:
         report.write(f"{bug or 'none'}: {found}\n")
     assert bool(found) == bool(bug)
+
+
+@pytest.mark.faults
+def test_where_all_is_done_before_enough_have_died_there_are_more_events(world: World) -> None:
+    world.events, world.patience = 600, PATIENCE
+    world.settle()
+    world.stop(world.ends)
+    world.kills = 0
+    world.run(10)
+    assert world.events > 600
+    assert violations(world.place) == []
