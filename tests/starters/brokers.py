@@ -1,57 +1,111 @@
-"""Brokers of our own: two to be killed and started with all they had stored, and a Kafka."""
+"""Servers of our own: four to be killed and started with all they had stored, and a Kafka."""
 
 import contextlib
 import os
 import shlex
-import signal
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-COMMANDS = {
-    "redis": "redis-server --bind 127.0.0.1 --port {port} --dir {folder} --save ''"
-    " --appendonly yes --appendfsync always",
-    "nats": "nats-server -a 127.0.0.1 -p {port} -js -sd {folder}",
+_KNOCK = "import os, socket; socket.create_connection(('127.0.0.1', int(os.environ['PORT'])))"
+
+
+@dataclass(frozen=True)
+class Server:
+    """How one server is run, in bash; ``$PORT`` and ``$FOLDER`` are its own."""
+
+    url: str
+    run: str
+    prepare: str = ":"
+    answers: str = shlex.join([sys.executable, "-c", _KNOCK])
+
+
+# Debian's folders; PostgreSQL refuses to run as root.
+_POSTGRES = "PATH=$(ls -d /usr/lib/postgresql/*/bin | tail -1):$PATH"
+if os.geteuid() == 0:
+    _POSTGRES += " setpriv --reuid=postgres --regid=postgres --clear-groups"
+_RABBITMQ = (
+    "HOME=$FOLDER ERL_EPMD_ADDRESS=127.0.0.1 RABBITMQ_NODENAME=faults-$PORT@localhost"
+    " RABBITMQ_DIST_PORT=$((PORT - 20000)) RABBITMQ_CONFIG_FILE=$FOLDER/rabbitmq.conf"
+    " RABBITMQ_MNESIA_BASE=$FOLDER RABBITMQ_LOG_BASE=$FOLDER RABBITMQ_CONF_ENV_FILE=/dev/null"
+    " RABBITMQ_ENABLED_PLUGINS_FILE=$FOLDER/plugins"
+    " RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}'"
+    " /usr/lib/rabbitmq/bin"
+)
+SERVERS = {
+    "postgres": Server(
+        "postgresql://postgres@127.0.0.1:{port}/postgres",
+        f"{_POSTGRES} postgres -D $FOLDER/data -k $FOLDER -h 127.0.0.1 -p $PORT",
+        prepare="chmod 777 $FOLDER; "
+        f"{_POSTGRES} initdb --pgdata $FOLDER/data --username postgres --auth trust --no-sync",
+        answers="pg_isready -h 127.0.0.1 -p $PORT",
+    ),
+    "rabbitmq": Server(
+        "amqp://guest:guest@127.0.0.1:{port}/",
+        f"{_RABBITMQ}/rabbitmq-server",
+        prepare="echo listeners.tcp.1 = 127.0.0.1:$PORT >$FOLDER/rabbitmq.conf",
+        answers=f"{_RABBITMQ}/rabbitmqctl --timeout 5 await_startup",
+    ),
+    "redis": Server(
+        "redis://127.0.0.1:{port}",
+        "redis-server --bind 127.0.0.1 --port $PORT --dir $FOLDER --save ''"
+        " --appendonly yes --appendfsync always",
+    ),
+    "nats": Server(
+        "nats://127.0.0.1:{port}", "nats-server -a 127.0.0.1 -p $PORT -js -sd $FOLDER/nats"
+    ),
 }
 UNSAFE = "nats-version,nats-sync-interval,kafka-replication,kafka-min-insync-replicas"
 """Servers of one node, and a NATS that cannot be told to sync: none of them loses its power."""
 _SCRIPT = """\
-[ -f {pid} ] && kill -9 "$(cat {pid})"
-for attempt in $(seq 100); do
-    {command} >>{log} 2>&1 </dev/null &
-    echo $! >{pid}
-    for moment in $(seq 20); do
-        {answers} && exit 0
-        kill -0 "$(cat {pid})" || break
+export PORT={port} FOLDER={folder}
+cd $FOLDER
+pid=$FOLDER/pid
+if [ -f $pid ]; then # whatever it has started dies with it, as where a machine does
+    kill -9 -- "-$(cat $pid)" $(pgrep -P "$(cat $pid)")
+    rm $pid
+else
+    {{ {prepare}; }} >>$FOLDER/log
+fi
+[ "$1" = stop ] && exit 0
+for attempt in $(seq 50); do
+    setsid env {run} >>$FOLDER/log 2>&1 </dev/null &
+    echo $! >$pid
+    for moment in $(seq 100); do
+        {answers} >>$FOLDER/log 2>&1 && exit 0
+        kill -0 "$(cat $pid)" || break
         sleep 0.1
     done
-done 2>/dev/null
+    sleep 0.2
+done 2>>$FOLDER/log
 exit 1
 """
 
 
 @contextlib.contextmanager
-def broker(backend: str, folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield the URL of a new broker, and the command that kills it and starts it again."""
+def broker(backend: str) -> Iterator[tuple[str, str]]:
+    """Yield the URL of a new server, and the command that kills it and starts it again."""
+    server = SERVERS[backend]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    folder.mkdir()
-    pid, script = folder / "pid", folder / "restart.sh"
-    command = COMMANDS[backend].format(port=port, folder=folder)
-    knock = f"import socket; socket.create_connection(('127.0.0.1', {port}))"
-    told = {"pid": pid, "log": folder / "log", "answers": shlex.join([sys.executable, "-c", knock])}
-    script.write_text(_SCRIPT.format(command=command, **told))
-    restart = ["sh", str(script)]
-    subprocess.run(restart, check=True)
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    script = folder / "restart.sh"
+    script.write_text(_SCRIPT.format(port=port, folder=folder, **vars(server)))
+    restart = ["bash", str(script)]
     try:
-        yield f"{backend}://127.0.0.1:{port}", shlex.join(restart)
+        subprocess.run(restart, check=True)
+        yield server.url.format(port=port), shlex.join(restart)
     finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(int(pid.read_text()), signal.SIGTERM)
+        subprocess.run([*restart, "stop"], check=False)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager

@@ -10,19 +10,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from starters.brokers import UNSAFE, broker
+from starters.brokers import SERVERS, UNSAFE, broker
 from support import EXAMPLES, Run
 
 pytestmark = pytest.mark.faults
 
-SERVERS = {
-    "postgres": "postgresql://postgres@127.0.0.1:5432/postgres",
-    "rabbitmq": "amqp://guest:guest@127.0.0.1:5672/",
-}
-"""What of the servers' settings is let pass: here no machine loses its power."""
 PLANTED = Path(__file__).parent / "planted"
 FEW = ("--kills", "15", "--events", "1000")
-KILLS_AND_LOST_ANSWERS = "kills_while or answers_are_lost[0.1]"
 
 
 def _faults(python: Path, folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -65,18 +59,10 @@ def test_a_server_survives_kills_and_lost_answers(
     advisor: Run, tmp_path: Path, python: Path, backend: str
 ) -> None:
     advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", backend)
-    what = ("-k", KILLS_AND_LOST_ANSWERS, *FEW)
-    ran = _faults(python, tmp_path / "out", *what, "--broker", SERVERS[backend])
-    assert ran.returncode == 0
-
-
-@pytest.mark.parametrize("backend", ["nats", "redis"])
-def test_a_broker_of_our_own_may_be_killed_too(
-    advisor: Run, tmp_path: Path, python: Path, backend: str
-) -> None:
-    advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", backend)
-    what = ("-k", f"{KILLS_AND_LOST_ANSWERS} or broker_is_killed", *FEW)
-    with broker(backend, tmp_path / "broker") as (url, restart):
+    # Killed as its queues elect their leaders, RabbitMQ 3.10 can leave one of them without any.
+    killed = "" if backend == "rabbitmq" else " or broker_is_killed"
+    what = ("-k", f"kills_while or answers_are_lost[0.1]{killed}", *FEW)
+    with broker(backend) as (url, restart):
         ran = _faults(python, tmp_path / "out", *what, "--broker", url, "--restart", restart)
     assert ran.returncode == 0
 
