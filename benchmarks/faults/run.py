@@ -17,7 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
-from starters.brokers import UNSAFE, broker, kafka  # noqa: E402  # those of the tests
+from starters.brokers import SERVERS, UNSAFE, broker, kafka  # noqa: E402  # those of the tests
 
 BACKENDS = ("sqlite", "postgres", "redis", "nats", "rabbitmq", "kafka")
 HEAD = "| back end | seed | kills | events | violations | seconds |\n|---|---|---|---|---|---|"
@@ -70,7 +70,7 @@ def _run(python: Path, folder: Path, backend: str, options: argparse.Namespace) 
             return _test(python, folder / backend, url, options, "--ends", "SIGKILL")
     if backend == "sqlite":
         return _test(python, folder / backend, "sqlite:", options)
-    with broker(backend) as (url, _restart):
+    with broker(SERVERS[backend]) as (url, _restart):
         return _test(python, folder / backend, url, options)
 
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 _KNOCK = "import os, socket; socket.create_connection(('127.0.0.1', int(os.environ['PORT'])))"
@@ -61,13 +61,19 @@ SERVERS = {
         "nats://127.0.0.1:{port}", "nats-server -a 127.0.0.1 -p $PORT -js -sd $FOLDER/nats"
     ),
 }
-UNSAFE = "nats-version,nats-sync-interval,kafka-replication,kafka-min-insync-replicas"
+FORGETFUL = replace(SERVERS["redis"], run=SERVERS["redis"].run.replace("yes", "no"))
+"""A Redis that keeps nothing on disk."""
+UNSAFE = (
+    "nats-version,nats-sync-interval,kafka-replication,kafka-min-insync-replicas,redis-appendonly"
+)
 """Servers of one node, and a NATS that cannot be told to sync: none of them loses its power."""
 _SCRIPT = """\
 export PORT={port} FOLDER={folder}
 cd $FOLDER
 pid=$FOLDER/pid
 if [ -f $pid ]; then # whatever it has started dies with it, as where a machine does
+    kill -STOP -- "-$(cat $pid)" # and whatever was on its way to it
+    sleep 0.2
     kill -9 -- "-$(cat $pid)" $(pgrep -P "$(cat $pid)")
     rm $pid
 else
@@ -89,9 +95,8 @@ exit 1
 
 
 @contextlib.contextmanager
-def broker(backend: str) -> Iterator[tuple[str, str]]:
+def broker(server: Server) -> Iterator[tuple[str, str]]:
     """Yield the URL of a new server, and the command that kills it and starts it again."""
-    server = SERVERS[backend]
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

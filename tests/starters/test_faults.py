@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from starters.brokers import SERVERS, UNSAFE, broker
+from starters.brokers import FORGETFUL, SERVERS, UNSAFE, Server, broker
 from support import EXAMPLES, Run
 
 pytestmark = pytest.mark.faults
@@ -54,13 +54,29 @@ def test_every_planted_bug_is_found(advisor: Run, tmp_path: Path, python: Path) 
     assert ran.returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("backend", "server"), [("redis", FORGETFUL), ("rabbitmq", SERVERS["rabbitmq"])]
+)
+def test_what_a_server_never_kept_is_found(
+    advisor: Run, tmp_path: Path, python: Path, backend: str, server: Server
+) -> None:
+    """Redis that writes nothing down; RabbitMQ whose confirms nobody waits for."""
+    advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", backend)
+    planted = tmp_path / "out" / "tests" / "faults" / "test_unsafe.py"
+    shutil.copy(PLANTED / "unsafe.py", planted)
+    with broker(server) as (url, restart):
+        where = ("--broker", url, "--restart", restart)
+        ran = _faults(python, tmp_path / "out", str(planted), "-s", "--events", "1000", *where)
+    assert ran.returncode == 0
+
+
 @pytest.mark.parametrize("backend", SERVERS)
 def test_a_server_survives_kills_and_lost_answers(
     advisor: Run, tmp_path: Path, python: Path, backend: str
 ) -> None:
     advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", backend)
     what = ("-k", "kills_while or answers_are_lost[0.1] or broker_is_killed", *FEW)
-    with broker(backend) as (url, restart):
+    with broker(SERVERS[backend]) as (url, restart):
         ran = _faults(python, tmp_path / "out", *what, "--broker", url, "--restart", restart)
     assert ran.returncode == 0
 
