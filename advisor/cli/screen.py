@@ -137,7 +137,8 @@ def printable(text: str) -> str:
 
 
 def _filled(line: str, width: int) -> str:
-    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    # What begins with a word at the margin is prose; all else is an item, and hangs by its mark.
+    indent = "" if line[:1].isalnum() else " " * (len(line) - len(line.lstrip()) + 2)
     return textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False)
 
 
