@@ -20,6 +20,8 @@ WIDEST = 100
 MOST_SHOWN = 1000
 SCHEMA_VERSION = 1
 _ROOM = 72
+_HANGS = re.compile(r" *(?:[^\w\s] +|\S{1,24} {2,})?")
+"""What the lines after the first stand right of: the indent, a mark, or a name in a column."""
 _WHERE = re.compile(r"(?P<file>.*?)(?::(?P<line>\d+)(?::(?P<column>\d+))?)?", re.DOTALL)
 
 
@@ -137,8 +139,8 @@ def printable(text: str) -> str:
 
 
 def _filled(line: str, width: int) -> str:
-    # What begins with a word at the margin is prose; all else is an item, and hangs by its mark.
-    indent = "" if line[:1].isalnum() else " " * (len(line) - len(line.lstrip()) + 2)
+    hangs = _HANGS.match(line)
+    indent = " " * len(hangs[0] if hangs else "")
     return textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False)
 
 

@@ -637,3 +637,12 @@ def test_the_guided_flow_can_be_left_before_anything_is_written(
     someone.sees("Later: advisor scaffold answers.yaml photo-album")
     assert someone.leaves() == 0
     assert [path.name for path in tmp_path.iterdir()] == ["answers.yaml"]
+
+
+def test_lines_that_wrap_stand_under_what_they_go_on(person: Start) -> None:
+    someone = person("example", columns=60)
+    someone.sees("the case for not using events")
+    lines = [line.rstrip() for line in someone.screen.display]
+    name = next(line for line in lines if line.startswith("orders"))
+    after = lines[lines.index(name) + 1]
+    assert name.index("A shop") == len(after) - len(after.lstrip())
