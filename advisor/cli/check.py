@@ -46,6 +46,8 @@ def hold_against(path: Path, report: Report, file: str, options: Sequence[str]) 
 def _changed(before: Digests, after: Digests) -> Iterator[str]:
     if before.answers != after.answers:
         yield "the answers"
+    elif before.accepted != after.accepted:
+        yield "the acceptances in force"
     if before.packs != after.packs:
         yield "the rules"
     if before.weights != after.weights:

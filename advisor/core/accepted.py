@@ -1,5 +1,6 @@
 """Accepted deviations: a warning that somebody has looked at and decided to live with."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -23,3 +24,8 @@ class Acceptance:
     def expired(self, today: str) -> bool:
         """Tell whether it no longer holds on a day."""
         return self.until < today
+
+
+def in_force(accepted: Iterable[Acceptance], today: str) -> tuple[Acceptance, ...]:
+    """Return the acceptances that have not expired."""
+    return tuple(acceptance for acceptance in accepted if not acceptance.expired(today))

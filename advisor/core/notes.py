@@ -51,11 +51,6 @@ def orphans(notes: Sequence[Note], accepted: Sequence[Acceptance]) -> tuple[Acce
     )
 
 
-def in_force(accepted: Iterable[Acceptance], today: str) -> tuple[Acceptance, ...]:
-    """Return the acceptances that have not expired."""
-    return tuple(acceptance for acceptance in accepted if not acceptance.expired(today))
-
-
 def unknowns(
     rulebook: Rulebook, studied: Sequence[tuple[Judgement, Outlook]]
 ) -> tuple[Unknown, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final, TypeAlias
 
+from advisor.core.accepted import in_force
 from advisor.core.answers import NOT_APPLICABLE, NotApplicable, Value
 from advisor.core.interaction import Interaction, Project
 from advisor.core.rulebook import BY_OPTION, Layer, Reweighing, Rulebook
@@ -21,7 +22,7 @@ Told: TypeAlias = str | int | Sequence["Told"] | Mapping[str, "Told"]
 _STAMP = re.compile(
     r"^[ \t]*<!-- advisor-digest project=(?P<project>[a-z0-9_-]{1,40})"
     r" answers=(?P<answers>[0-9a-f]{64}) packs=(?P<packs>[0-9a-f]{64})"
-    r" weights=(?P<weights>[0-9a-f]{64}) -->",
+    r" weights=(?P<weights>[0-9a-f]{64}) accepted=(?P<accepted>[0-9a-f]{64}) -->",
     re.MULTILINE,
 )
 
@@ -34,6 +35,8 @@ class Digests:
     packs: str
     weights: str
     """Over the points that were set on the command line."""
+    accepted: str
+    """Over the acceptances of warnings that have not expired."""
 
     @property
     def whole(self) -> str:
@@ -74,12 +77,13 @@ def tell_answers(project: Project) -> dict[str, Told]:
     return told
 
 
-def digests(project: Project, rulebook: Rulebook) -> Digests:
-    """Return the digests of what a project's verdicts follow from; order of answers is nothing."""
+def digests(project: Project, rulebook: Rulebook, today: str) -> Digests:
+    """Return the digests of what a report follows from; order of answers is nothing."""
     return Digests(
         answers=_sha256(tell_answers(project)),
         packs=_sha256(_packs(rulebook.layers)),
         weights=_sha256(_weights(rulebook.reweighed)),
+        accepted=_sha256([asdict(one) for one in in_force(project.accepted, today)]),
     )
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from advisor.core.accepted import in_force
 from advisor.core.answers import MAYBE, Value
 from advisor.core.assessment import Assessment, Judgement, Ruling
 from advisor.core.information import Outlook, outlook
-from advisor.core.notes import accepted_notes, in_force, left_out, merged, orphans, remaining
+from advisor.core.notes import accepted_notes, left_out, merged, orphans, remaining
 from advisor.core.notes import unknowns as open_questions
 from advisor.core.placement import place_events
 from advisor.core.record import digests, tell_answers
@@ -49,7 +50,7 @@ def build_report(assessment: Assessment, today: str = "") -> Report:
         left_out=left_out(assessment),
         day=today,
         answers=tell_answers(project),
-        digests=digests(project, rulebook),
+        digests=digests(project, rulebook, today),
     )
 
 

@@ -52,8 +52,13 @@ def _from_json(text: str) -> tuple[Stamp, ...]:
 
 def _stamp(project: object, digests: object) -> tuple[Stamp, ...]:
     match digests:
-        case {"answers": str(answers), "packs": str(packs), "weights": str(weights)}:
+        case {
+            "answers": str(answers),
+            "packs": str(packs),
+            "weights": str(weights),
+            "accepted": str(accepted),
+        }:
             # Through the comment, so that there is one notion of what a project or a digest is.
-            return stamps(Stamp(str(project), Digests(answers, packs, weights)).comment)
+            return stamps(Stamp(str(project), Digests(answers, packs, weights, accepted)).comment)
         case _:
             return ()

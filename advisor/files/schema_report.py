@@ -157,6 +157,7 @@ _DEFINITIONS: Mapping[str, Schema] = {
             "answers": sha256("sha256 over the answers."),
             "packs": sha256("sha256 over the packs."),
             "weights": sha256("sha256 over the points set with --weight."),
+            "accepted": sha256("sha256 over the acceptances that have not expired."),
         }
     ),
 }

@@ -13,8 +13,8 @@ from advisor.adr.write import carry_out
 from advisor.core.record import Digests, Stamp
 from advisor.errors import CannotWrite, RecordRefused
 
-FIRST = Stamp("shop", Digests("a" * 64, "b" * 64, "c" * 64))
-SECOND = replace(FIRST, digests=Digests("d" * 64, "b" * 64, "c" * 64))
+FIRST = Stamp("shop", Digests("a" * 64, "b" * 64, "c" * 64, "f" * 64))
+SECOND = replace(FIRST, digests=Digests("d" * 64, "b" * 64, "c" * 64, "f" * 64))
 DAY = "2026-11-25"
 
 
@@ -107,7 +107,7 @@ def test_a_failure_anywhere_changes_nothing(
     folder: Path, monkeypatch: pytest.MonkeyPatch, call: str, nth: int
 ) -> None:
     (folder / "0003-a-title.md").write_text(_text(replace(FIRST, digests=SECOND.digests)))
-    third = replace(FIRST, digests=Digests("e" * 64, "b" * 64, "c" * 64))
+    third = replace(FIRST, digests=Digests("e" * 64, "b" * 64, "c" * 64, "f" * 64))
     plan = _plan(folder, third)
     assert len(plan.superseded) == 2
     before = _all(folder)

@@ -8,8 +8,15 @@ import pytest
 import yaml
 from support import EXAMPLES, Run
 
-from advisor.catalog import format_names
+from advisor.catalog import Page, format_names, renderer
+from advisor.cli.check import hold_against
+from advisor.core.assessment import assess
+from advisor.core.reporting import build_report
+from advisor.core.rulebook import Rulebook
+from advisor.errors import RecordStale
+from advisor.files.answers import Source, read_answers
 
+SAMPLE = Path(__file__).parents[1] / "render" / "sample.yaml"
 ANSWERS = str(EXAMPLES / "signup.yaml")
 RECORD = Path("docs/decisions/0001-direct-calls-or-events-in-signup-flow.md")
 WEIGHT = ("--weight", "consumers.several-independent=2")
@@ -154,3 +161,15 @@ def test_a_record_of_another_project_cannot_be_checked(advisor: Run) -> None:
 def test_the_help_names_every_format(advisor: Run) -> None:
     told = advisor("report", "--help").stdout
     assert all(name in told for name in format_names())
+
+
+def test_what_was_kept_is_stale_once_an_acceptance_in_it_has_expired(
+    rulebook: Rulebook, tmp_path: Path
+) -> None:
+    answers = Source(SAMPLE.read_text(), str(SAMPLE))
+    assessment = assess(rulebook, read_answers(answers, rulebook))
+    kept = tmp_path / "report.md"
+    kept.write_text(renderer("markdown").render(build_report(assessment, "2026-12-30"), Page()))
+    hold_against(kept, build_report(assessment, "2026-12-31"), "answers.yaml", [])
+    with pytest.raises(RecordStale, match="the acceptances in force have changed"):
+        hold_against(kept, build_report(assessment, "2027-01-01"), "answers.yaml", [])

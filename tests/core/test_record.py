@@ -23,6 +23,7 @@ from advisor.files.pack import load_pack, load_rulebook
 
 SAMPLE = Path(__file__).parents[1] / "render" / "sample.yaml"
 _RULES = load_pack(data_dir("rules"))
+DAY = "2026-11-23"
 _LINES = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=60)
 
 
@@ -88,17 +89,17 @@ def test_every_example_reads_back(rulebook: Rulebook, file: Path) -> None:
     told = json.dumps(tell_answers(project))
     again = read_answers(Source(told, "told"), rulebook)
     assert again == project
-    assert digests(again, rulebook) == digests(project, rulebook)
+    assert digests(again, rulebook, DAY) == digests(project, rulebook, DAY)
 
 
 def test_the_order_of_answers_is_nothing_and_every_answer_is_something(rulebook: Rulebook) -> None:
     project = read_answers(Source(SAMPLE.read_text(), "sample"), rulebook)
-    before = digests(project, rulebook)
+    before = digests(project, rulebook, DAY)
     turned = replace(project, answers=dict(reversed(list(project.answers.items()))))
-    assert digests(turned, rulebook) == before
+    assert digests(turned, rulebook, DAY) == before
     for name in project.answers:
         other = replace(project, answers={**project.answers, name: NotApplicable("so")})
-        after = digests(other, rulebook)
+        after = digests(other, rulebook, DAY)
         assert after.answers != before.answers
         assert (after.packs, after.weights) == (before.packs, before.weights)
         assert after.whole != before.whole
@@ -107,26 +108,38 @@ def test_the_order_of_answers_is_nothing_and_every_answer_is_something(rulebook:
 def test_a_weight_and_a_pack_each_have_a_digest_of_their_own(tmp_path: Path) -> None:
     ours = data_dir("rules")
     project = Project("a", {}, ())
-    plain = digests(project, load_rulebook([ours], []))
-    weighed = digests(project, load_rulebook([ours], [("consumers.several-independent", "4")]))
+    plain = digests(project, load_rulebook([ours], []), DAY)
+    weighed = digests(project, load_rulebook([ours], [("consumers.several-independent", "4")]), DAY)
     (tmp_path / "pack.yaml").write_text(
         "id: acme\ntitle: Acme\nversion: 1.0.0\nweights: {consumers.several-independent: 4}\n"
     )
-    layered = digests(project, load_rulebook([ours, tmp_path], []))
+    layered = digests(project, load_rulebook([ours, tmp_path], []), DAY)
     assert replace(weighed, weights=plain.weights) == plain
     assert weighed.weights != plain.weights
     assert replace(layered, packs=plain.packs) == plain
     assert layered.packs != plain.packs
 
 
+def test_an_acceptance_counts_until_its_day_has_passed(rulebook: Rulebook) -> None:
+    accepted = Acceptance("bill.no-alarm", "", "small", "ann", "2026-01-01", "2026-06-30")
+    project = Project("a", {}, (), (accepted,))
+    before, on_the_day, after = (
+        digests(project, rulebook, day) for day in ("2026-06-29", "2026-06-30", "2026-07-01")
+    )
+    assert before == on_the_day
+    assert replace(after, accepted=before.accepted) == before
+    assert after.accepted != before.accepted
+    assert after.accepted == digests(Project("a", {}, ()), rulebook, DAY).accepted
+
+
 def test_a_digest_is_sha256_in_hex(rulebook: Rulebook) -> None:
-    found = digests(Project("a", {}, ()), rulebook)
-    for one in (found.answers, found.packs, found.weights, found.whole):
+    found = digests(Project("a", {}, ()), rulebook, DAY)
+    for one in (found.answers, found.packs, found.weights, found.accepted, found.whole):
         assert re.fullmatch("[0-9a-f]{64}", one)
 
 
 def test_a_stamp_reads_back_and_nothing_else_does(rulebook: Rulebook) -> None:
-    stamp = Stamp("a-b_1", digests(Project("a", {}, ()), rulebook))
+    stamp = Stamp("a-b_1", digests(Project("a", {}, ()), rulebook, DAY))
     text = f"# A record\n\n{stamp.comment}\n"
     assert stamps(text) == (stamp,)
     assert stamps(text.replace("\n", "\r\n")) == (stamp,)

@@ -20,10 +20,12 @@ from markdown_it import MarkdownIt
 from advisor.catalog import Page, data_dir, format_names, renderer
 from advisor.core.assessment import assess
 from advisor.core.question import LONGEST_REASON, LONGEST_TEXT
+from advisor.core.record import Digests, Stamp
 from advisor.core.report import Report
 from advisor.core.reporting import build_report
 from advisor.errors import AnswersInvalid
 from advisor.files.answers import Source, read_answers
+from advisor.files.document import LONGEST_SCALAR
 from advisor.files.pack import load_pack
 
 SAMPLE = yaml.safe_load((Path(__file__).parent / "sample.yaml").read_text())
@@ -46,7 +48,7 @@ VISIBLE = {
     "attribute": "\" onmouseover='alert(1)' x=\"",
     "comment": "--> <!-- x --> ]]> <![CDATA[ </pre></td></svg>",
     "entity": "&lt;b&gt; &amp;amp; &#60;",
-    "stamp": f"<!-- advisor-digest project=x answers={'0' * 64} packs={'0' * 64} -->",
+    "stamp": Stamp("x", Digests("0" * 64, "0" * 64, "0" * 64, "0" * 64)).comment,
     "link": "[x](javascript:alert(1)) ![y](https://x.y/z) <https://x.y> https://x.y www.x.y",
     "heading": "# x ## y",
     "block": "- x * y 1. z > q | r | --- === ```",
@@ -72,7 +74,7 @@ class Place:
     """Whether it takes any visible text; a name does not."""
     unshown: frozenset[str] = frozenset()
     """The formats that do not show it."""
-    most: int = LONGEST_REASON
+    most: int = LONGEST_SCALAR
 
 
 def _interaction(told: dict[str, Any]) -> dict[str, Any]:
@@ -115,6 +117,7 @@ PLACES = (
         lambda told, text: _interaction(told)["answers"].update({"load.classes": {"n/a": text}}),
         free=True,
         unshown=_SARIF,
+        most=LONGEST_REASON,
     ),
     Place(
         "field",
