@@ -58,13 +58,18 @@ def chosen(report: Report) -> Option:
     return next(option for option in options(report) if option.verdict is wanted)
 
 
-def arguments(report: Report, *, won: bool | None = None) -> tuple[Argument, ...]:
+def arguments(
+    report: Report, *, won: bool | None = None, apart_from: Verdict | None = None
+) -> tuple[Argument, ...]:
     """Return every rule that had a say, gates first, then those with the most points.
 
-    ``won`` leaves those interactions of each whose verdict it speaks for, or against.
+    ``won`` leaves those interactions of each whose verdict it speaks for, or against;
+    ``apart_from`` leaves those with another verdict.
     """
     found: dict[str, Argument] = {}
     for section in report.sections:
+        if section.verdict is apart_from:
+            continue
         name = (section.interaction.name,) if len(report.sections) > 1 else ()
         for one in _of(section):
             if won is None or one.speaks_for(section.verdict) is won:

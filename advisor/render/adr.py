@@ -145,10 +145,20 @@ def _options(report: Report) -> Iterator[str]:
         if option.verdict is None:
             yield from _mixed(report)
         else:
-            both = [_argued(one, option.verdict) for one in arguments(report)]
-            yield from sorted(both, key=lambda told: not told.startswith("* Good"))
+            yield from _argued_apart(report, option.verdict)
             yield from _why_not(report, option.verdict)
         yield ""
+
+
+def _argued_apart(report: Report, verdict: Verdict) -> Iterator[str]:
+    """Argue for and against a verdict for all; where it is some's own, only for the others."""
+    alike = [one.interaction.name for one in report.sections if one.verdict is verdict]
+    told = arguments(report)
+    if 0 < len(alike) < len(report.sections):
+        yield f"This is what was decided for {named(alike)}. For the others:\n"
+        told = arguments(report, apart_from=verdict)
+    both = [_argued(one, verdict) for one in told]
+    yield from sorted(both, key=lambda line: not line.startswith("* Good"))
 
 
 def _mixed(report: Report) -> Iterator[str]:
@@ -160,10 +170,13 @@ def _mixed(report: Report) -> Iterator[str]:
 
 
 def _why_not(report: Report, verdict: Verdict) -> Iterator[str]:
+    found: dict[str, list[str]] = {}
     for section in report.sections:
         if section.verdict is not verdict:
             why = section.why_not or (section.gate.because if section.gate else "")
-            yield f"\nWhy not for `{section.interaction.name}`: {plain(why)}"
+            found.setdefault(why, []).append(section.interaction.name)
+    for why, names in found.items():
+        yield f"\nWhy not for {named(names)}: {plain(why)}"
 
 
 def _more(report: Report, head: Head) -> Iterator[str]:
@@ -182,12 +195,14 @@ def _more(report: Report, head: Head) -> Iterator[str]:
 
 
 def _revisit(report: Report) -> Iterator[str]:
+    found: dict[tuple[str, ...], list[str]] = {}
     for section in report.sections:
-        if section.tipping:
-            what = "reopen" if section.gate else "turn"
-            name = section.interaction.name
-            head = f"Revisit `{name}` when one of these is so; each alone would {what} it:"
-            yield from _listed(head, (_tipped(turns) for turns in section.tipping))
+        what = "reopen" if section.gate else "turn"
+        told = (what, *(_tipped(turns) for turns in section.tipping))
+        found.setdefault(told, []).append(section.interaction.name)
+    for (what, *items), names in found.items():
+        head = f"Revisit {named(names)} when one of these is so; each alone would {what} it:"
+        yield from _listed(head, items)
 
 
 def _tipped(turns: tuple[Turn, ...]) -> str:
