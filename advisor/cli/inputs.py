@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -75,10 +76,15 @@ def project(
     FILE may be a report that carries its answers. AnswersInvalid says all that is wrong with it.
     """
     try:
-        answers = unwrapped(source(file, settings, most=LARGEST_REPORT))
+        given = source(file, settings, most=LARGEST_REPORT)
+        answers = unwrapped(given)
     except Unreadable as error:
         raise AnswersInvalid(error.problem) from error
-    return read_answers(answers, rules, unanswered=partial)
+    found = read_answers(answers, rules, unanswered=partial)
+    if answers is given:
+        return found
+    # Lines of the answers are none of the report that they were in.
+    return replace(found, interactions=tuple(replace(one, line=0) for one in found.interactions))
 
 
 def merged(answers: Source, filled_in: Project) -> str:

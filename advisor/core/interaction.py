@@ -1,7 +1,7 @@
 """The unit of decision: one producer, one fact or request, one or more consumers."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from advisor.core.accepted import Acceptance
@@ -43,6 +43,8 @@ class Interaction:
     producer: str
     consumers: tuple[Consumer, ...]
     answers: Mapping[str, Value]
+    line: int = field(default=0, compare=False)
+    """Where it begins in the file that it was read from, from 1; 0 where there is no such line."""
 
 
 @dataclass(frozen=True)

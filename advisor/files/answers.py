@@ -154,6 +154,7 @@ class _Reader:
             producer=self._name(fields, "producer", names.name_fault, required=True),
             consumers=tuple(self._consumers(fields, name)),
             answers=self._answers(fields.fields("answers"), Scope.INTERACTION, f"{name}/"),
+            line=node.place.line,
         )
 
     def _name(

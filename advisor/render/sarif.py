@@ -173,6 +173,8 @@ def _result(one: _Finding, place: int, report: Report, page: Page) -> _Object:
     location: _Object = {"logicalLocations": logical}
     if page.answers:
         location["physicalLocation"] = {"artifactLocation": {"uri": page.answers}}
+        if line := _line(one, report):
+            location["physicalLocation"]["region"] = {"startLine": line}
     result = {
         "ruleId": one.rule,
         "ruleIndex": place,
@@ -185,6 +187,12 @@ def _result(one: _Finding, place: int, report: Report, page: Page) -> _Object:
         told = {"kind": "external", "status": "accepted", "justification": one.accepted}
         result["suppressions"] = [told]
     return result
+
+
+def _line(one: _Finding, report: Report) -> int:
+    """Return where the first interaction that it is about begins in the answers file, or 0."""
+    lines = {section.interaction.name: section.interaction.line for section in report.sections}
+    return lines.get(one.interactions[0], 0) if one.interactions else 0
 
 
 def _message(text: str) -> _Object:

@@ -158,3 +158,21 @@ def test_alerts_point_at_the_answers_file_where_it_is_below_us(
         one.get("physicalLocation", {}).get("artifactLocation", {}).get("uri") for one in places
     }
     assert told == {uri or None}
+
+
+def test_alerts_point_at_the_line_where_their_interaction_begins(
+    advisor: Run, tmp_path: Path
+) -> None:
+    text = (EXAMPLES / "orders.yaml").read_text()
+    (tmp_path / "answers.yaml").write_text(text)
+    advisor("report", "answers.yaml", "--format", "html", "--output", "report.html")
+    for name in ("answers.yaml", "report.html"):
+        ran = advisor("report", name, "--format", "sarif")
+        for one in json.loads(ran.stdout)["runs"][0]["results"]:
+            [place] = one["locations"]
+            region = place["physicalLocation"].get("region")
+            if name == "report.html":
+                assert region is None
+            else:
+                line = text.splitlines()[region["startLine"] - 1]
+                assert line.endswith(place["logicalLocations"][0]["name"])
