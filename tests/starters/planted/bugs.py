@@ -28,8 +28,8 @@ def play_with_a_bug(name: str, role: tuple[str, ...], environment: dict[str, str
 
 
 def _acknowledge_before_commit() -> None:
-    def work_once(inbox: Inbox, subscription: Any, most: int = 500, wait: float = 0) -> int:
-        deliveries = subscription.receive(most, wait)
+    def work_once(inbox: Inbox, subscription: Any, wait: float = 0) -> int:
+        deliveries = subscription.receive(inbox.batch, wait)
         if deliveries:
             subscription.acknowledge(deliveries)
             failpoint("consumer_after_acknowledge")
