@@ -55,7 +55,13 @@ def test_bad_names_of_events_are_refused(name: str) -> None:
     assert dotted_fault(name)
 
 
-@pytest.mark.parametrize("name", ["order", "select", "event_id", "at", "key", "model_x", "json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("order", "select", "event_id", "at", "key", "model_x", "json"),
+        *("database", "revision", "asked"),
+    ],
+)
 def test_a_field_that_means_something_in_sql_or_in_an_event_is_refused(name: str) -> None:
     assert field_fault(name)
 
