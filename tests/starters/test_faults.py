@@ -20,8 +20,8 @@ FEW = ("--kills", "15", "--events", "1000")
 
 
 def _faults(python: Path, folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    install += ("--no-build-isolation", "-e", ".[test]")  # hatchling is there: seconds less
+    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    install += ["--no-build-isolation", "-e", ".[test]"]  # hatchling is there: seconds less
     subprocess.run([python, *install], cwd=folder, check=True)
     ran = subprocess.run(
         [python, "-m", "pytest", "-q", "-rs", "-m", "faults", "--seed", "1", *arguments],
