@@ -5,6 +5,7 @@ from fractions import Fraction
 from advisor.core.report import AcceptedNote, Line, Report, Section, Unknown
 from advisor.core.rulebook import Reweighing
 
+_MANY_TIMES = 10
 _UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 
 
@@ -41,11 +42,19 @@ def band_words(section: Section) -> str:
     least, most = section.band
     if least == most:
         return ""
-    led = f"; with the unknown answers events lead by {least} to {most}"
+    led = f"; with the unknown answers {_lead(least, most)}"
     if not section.provisional:
         return led
     share = _percent(section.likely)
     return f"{led}. In {share} of all ways to answer them the verdict stays"
+
+
+def _lead(least: int, most: int) -> str:
+    if most <= 0:
+        return f"direct calls lead by {-most} to {-least}"
+    if least >= 0:
+        return f"events lead by {least} to {most}"
+    return f"direct calls lead by up to {-least}, or events by up to {most}"
 
 
 def surge_sentence(section: Section) -> str:
@@ -53,9 +62,10 @@ def surge_sentence(section: Section) -> str:
     peak = section.surge
     if peak is None:
         return ""
-    busy = f"{float(100 * peak.station.utilisation(peak.rate)):,.0f} %"
-    told = f"At the peak {float(peak.rate):,.0f} a second arrive, {busy} of what the slowest"
-    told += f" consumer can handle ({round(float(peak.station.capacity), 1):,g} a second)."
+    times = float(peak.station.utilisation(peak.rate))
+    busy = f"{times:,.0f} times" if times >= _MANY_TIMES else f"{100 * times:,.0f} % of"
+    told = f"At the peak {_pace(peak.rate)} arrive, {busy} what the slowest"
+    told += f" consumer can handle ({_pace(peak.station.capacity)})."
     if not peak.backlog:
         return f"{told} Nothing piles up, as long as they arrive evenly."
     left = f"After {duration(peak.lasts)} {float(peak.backlog):,.0f} wait"
@@ -64,6 +74,13 @@ def surge_sentence(section: Section) -> str:
         end = f"and the backlog is gone {duration(peak.drain)} after the peak"
     late = f"the last is handled {duration(peak.window)} late"
     return f"{told} {left}, {late}, {end}; uneven arrivals make it more."
+
+
+def _pace(rate: Fraction) -> str:
+    """Say a rate by the second, minute or hour, whichever is the first with one at least."""
+    paces = ((rate, "a second"), (rate * 60, "a minute"), (rate * 3600, "an hour"))
+    count, unit = next((pace for pace in paces if pace[0] >= 1), paces[-1])
+    return f"{round(float(count), 1):,g} {unit}"
 
 
 def duration(seconds: Fraction) -> str:
@@ -93,7 +110,11 @@ def telling(report: Report) -> tuple[Unknown, ...]:
 
 def other_unknowns(report: Report) -> str:
     """Name the open questions that matter to points, warnings or the back end only."""
-    rest = [one.question for one in report.unknowns if not (one.gain or one.clarity)]
+    rest = [
+        f"{one.question} ({', '.join(one.interactions)})" if one.interactions else one.question
+        for one in report.unknowns
+        if not (one.gain or one.clarity)
+    ]
     return f"None of these turns the verdict: {', '.join(rest)}" if rest else ""
 
 

@@ -24,12 +24,12 @@ def place_events(assessment: Assessment) -> BackendChoice | None:
 def _chosen(best: Candidate) -> Option:
     backend = best.backend
     if best.unsure:
-        standing = "is there already" if best.running else "is the least to run"
+        standing = "is there already" if best.running else _standing(best)
         first = (f"Of all that would do it {standing}, if the checks below come out well.", "")
     elif best.running:
         first = ("The team runs it already, which outranks everything inside its limits.", "")
     elif backend.burden:
-        first = ("Of all that would do, it is the least to run.", "")
+        first = (f"Of all that would do, it {_standing(best)}.", "")
     else:
         first = ("It would do, and there is nothing to run.", "")
     merits = ((merit.because, merit.source) for merit in best.merits)
@@ -39,13 +39,23 @@ def _chosen(best: Candidate) -> Option:
     )
 
 
+def _standing(best: Candidate) -> str:
+    return (
+        "suits these answers best for what it takes to run"
+        if best.merits
+        else "is the least to run"
+    )
+
+
 def _second(best: Candidate, other: Candidate) -> Option:
     if best.running and not other.running:
-        reason = f"It would do too, but it is not there yet, and {best.backend.title} is."
+        reason = "It would do too, but the team does not run it yet."
     elif best.rank == other.rank:
-        reason = f"It would do just as well; {best.backend.title} comes first in the pack."
-    else:
+        reason = "It would do as well: take whichever you already know."
+    elif other.backend.burden > best.backend.burden:
         reason = f"It would do too, and is more to run than {best.backend.title}."
+    else:
+        reason = "It would do too, but suits these answers less."
     return Option(other.backend, ((reason, ""),))
 
 

@@ -1,6 +1,6 @@
 """The sentences of a recommendation. They say what is so; what to think of it is the reader's."""
 
-from collections.abc import Iterable, Sized
+from collections.abc import Iterable, Sequence, Sized
 
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, Value
 from advisor.core.assessment import Assessment, Judgement
@@ -31,7 +31,7 @@ def summarise(assessment: Assessment) -> str:
         return f"{calls} for {_all(len(judged))} now; events for {wait} when the team is ready."
     if not sent:
         calls = "A direct call" if len(judged) == 1 else "Direct calls"
-        return f"{calls} for {_all(len(judged))}. Nothing here needs a queue or a broker."
+        return f"{calls} for {_all(len(judged))}.{_how_far_from_events(judged)}"
     forms = sorted({one.form for one in sent}, key=lambda form: -form.size)
     names = listing(_with_article(form) for form in forms)
     if len(sent) == len(judged):
@@ -40,6 +40,16 @@ def summarise(assessment: Assessment) -> str:
         f"Events for {len(sent)} of {len(judged)} interactions, as {names};"
         " direct calls for the rest."
     )
+
+
+def _how_far_from_events(judged: Sequence[Judgement]) -> str:
+    """Say what is left of the case for events; nothing while answers are missing."""
+    weighed = [one.ruling for one in judged if one.ruling.gate is None]
+    if any(ruling.provisional for ruling in weighed):
+        return ""
+    if any(one.pull > 0 for ruling in weighed for one in ruling.contributions):
+        return " What speaks for events weighs less than their price."
+    return " Nothing here needs a queue or a broker."
 
 
 def verdict_sentence(judgement: Judgement) -> str:

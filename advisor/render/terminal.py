@@ -137,10 +137,10 @@ def _why(rule: Rule, grounds: tuple[Ground, ...], line: Line | None = None) -> I
 def _tipping(section: Section) -> Iterator[_Row]:
     if section.tipping:
         what = "What would reopen it" if section.gate else "What would change it"
-        alone = " (each alone)" if len(section.tipping) > 1 else ""
+        alone = " (each line alone)" if len(section.tipping) > 1 else ""
         yield _Row(f"{what}{alone}", "bold", 2)
         for turns in section.tipping:
-            yield _Row(f"• {', and '.join(_turn(turn) for turn in turns)}", "", 2, 2)
+            yield _Row(f"• {'; together with: '.join(_turn(turn) for turn in turns)}", "", 2, 2)
 
 
 def _turn(turn: Turn) -> str:
@@ -198,7 +198,8 @@ def _accepted(report: Report) -> Iterator[_Row]:
 def _unknowns(report: Report) -> Iterator[_Row]:
     if report.unknowns:
         yield _Row("")
-        yield _Row("Not known yet, what is most worth answering first", "bold")
+        first = ", what is most worth answering first" if telling(report) else ""
+        yield _Row(f"Not known yet{first}", "bold")
         for unknown in telling(report):
             words = unknown_words(unknown, ", ".join(unknown.interactions))
             yield _Row(f"• {unknown.prompt} ({words})", "", 0, 2)

@@ -162,3 +162,17 @@ def test_a_form_that_rests_on_an_unknown_answer_is_said_to_be_open(judge: Judge)
     form = "a job queue in the database that is already there or more"
     why = "the form rests on an answer that is not known yet"
     assert section.sentence == f"Events, as {form} ({why})."
+
+
+def test_that_nothing_needs_a_queue_is_said_only_where_it_is_so(judge: Judge) -> None:
+    ours = "user.signed_up"
+    needed = build_report(judge("signup", f"{ours}/reply.needed=now")).summary
+    assert needed.endswith(". Nothing here needs a queue or a broker.")
+    weak = ["work.in_request=none", "consumers.independence=no", "ordering.scope=total"]
+    weak += ["availability.consumer_down=fail"]
+    changed = ["services.change=together", *(f"{ours}/{one}" for one in weak)]
+    outweighed = build_report(judge("signup", *changed)).summary
+    assert outweighed.endswith(". What speaks for events weighs less than their price.")
+    open_ = ["availability.consumer_down=unknown", "work.in_request=unknown"]
+    unknown = build_report(judge("signup", *(f"{ours}/{one}" for one in open_))).summary
+    assert unknown == "A direct call for the one interaction."
