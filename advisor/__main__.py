@@ -11,11 +11,16 @@ def main() -> None:
 
         try:
             print(f"advisor {__version__}", flush=True)  # noqa: T201 - no stream of our own yet
-        except BrokenPipeError:
+        except OSError as error:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            if not isinstance(error, BrokenPipeError):
+                sys.stderr.write(f"advisor: cannot write: {error.strerror}\n")
+                sys.exit(2)
         return
-    from advisor.cli.app import run  # noqa: PLC0415 - see above
-
+    try:
+        from advisor.cli.app import run  # noqa: PLC0415 - see above
+    except KeyboardInterrupt:
+        sys.exit(130)
     sys.exit(run(sys.argv[1:]))
 
 

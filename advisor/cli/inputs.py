@@ -9,13 +9,14 @@ from urllib.parse import quote
 
 from advisor.core.interaction import Project
 from advisor.core.rulebook import Rulebook
-from advisor.errors import AnswersInvalid
+from advisor.errors import AnswersInvalid, Problem, WouldOverwrite
 from advisor.files.answers import Source, read_answers
 from advisor.files.document import LARGEST_FILE, Unreadable, decode, read_file, visible
 from advisor.files.embedded import LARGEST_REPORT, unwrapped
 from advisor.files.settings import Setting
 
 STDIN = "-"
+_ANOTHER = "name another file to write to"
 
 
 def today() -> str:
@@ -85,6 +86,15 @@ def project(
         return found
     # Lines of the answers are none of the report that they were in.
     return replace(found, interactions=tuple(replace(one, line=0) for one in found.interactions))
+
+
+def spare(file: str, output: Path) -> None:
+    """Refuse to write over the answers; a report may be made again over itself."""
+    if file != STDIN and output.exists() and output.samefile(file):
+        given = source(file, None, most=LARGEST_REPORT)
+        if unwrapped(given) is given:
+            problem = Problem("would-overwrite", "the answers are in it", str(output), _ANOTHER)
+            raise WouldOverwrite(problem)
 
 
 def merged(answers: Source, filled_in: Project) -> str:

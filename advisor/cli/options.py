@@ -39,6 +39,7 @@ Weights: TypeAlias = Annotated[
 
 
 def _known_backend(name: str | None) -> str | None:
+    name = "postgres" if name == "postgresql" else name  # as reports call it
     known = completion.backends("") if name else []
     if name and name not in known:
         raise typer.BadParameter(f"there is no back end {visible(name)}; known: {', '.join(known)}")

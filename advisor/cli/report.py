@@ -74,6 +74,7 @@ def report(
     style = renderer("json") if as_json else style
     text = style.render(made, replace(page, answers=inputs.address(file)))
     if output is not None and to_file:
+        inputs.spare(file, output)
         replace_file(output, text)
         screen.tell(f"Wrote {output}")
     else:

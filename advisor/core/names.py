@@ -49,7 +49,7 @@ def project_fault(name: str) -> str:
     """Say why a project cannot have this name, or return an empty text."""
     module = name.replace("-", "_")
     if not PROJECT.fullmatch(name) or len(name) > LONGEST:
-        return f"lower-case letters, digits and single hyphens, at most {LONGEST}: like my-project"
+        return f"lower-case letters, digits and single hyphens, at most {LONGEST}: such as my-shop"
     if module in _TOP_LEVEL or module in sys.stdlib_module_names:
         return "a package of that name would hide another one"
     return _reserved(module)

@@ -25,9 +25,10 @@ def _chosen(best: Candidate) -> Option:
     backend = best.backend
     if best.unsure:
         standing = "is there already" if best.running else _standing(best)
-        first = (f"Of all that would do it {standing}, if the checks below come out well.", "")
+        first = (f"Of all that would do, it {standing}, if the checks below come out well.", "")
     elif best.running:
-        first = ("The team runs it already, which outranks everything inside its limits.", "")
+        told = "The team runs it already, and it stays within its limits; that counts for most."
+        first = (told, "")
     elif backend.burden:
         first = (f"Of all that would do, it {_standing(best)}.", "")
     else:
@@ -53,7 +54,7 @@ def _second(best: Candidate, other: Candidate) -> Option:
     elif best.rank == other.rank:
         reason = "It would do as well: take whichever you already know."
     elif other.backend.burden > best.backend.burden:
-        reason = f"It would do too, and is more to run than {best.backend.title}."
+        reason = f"It would do too, and is more to run than “{best.backend.title}”."
     else:
         reason = "It would do too, but suits these answers less."
     return Option(other.backend, ((reason, ""),))

@@ -229,7 +229,8 @@ class _Reader:
         written = given(node)
         several = question.kind is QuestionKind.SEVERAL
         if several and isinstance(written, str) and written != UNKNOWN:
-            written = [it.strip() for it in written.split(",") if it.strip() not in ("", "[]")]
+            listed = written.removeprefix("[").removesuffix("]")
+            written = [it.strip() for it in listed.split(",") if it.strip()]
         try:
             answers[question.id] = question.accept([""] if written is None else written)
         except ValueError as error:

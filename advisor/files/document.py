@@ -21,6 +21,12 @@ from advisor.errors import Problem
 LARGEST_FILE = 1024 * 1024
 DEEPEST = 32
 MOST_EVENTS = 20_000
+_HINTS = {
+    "cannot start any token": "indent with spaces, not tabs; quote what begins with @ or %",
+    "mapping values are not allowed": "put quotes around a text with a colon in it",
+    "could not find expected ':'": "end the name of the key above with a colon",
+}
+"""What mends the errors that are met most, by the parser's own words."""
 LONGEST_SCALAR = 10_000
 LONGEST_KEY = 128
 LONGEST_NUMBER = 13
@@ -164,7 +170,8 @@ class _Parser:
             problem = error.problem or "not YAML"
             # From PyYAML 6.0.4 on, its scanner may run ahead of our count into its own limit.
             code = "too-deep" if "nesting depth" in problem else "not-yaml"
-            raise Unreadable(place.problem(code, problem)) from error
+            hint = next((hint for part, hint in _HINTS.items() if part in problem), "")
+            raise Unreadable(place.problem(code, problem, hint)) from error
         except yaml.YAMLError as error:
             message = str(error).splitlines()[0]
             raise Unreadable(Place(self.source).problem("not-yaml", message)) from error

@@ -37,7 +37,9 @@ class _Field:
 def ask_project(before: str, progress: str, say: Callable[[str], None]) -> str | Signal:
     """Ask for the project's name until there is one or the person goes back."""
     while True:
-        name = text(f"{progress}What is the project called? (my-shop)", before, project_fault)
+        name = text(
+            f"{progress}What is the project called? (such as my-shop)", before, project_fault
+        )
         if name is not Signal.WHY:
             return name
         say(_WHY["project"])

@@ -17,7 +17,7 @@ MOST_RULES = 8
 _NOT_SURE = Item(UNKNOWN, "Not sure", "Counts as unknown, never as no: it widens the band.")
 _NO_SUCH = Item(NOT_APPLICABLE, "Does not apply", "You say why; the report repeats it.")
 _SCREEN = "We are working on it"
-_NUMBER = "a whole number; empty: not sure"
+_NUMBER = "whole number; empty: not sure"
 
 
 def ask_question(
@@ -80,7 +80,8 @@ def _ask(step: Step, before: Value | None, message: str) -> Value | Signal:
             return _several(question, before, message)
         case Kind.NUMBER:
             default = str(before) if isinstance(before, int) else ""
-            typed = text(f"{message} ({_NUMBER})", default, lambda it: _number_fault(question, it))
+            of = f"{question.unit}, a {_NUMBER}" if question.unit else f"a {_NUMBER}"
+            typed = text(f"{message} ({of})", default, lambda it: _number_fault(question, it))
             return typed if isinstance(typed, Signal) else question.accept(typed or UNKNOWN)
         case Kind.NAME | Kind.TEXT:
             default = str(before) if before and before != UNKNOWN else _suggestion(step)

@@ -57,6 +57,7 @@ def test_streams_that_nobody_reads_end_quietly(arguments: list[str]) -> None:
         ("{advisor} report {file} >&-", b"standard output is closed"),
         ("{advisor} report {file} >/dev/full", b"no space left on device"),
         ("{advisor} --help >/dev/full", b"no space left on device"),
+        ("{advisor} --version >/dev/full", b"No space left on device"),
         ("{advisor} report absent.yaml 2>&-", b""),
         ("{advisor} ask new.yaml <&- >&-", b"is not answered"),
     ],
@@ -101,6 +102,16 @@ def test_an_output_keeps_its_mode_and_leaves_no_draft(advisor: Run, tmp_path: Pa
     assert advisor("report", SIGNUP, "-f", "markdown", "-o", "r.md").returncode == 0
     assert stat.S_IMODE((tmp_path / "r.md").stat().st_mode) == 0o640
     assert [path.name for path in tmp_path.iterdir()] == ["r.md"]
+
+
+def test_a_report_is_not_written_over_its_answers(advisor: Run, tmp_path: Path) -> None:
+    answers = SIGNUP.read_text()
+    (tmp_path / "a.yaml").write_text(answers)
+    refused = advisor("report", "a.yaml", "-o", "./a.yaml")
+    assert (refused.returncode, (tmp_path / "a.yaml").read_text()) == (3, answers)
+    assert "a.yaml: error[would-overwrite]: the answers are in it" in refused.stderr
+    assert advisor("report", "a.yaml", "-f", "json", "-o", "r.json").returncode == 0
+    assert advisor("report", "r.json", "-f", "json", "-o", "r.json").returncode == 0
 
 
 def test_a_refused_file_leaves_the_output_alone(advisor: Run, tmp_path: Path) -> None:

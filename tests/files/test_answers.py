@@ -163,7 +163,7 @@ def test_settings_alone_can_make_a_whole_questionnaire(rulebook: Rulebook) -> No
         "",
         "project=my-shop",
         "services.layout=one",
-        "readiness.tools=tracing,alerts",
+        "readiness.tools=[tracing, alerts]",
         "a.b/producer=p",
         "a.b/consumers=c:act,d",
         "a.b/reply.needed=now",

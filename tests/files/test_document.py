@@ -64,6 +64,14 @@ def test_hostile_text_is_refused_with_its_reason(text: str, code: str) -> None:
     assert code in [problem.code for problem in _problems(text)]
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"), [("a:\n\tb: 1", "spaces, not tabs"), ("a: note: this", "quotes around")]
+)
+def test_what_is_met_most_comes_with_what_mends_it(text: str, hint: str) -> None:
+    (problem,) = _problems(text)
+    assert hint in problem.hint
+
+
 def test_a_name_that_stands_twice_is_shown_with_both_lines() -> None:
     (problem,) = _problems("a: 1\nb: 2\na: 3")
     assert problem.where == "f:3:1"

@@ -153,7 +153,7 @@ ABOUT_US: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("How do these services usually change?", (ENTER,)),
     ("How settled is what this product does?", (DOWN, ENTER)),
     ("Who would run a broker?", (DOWN, ENTER)),
-    ("Which of these does the team run", (" ", DOWN, DOWN, DOWN, " ", ENTER)),
+    ("Which of these safeguards does", (" ", DOWN, DOWN, DOWN, " ", ENTER)),
     ("Where does this have to run?", (ENTER,)),
     ("Which of these does the team run", (DOWN, " ", ENTER)),
 )
@@ -252,7 +252,9 @@ def test_back_goes_to_the_question_before_with_its_answer_chosen(
     someone.sees("my-shop-and-more")
     someone.presses(CTRL_B)
     someone.misses("-and-more")
-    someone.sees("[1/3] What is the project called? (my-shop) (Ctrl-B: back, F1: why) my-shop")
+    someone.sees(
+        "[1/3] What is the project called? (such as my-shop) (Ctrl-B: back, F1: why) my-shop"
+    )
     someone.types("other-shop")
     someone.sees("[2/3] How are the parts")
     someone.presses(DOWN, ENTER)

@@ -19,9 +19,11 @@ _MEANINGS = {
     Exit.DONE: "Done. A report that recommends direct calls is a result like any other.",
     Exit.NEGATIVE: "The result is negative: a starter's own tests failed, an update left conflicts,"
     " a `--check` found something to update, `--fail-on-change` saw a verdict move,"
-    " `rules check` found something to mend, an answer of the quiz was wrong.",
+    " `rules check` found something to mend, `batch` met a record that failed, an answer of"
+    " the quiz was wrong.",
     Exit.BAD_INPUT: "Bad input or usage. Every problem is listed on standard error.",
-    Exit.WOULD_OVERWRITE: "It would overwrite something. Nothing was written.",
+    Exit.WOULD_OVERWRITE: "It would overwrite something, or a starter cannot be written like this."
+    " Nothing was written.",
     Exit.OUR_BUG: "A bug of ours. `advisor --debug ...` shows the traceback.",
     Exit.INTERRUPTED: "Interrupted. What was answered so far is saved.",
 }

@@ -62,7 +62,7 @@ def _spelling(one: Any) -> str:  # noqa: ANN401
     values = one.metavar or _values(one.default) or one.name.upper()
     if one.param_type_name == "argument":
         return str(values if one.required or values.startswith("[") else f"[{values}]")
-    names = ", ".join(sorted(one.opts, key=len))
+    names = ", ".join([*sorted(one.opts, key=len), *one.secondary_opts])
     return names if one.is_flag else f"{names} {values}"
 
 
@@ -71,7 +71,7 @@ def _values(default: object) -> str:
 
 
 def _default(one: Any) -> str:  # noqa: ANN401
-    if one.default in (None, False, ()) or callable(one.default):
+    if one.default in (None, False, True, ()) or callable(one.default):
         return ""
     shown = one.default.value if isinstance(one.default, Enum) else one.default
     return f" Without it: {code(str(shown))}."
