@@ -89,7 +89,12 @@ def compare(old: Assessment, new: Assessment) -> Comparison:
         removed=tuple(name for name in before if name not in after),
         differences=tuple(one for one in differences if one.answers or one.shifts or one.moved),
         packs=tuple(_packs(old.rulebook, new.rulebook)),
-        reweighed=tuple({*old.rulebook.reweighed} ^ {*new.rulebook.reweighed}),
+        reweighed=tuple(
+            sorted(
+                {*old.rulebook.reweighed} ^ {*new.rulebook.reweighed},
+                key=lambda one: (one.rule, one.by),
+            )
+        ),
     )
 
 

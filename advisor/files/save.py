@@ -21,7 +21,9 @@ _HEAD = """\
 _WORD = re.compile(r"[a-z][a-z0-9_]*(?:[.-][a-z0-9_]+)*")
 _BOOLEANS = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
 _NULL = [("tag:yaml.org,2002:null", re.compile(r"(?:~|null|)$"))]
-_FLUSH_LIST = re.compile(r"^( *)[^ #-].*:[ \t]*(?:#.*)?\n(?: *(?:#.*)?\n)*\1- ", re.MULTILINE)
+_FLUSH_LIST = re.compile(
+    r"^( *)[^ #:\n-][^:\n]*:[ \t]*(?:#.*)?\n(?: *(?:#.*)?\n)*\1- ", re.MULTILINE
+)
 _Tree: TypeAlias = MutableMapping[str, Any]
 
 
