@@ -39,11 +39,14 @@ Weights: TypeAlias = Annotated[
 
 
 def _known_backend(name: str | None) -> str | None:
-    name = "postgres" if name == "postgresql" else name  # as reports call it
-    known = completion.backends("") if name else []
-    if name and name not in known:
-        raise typer.BadParameter(f"there is no back end {visible(name)}; known: {', '.join(known)}")
-    return name
+    if not name:
+        return name
+    from advisor.scaffold.backends import BACKENDS, adapter_name  # noqa: PLC0415 - as in completion
+
+    if adapter_name(name) not in BACKENDS:
+        known = ", ".join(BACKENDS)
+        raise typer.BadParameter(f"there is no back end {visible(name)}; known: {known}")
+    return adapter_name(name)
 
 
 Backend: TypeAlias = Annotated[

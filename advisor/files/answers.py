@@ -229,8 +229,7 @@ class _Reader:
         written = given(node)
         several = question.kind is QuestionKind.SEVERAL
         if several and isinstance(written, str) and written != UNKNOWN:
-            listed = written.removeprefix("[").removesuffix("]")
-            written = [it.strip() for it in listed.split(",") if it.strip()]
+            written = [it.strip() for it in written.strip("[]").split(",") if it.strip()]
         try:
             answers[question.id] = question.accept([""] if written is None else written)
         except ValueError as error:

@@ -110,9 +110,14 @@ _RECOMMENDED: Final = {"postgresql": "postgres"}
 _IN_ONE_DATABASE: Final = (EMBEDDED, "postgres")
 
 
+def adapter_name(backend: str) -> str:
+    """Return what ``--backend`` calls a back end that reports may call otherwise."""
+    return _RECOMMENDED.get(backend, backend)
+
+
 def recommended_backend(starter: Starter) -> Backend:
     """Return what the report recommends, or the embedded queue where that has no adapter."""
-    found = BACKENDS.get(_RECOMMENDED.get(starter.backend, starter.backend))
+    found = BACKENDS.get(adapter_name(starter.backend))
     return found if found and _fits(starter, found) else BACKENDS[EMBEDDED]
 
 
