@@ -61,7 +61,7 @@ def init(
         told = {"schema_version": SCHEMA_VERSION, "file": file, "preset": preset}
         screen.show(f"{json.dumps(told, indent=2, ensure_ascii=False)}\n")
     else:
-        screen.tell(f"Wrote {file}. Fill it in, then: advisor report {shlex.quote(file)}")
+        screen.tell(f"Wrote {file}. Edit it, then: advisor report {shlex.quote(file)}")
 
 
 def _preset(rulebook: Rulebook, name: str) -> tuple[Project, str]:

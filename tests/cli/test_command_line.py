@@ -228,3 +228,8 @@ def test_no_socket_is_opened(tmp_path: Path) -> None:
     )
     assert ran.returncode == 0, ran.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_back_end_goes_by_the_name_that_reports_print(advisor: Run, tmp_path: Path) -> None:
+    assert advisor("scaffold", SIGNUP, "out", "--backend", "postgresql").returncode == 0
+    assert (tmp_path / "out" / "signup_flow" / "postgres.py").is_file()

@@ -28,7 +28,7 @@ def test_every_preset_is_known_here() -> None:
 def test_a_preset_can_be_reported_on_as_it_stands(advisor: Run, name: str) -> None:
     ran = advisor("init", "--preset", name)
     assert (ran.returncode, ran.stdout) == (0, "")
-    assert ran.stderr == "Wrote answers.yaml. Fill it in, then: advisor report answers.yaml\n"
+    assert ran.stderr == "Wrote answers.yaml. Edit it, then: advisor report answers.yaml\n"
     told = json.loads(advisor("report", "answers.yaml", "--json").stdout)
     assert told["form"] == FORMS[name]
     assert advisor("ask", "answers.yaml", "--no-input").returncode == 0

@@ -10,6 +10,7 @@ from support import Judge
 
 from advisor.core.answers import NOT_APPLICABLE
 from advisor.core.capacity import Station, Surge
+from advisor.core.phrases import surge_sentence
 from advisor.core.reporting import build_report
 from advisor.core.workload import MEASURED
 
@@ -101,6 +102,17 @@ def test_when_the_backlog_is_gone_is_not_said_without_knowing_what_comes_after(
     told = build_report(judge("orders", f"{_ORDER}volume.per_day=unknown"))
     assert [section.surge for section in told.sections] == [None] * 5
     assert "capacity.late-at-the-peak" in [note.rule.id for note in told.warnings]
+
+
+def test_rates_are_told_in_the_unit_in_which_they_can_be_read(judge: Judge) -> None:
+    slow = ("load.handling=600_000", "load.workers=1", "volume.per_second=60")
+    (told,) = (
+        surge_sentence(section)
+        for section in build_report(judge("orders", *(f"{_ORDER}{one}" for one in slow))).sections
+        if section.surge
+    )
+    begins = "At the peak 60 a second arrive, 36,000 times what the slowest consumer can handle"
+    assert told.startswith(f"{begins} (6 an hour).")
 
 
 def test_without_peaks_that_overrun_it_no_load_is_measured(judge: Judge) -> None:

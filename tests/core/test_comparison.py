@@ -1,9 +1,12 @@
 """Two assessments: what changed is named, and the causes really move the verdict."""
 
+from dataclasses import replace
+
 import pytest
 from support import Judge
 
 from advisor.core.comparison import Comparison, compare
+from advisor.core.rulebook import Reweighing
 
 ONE = "user.signed_up"
 MOVES = [
@@ -47,6 +50,14 @@ def test_nothing_differs_from_itself(judge: Judge) -> None:
     found = compare(judge("orders"), judge("orders"))
     assert not found.moved
     assert (found.differences, found.packs, found.reweighed) == ((), (), ())
+
+
+def test_what_was_weighed_anew_is_told_in_the_same_order_every_time(judge: Judge) -> None:
+    old, new = judge("signup"), judge("signup")
+    rules = [Reweighing(f"a.{name}", 1, 2, "--weight") for name in "dbeac"]
+    new = replace(new, rulebook=replace(new.rulebook, reweighed=tuple(rules)))
+    told = [one.rule for one in compare(old, new).reweighed]
+    assert told == ["a.a", "a.b", "a.c", "a.d", "a.e"]
 
 
 def test_interactions_that_come_and_go_are_named(judge: Judge) -> None:

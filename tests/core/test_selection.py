@@ -2,14 +2,16 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import Judge, some_answers
+from support import EXAMPLES, Judge, some_answers
 
 from advisor.catalog import data_dir
 from advisor.core.answers import Value
 from advisor.core.assessment import assess
 from advisor.core.condition import holds
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
+from advisor.core.reporting import build_report
 from advisor.core.selection import select_backend
+from advisor.files.answers import Source, read_answers
 from advisor.files.pack import load_pack
 
 RULES = load_pack(data_dir("rules"))
@@ -75,3 +77,17 @@ def test_what_is_put_off_is_chosen_for_too(judge: Judge) -> None:
     found = select_backend(judge("signup", "readiness.tools=correlation_ids"))
     assert found is not None
     assert found.later
+
+
+def test_the_others_are_told_apart_by_what_they_are() -> None:
+    text = (EXAMPLES / "presets" / "history.yaml").read_text()
+    project = read_answers(Source(text, "history.yaml", ()), RULES, unanswered=True)
+    placed = build_report(assess(RULES, project)).backend
+    assert placed is not None
+    assert placed.chosen is not None
+    assert placed.chosen.backend.id == "kafka"
+    assert "suits these answers best" in placed.chosen.reasons[1][0]
+    why = {one.backend.id: one.reasons[0][0] for one in placed.runners_up}
+    # Kafka is more to run than any of them: what it has for it is the months of history.
+    assert why["aws"] == why["azure"] == "It would do as well: take whichever you already know."
+    assert why["nats"] == "It would do too, but suits these answers less."

@@ -585,6 +585,12 @@ def test_one_answer_of_an_interaction_is_changed_and_nothing_else(
     assert (tmp_path / "answers.yaml").read_text() == changed
 
 
+def test_a_number_is_asked_for_with_its_unit(person: Start, tmp_path: Path) -> None:
+    (tmp_path / "answers.yaml").write_text((EXAMPLES / "orders.yaml").read_text())
+    someone = person("ask", "--only", "order.placed/load.handling")
+    someone.sees("(milliseconds, a whole number; empty: not sure)")
+
+
 def test_going_back_from_the_one_answer_changes_nothing(person: Start, tmp_path: Path) -> None:
     text = (EXAMPLES / "signup.yaml").read_text()
     (tmp_path / "answers.yaml").write_text(text)
