@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from advisor.core.answers import UNKNOWN, Value
-from advisor.core.assessment import Assessment, Judgement, rule_on
+from advisor.core.assessment import Assessment, Judgement
 from advisor.core.rulebook import Reweighing, Rulebook
+from advisor.core.ruling import rule_on
 from advisor.core.verdict import Form, Verdict
 from advisor.core.workload import interaction_facts
 

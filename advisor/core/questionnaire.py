@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from advisor.core.answers import Facts, Value
-from advisor.core.assessment import rule_on
 from advisor.core.interaction import Interaction, Project
 from advisor.core.question import Question, Scope
 from advisor.core.rulebook import Rulebook
+from advisor.core.ruling import rule_on
 from advisor.core.workload import interaction_facts, project_facts
 
 

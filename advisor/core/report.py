@@ -20,6 +20,9 @@ class Reason:
     """One of the strongest reasons, and the interactions in which it counted."""
 
     rule: Rule
+    title: str
+    because: str
+    """The rule's own words where it holds; else that it is not known yet whether it does."""
     verdict: Verdict
     interactions: tuple[str, ...]
 

@@ -1,10 +1,11 @@
 """From an assessment to its report: what is said, in which order."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from advisor.core.accepted import in_force
 from advisor.core.answers import MAYBE, Value
-from advisor.core.assessment import Assessment, Judgement, Ruling
+from advisor.core.assessment import Assessment, Judgement
 from advisor.core.information import Outlook, outlook
 from advisor.core.notes import accepted_notes, left_out, merged, orphans, remaining
 from advisor.core.notes import unknowns as open_questions
@@ -12,11 +13,18 @@ from advisor.core.placement import place_events
 from advisor.core.record import digests, tell_answers
 from advisor.core.report import Ground, Line, Reason, Report, Section, Turn
 from advisor.core.robustness import robustness, stability
-from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
+from advisor.core.ruling import Ruling
 from advisor.core.sensitivity import Change, tipping_sets
 from advisor.core.verdict import Verdict
-from advisor.core.wording import label, subject, summarise, verdict_sentence, why_not
+from advisor.core.wording import (
+    label,
+    open_gate,
+    subject,
+    summarise,
+    verdict_sentence,
+    why_not,
+)
 from advisor.core.workload import surge
 
 MOST_REASONS = 3
@@ -129,26 +137,28 @@ def _reasons(assessment: Assessment) -> Iterator[Reason]:
 
 
 def _ranked(assessment: Assessment, verdict: Verdict) -> list[Reason]:
-    strength: dict[str, int] = {}
-    rules: dict[str, Rule] = {}
-    where: dict[str, list[str]] = {}
+    found: dict[tuple[str, str], tuple[Reason, int]] = {}
     for judgement in assessment.judgements:
         if judgement.verdict is verdict:
-            for rule, weight in _supporting(judgement):
-                rules[rule.id] = rule
-                strength[rule.id] = max(weight, strength.get(rule.id, 0))
-                where.setdefault(rule.id, []).append(judgement.interaction.name)
-    ranked = sorted(rules, key=lambda name: (-strength[name], -len(where[name]), name))
-    return [Reason(rules[name], verdict, tuple(where[name])) for name in ranked]
+            for reason, weight in _supporting(judgement):
+                key = (reason.rule.id, reason.title)
+                before, most = found.get(key, (reason, 0))
+                where = (*before.interactions, judgement.interaction.name)
+                found[key] = replace(reason, interactions=where), max(weight, most)
+    ranked = sorted(
+        found.values(), key=lambda one: (-one[1], -len(one[0].interactions), one[0].rule.id)
+    )
+    return [reason for reason, _ in ranked]
 
 
-def _supporting(judgement: Judgement) -> Iterator[tuple[Rule, int]]:
-    if judgement.ruling.gate is not None:
-        yield judgement.ruling.gate, _GATE
-        return
-    for rule in judgement.ruling.holds:
-        yield rule, _GATE
-    sign = 1 if judgement.verdict is Verdict.EVENTS else -1
-    for one in judgement.ruling.contributions:
+def _supporting(judgement: Judgement) -> Iterator[tuple[Reason, int]]:
+    """Yield what decided, as reasons that name no interaction yet, with what each weighs."""
+    ruling, verdict = judgement.ruling, judgement.verdict
+    for rule in (ruling.gate,) if ruling.gate else ruling.holds:
+        yield Reason(rule, rule.title, rule.because, verdict, ()), _GATE
+    for rule in ruling.waiting:
+        yield Reason(rule, *open_gate(rule), verdict, ()), _GATE
+    sign = 1 if verdict is Verdict.EVENTS else -1
+    for one in ruling.contributions if ruling.weighed else ():
         if one.pull * sign > 0:
-            yield one.rule, one.pull * sign
+            yield Reason(one.rule, one.rule.title, one.rule.because, verdict, ()), one.pull * sign

@@ -1,6 +1,7 @@
 """Would other weights say the same? How far each may move, and how much of all weights agrees.
 
-A verdict that a gate or a hold decides rests on no weight; these figures are for the others.
+A verdict that a gate decides, or one that may yet hold, or a hold, rests on no weight; these
+figures are for the others.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from fractions import Fraction
 from itertools import accumulate
 from math import comb
 
-from advisor.core.assessment import Contribution, Ruling
+from advisor.core.ruling import Contribution, Ruling
 from advisor.core.verdict import Verdict
 
 GRID = 10
@@ -45,7 +46,7 @@ def robustness(ruling: Ruling) -> Robustness | None:
     independent uniform weights on a grid of a tenth of a point.
     """
     pulls = [one.pull for one in ruling.contributions if one.pull]
-    if ruling.gate is not None or ruling.holds or not pulls:
+    if not ruling.weighed or not pulls:
         return None
     towards = sum(pull > 0 for pull in pulls)
     events = _any_weights(towards, len(pulls) - towards), _doubled(pulls)

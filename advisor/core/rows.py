@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from advisor.core.answers import NOT_APPLICABLE
-from advisor.core.assessment import CLOSE
 from advisor.core.condition import ALWAYS, mentions
 from advisor.core.generated import APART, INDENT, MAYBE_FUNCTION, Writer, conjuncts, translate
 from advisor.core.interaction import MOST_CONSUMERS
 from advisor.core.question import MOST_DIGITS, Kind
 from advisor.core.rule import Contradicts, Gate, Hold, Needs, Rule, Score, Warn
 from advisor.core.rulebook import Rulebook
+from advisor.core.ruling import CLOSE
 from advisor.core.verdict import Verdict
 from advisor.core.workload import MEASURED
 
@@ -207,9 +207,9 @@ _CONCLUSION = tuple(
     for line in (
         "margin = events - direct; lowest = margin + low; highest = margin + high",
         "wanted = margin > 0 and gate == NONE and not gated",
+        f"close = gate == NONE and {-CLOSE} < margin <= ({CLOSE} if wanted and not held else 0)",
         "free = gate == NONE and not held",
         "provisional = free and (waiting and highest > 0 or lowest <= 0 < highest)",
-        f"close = gate == NONE and {-CLOSE} < margin <= {CLOSE}",
         "fired.sort(); warned.sort()",
         "return (form if wanted and not held else 0, form if wanted and held else 0, direct,",
         "    events, provisional, close, None if gate == NONE else gate, fired, warned)",

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from advisor.core.answers import MAYBE, NOT_APPLICABLE
-from advisor.core.assessment import CLOSE
 from advisor.core.condition import ALWAYS, Comparison, Operator, mentions
 from advisor.core.dialect import Dialect
 from advisor.core.generated import APART, LAYOUT, Writer, translate
@@ -18,6 +17,7 @@ from advisor.core.question import Question, Scope
 from advisor.core.rows import COUNT, NO_NUMBER, Column, columns, least_form, points, telling
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
+from advisor.core.ruling import CLOSE
 from advisor.core.verdict import Form, Verdict
 
 SEPARATE = "consumers.separate"
@@ -194,7 +194,8 @@ class _Query:
         open_ = f"gate IS NULL AND NOT held AND ({turns})"
         yield f"{_case([(open_, 'TRUE')], 'FALSE')} AS provisional"
         margin = "score_events - score_direct"
-        close = f"gate IS NULL AND {margin} > {-CLOSE:d} AND {margin} <= {CLOSE:d}"
+        lead = f"{margin} <= 0 OR {margin} <= {CLOSE:d} AND {won}"
+        close = f"gate IS NULL AND {margin} > {-CLOSE:d} AND ({lead})"
         yield f"{_case([(close, 'TRUE')], 'FALSE')} AS close"
         yield "gate"
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence, Sized
 
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, Value
 from advisor.core.assessment import Assessment, Judgement
+from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
+from advisor.core.ruling import Ruling
 from advisor.core.verdict import Form, Verdict
 from advisor.core.workload import COMPUTED
 
@@ -21,16 +23,19 @@ FORM_NAMES = {
 
 
 def summarise(assessment: Assessment) -> str:
-    """Say the project's verdict in one or two sentences."""
+    """Say the project's verdict, and how many answers that are not known could turn it."""
     judged = assessment.judgements
+    return f"{_recommend(judged)}{_how_open(judged)}"
+
+
+def _recommend(judged: Sequence[Judgement]) -> str:
     sent = [one for one in judged if one.verdict is Verdict.EVENTS]
     put_off = sum(one.later is not None for one in judged)
+    calls = "A direct call" if len(judged) == 1 else "Direct calls"
     if put_off and not sent:
         wait = "it" if len(judged) == 1 else f"{put_off} of {len(judged)}"
-        calls = "A direct call" if len(judged) == 1 else "Direct calls"
         return f"{calls} for {_all(len(judged))} now; events for {wait} when the team is ready."
     if not sent:
-        calls = "A direct call" if len(judged) == 1 else "Direct calls"
         return f"{calls} for {_all(len(judged))}.{_how_far_from_events(judged)}"
     forms = sorted({one.form for one in sent}, key=lambda form: -form.size)
     names = listing(_with_article(form) for form in forms)
@@ -40,6 +45,17 @@ def summarise(assessment: Assessment) -> str:
         f"Events for {len(sent)} of {len(judged)} interactions, as {names};"
         " direct calls for the rest."
     )
+
+
+def _how_open(judged: Sequence[Judgement]) -> str:
+    """Say what of it may yet turn; nothing where no answer that is not known could."""
+    open_ = sum(one.ruling.provisional for one in judged)
+    if not open_:
+        return ""
+    if len(judged) == 1:
+        return " An answer that is not known yet could turn it."
+    which = "one of them" if open_ == 1 else f"{open_} of them"
+    return f" Answers that are not known yet could turn {which}."
 
 
 def _how_far_from_events(judged: Sequence[Judgement]) -> str:
@@ -82,8 +98,11 @@ def lean(judgement: Judgement) -> str:
         return f"a direct call, whatever else is answered ({ruling.gate.title.lower()})"
     if ruling.settled:
         return "a direct call; nothing that is open could outweigh it"
-    waits = "a direct call now, events when the team is ready" if ruling.deferred else ""
-    side = waits or ("events" if judgement.verdict is Verdict.EVENTS else "a direct call")
+    side = "events" if judgement.verdict is Verdict.EVENTS else "a direct call"
+    if ruling.deferred:
+        side = "a direct call now, events when the team is ready"
+    if ruling.waiting:
+        side = f"a direct call while it is open whether {_gates(ruling)}"
     now = f"{side}; events are {_ahead(ruling.margin)}"
     if ruling.lowest == ruling.highest:
         return now
@@ -97,7 +116,7 @@ def _ahead(points: int) -> str:
 
 
 def why_not(judgement: Judgement) -> str:
-    """Say what speaks for the losing side, and why it was not enough; nothing where a gate did."""
+    """Say what speaks for the other side, and why it was not enough; nothing where a gate did."""
     ruling = judgement.ruling
     if ruling.gate is not None:
         return ""
@@ -114,11 +133,38 @@ def why_not(judgement: Judgement) -> str:
         named.append(f"{more} more")
     titles = f"{listing(named)} {_speak(against)} for {other}"
     if ruling.holds:
-        return f"{titles}, which would lead by {ruling.margin} points. They wait."
+        return f"{titles}, which would lead by {_points(ruling.margin)}. They wait."
+    if ruling.waiting:
+        lead = f"which would lead by {_points(ruling.margin)}"
+        return f"{titles}, {lead}. But it is not known yet whether {_gates(ruling)}."
     points = sum(abs(one.pull) for one in against)
-    worth = f"{points} point{'s' if points > 1 else ''} against {points + abs(ruling.margin)}"
+    worth = f"{_points(points)} against {points + abs(ruling.margin)}"
     tie = "" if ruling.margin else ", and a tie goes to the call"
     return f"{titles}: {worth} for {winner}{tie}."
+
+
+def _points(count: int) -> str:
+    return f"{count} point{'s' if count > 1 else ''}"
+
+
+def _gates(ruling: Ruling) -> str:
+    """Say what is not known yet, so that it follows on "whether"."""
+    return listing((_lowered(rule.title) for rule in ruling.waiting), "or")
+
+
+def open_gate(rule: Rule) -> tuple[str, str]:
+    """Return the title and the reason of a gate that an unknown answer leaves open."""
+    because = _lowered(rule.because)
+    wait = "Until it is known, a direct call is the easier one to go back on."
+    return (
+        f"Not known yet whether {_lowered(rule.title)}",
+        f"If so, it must be a direct call: {because} {wait}",
+    )
+
+
+def _lowered(title: str) -> str:
+    """Return a title as it stands within a sentence; a name or an abbreviation stays as it is."""
+    return title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"
 
 
 def _speak(several: Sized) -> str:
@@ -129,6 +175,8 @@ def main_reason(judgement: Judgement) -> str:
     """Return why, in one sentence or two: the gate's reason, or that of the strongest rule."""
     if judgement.ruling.gate is not None:
         return judgement.ruling.gate.because
+    for rule in judgement.ruling.waiting:
+        return ". ".join(open_gate(rule))
     for rule in judgement.ruling.holds:
         return rule.because
     sign = 1 if judgement.verdict is Verdict.EVENTS else -1

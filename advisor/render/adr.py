@@ -92,7 +92,7 @@ def _outcome(report: Report) -> Iterator[str]:
     yield "## Considered Options\n"
     yield from (f"* {option}" for option in options(report))
     yield "\n## Decision Outcome\n"
-    because = listing(f"“{plain(reason.rule.title)}”" for reason in report.reasons)
+    because = listing(f"“{plain(reason.title)}”" for reason in report.reasons)
     yield f"Chosen option: “{chosen(report)}”, because {because}.\n"
     yield f"{plain(report.summary)}\n"
     yield "| interaction | decision | points for events | for direct calls |"

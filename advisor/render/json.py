@@ -39,8 +39,8 @@ def as_dict(report: Report) -> dict[str, Any]:
         "reasons": [
             {
                 "rule": reason.rule.id,
-                "title": reason.rule.title,
-                "because": reason.rule.because,
+                "title": reason.title,
+                "because": reason.because,
                 "source": reason.rule.source,
                 "verdict": reason.verdict,
                 "interactions": reason.interactions,

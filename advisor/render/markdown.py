@@ -30,7 +30,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield "## The strongest reasons\n"
     for number, reason in enumerate(report.reasons, 1):
         where = named(reason.interactions)
-        yield f"{number}. **{plain(reason.rule.title)}** ({where}). {plain(reason.rule.because)}"
+        yield f"{number}. **{plain(reason.title)}** ({where}). {plain(reason.because)}"
     yield ""
     yield from _picture(report)
     for section in report.sections:

@@ -84,8 +84,8 @@ def _rows(report: Report) -> Iterator[_Row]:
     yield _Row("")
     for number, reason in enumerate(report.reasons, 1):
         where = ", ".join(reason.interactions)
-        yield _Row(f"{number}. {reason.rule.title} ({where})", "bold", 0, 3)
-        yield _Row(reason.rule.because, "", 3)
+        yield _Row(f"{number}. {reason.title} ({where})", "bold", 0, 3)
+        yield _Row(reason.because, "", 3)
     for section in report.sections:
         yield from _section(section)
     if report.backend:

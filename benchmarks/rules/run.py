@@ -16,13 +16,14 @@ from solver import smallest_sets
 from advisor.catalog import data_dir
 from advisor.core import sensitivity
 from advisor.core.answers import Value
-from advisor.core.assessment import Judgement, assess, rule_on
+from advisor.core.assessment import Judgement, assess
 from advisor.core.compiled import engine
 from advisor.core.generated import APART
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import Kind as Shape
 from advisor.core.question import Question
 from advisor.core.rulebook import Rulebook
+from advisor.core.ruling import rule_on
 from advisor.core.workload import interaction_facts
 from advisor.files.pack import load_pack
 

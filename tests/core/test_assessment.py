@@ -10,10 +10,10 @@ from support import Judge, some_answers
 
 from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN, Value
-from advisor.core.assessment import Ruling, rule_on
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import Question, Scope
 from advisor.core.rulebook import Rulebook
+from advisor.core.ruling import Ruling, rule_on
 from advisor.core.verdict import Form, Verdict
 from advisor.core.workload import interaction_facts
 from advisor.files.pack import load_pack

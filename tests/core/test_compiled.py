@@ -9,7 +9,7 @@ from support import some_answers
 
 from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN, NotApplicable, Value
-from advisor.core.assessment import Judgement, assess, rule_on
+from advisor.core.assessment import Judgement, assess
 from advisor.core.compiled import DIRECT, EVENTS, GATED, engine
 from advisor.core.condition import All, Any, Comparison, Condition, Not, Operator, mentions
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
@@ -17,6 +17,7 @@ from advisor.core.question import Choice, Question, Scope
 from advisor.core.question import Kind as Shape
 from advisor.core.rule import Effect, Gate, Hold, Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
+from advisor.core.ruling import rule_on
 from advisor.core.sensitivity import tipping_sets
 from advisor.core.verdict import Verdict
 from advisor.core.workload import interaction_facts

@@ -8,9 +8,10 @@ import pytest
 from support import Judge, some_answers
 
 from advisor.core.answers import UNKNOWN, Value
-from advisor.core.assessment import Judgement, rule_on
+from advisor.core.assessment import Judgement
 from advisor.core.information import MOST_COMPLETIONS, outlook
 from advisor.core.rulebook import Rulebook
+from advisor.core.ruling import rule_on
 from advisor.core.workload import interaction_facts
 
 ONE = "user.signed_up"

@@ -12,12 +12,13 @@ from support import EXAMPLES, some_answers
 from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.assessment import Judgement, assess
-from advisor.core.condition import holds
+from advisor.core.condition import ALWAYS, holds
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import Kind as Shape
 from advisor.core.question import Scope
 from advisor.core.questionnaire import missing, steps
-from advisor.core.rule import Needs
+from advisor.core.rule import Needs, Score
+from advisor.core.ruling import rule_on
 from advisor.core.sensitivity import tipping_sets
 from advisor.core.verdict import Form, Verdict
 from advisor.core.workload import COMPUTED
@@ -47,6 +48,21 @@ def projects(draw: st.DrawFn, *, unknown: bool = True) -> Project:
     answers = draw(_answers(Scope.INTERACTION, unknown=unknown))
     one = Interaction(Kind.FACT, "a.b", "p", consumers, answers)
     return Project("x", draw(_answers(Scope.PROJECT, unknown=unknown)), (one,))
+
+
+@settings(max_examples=50)
+@given(projects())
+def test_weights_decide_exactly_where_the_ruling_says_so(project: Project) -> None:
+    judged = _judged(project)
+    points = sum(abs(rule.pull) for rule in RULES.rules) + 1
+    for side in (1, -1):
+        pull = Score(Verdict.EVENTS, side * points)
+        always = replace(RULES.rules[0], id="x.y", when=ALWAYS, effects=(pull,))
+        turned = rule_on((*RULES.rules, always), judged.facts)
+        if judged.ruling.gate or judged.ruling.waiting:
+            assert turned.verdict is judged.verdict
+        elif judged.ruling.weighed and not any(r.holds_back for r in judged.ruling.held):
+            assert (turned.verdict is Verdict.EVENTS) is (side > 0 and not turned.waiting)
 
 
 def _judged(project: Project) -> Judgement:

@@ -175,4 +175,23 @@ def test_that_nothing_needs_a_queue_is_said_only_where_it_is_so(judge: Judge) ->
     assert outweighed.endswith(". What speaks for events weighs less than their price.")
     open_ = ["availability.consumer_down=unknown", "work.in_request=unknown"]
     unknown = build_report(judge("signup", *(f"{ours}/{one}" for one in open_))).summary
-    assert unknown == "A direct call for the one interaction."
+    could = "An answer that is not known yet could turn it."
+    assert unknown == f"A direct call for the one interaction. {could}"
+
+
+def test_a_gate_that_an_unknown_answer_leaves_open_is_what_decides(judge: Judge) -> None:
+    report = build_report(judge("signup", "user.signed_up/gap.tolerance=unknown"))
+    (section,) = report.sections
+    assert section.verdict is Verdict.DIRECT
+    assert section.scores[Verdict.EVENTS] > section.scores[Verdict.DIRECT]
+    assert [one.title for one in report.reasons] == [
+        "Not known yet whether the gap cannot be tolerated"
+    ]
+    assert report.reasons[0].because.startswith("If so, it must be a direct call: ")
+    assert section.why_not.endswith(
+        ", which would lead by 10 points. But it is not known yet whether the gap cannot be"
+        " tolerated."
+    )
+    assert section.robustness is None
+    assert not section.close
+    assert all(line.stability is None for line in section.lines)

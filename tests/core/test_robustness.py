@@ -7,9 +7,10 @@ import pytest
 from support import EXAMPLES, Judge
 
 from advisor.catalog import data_dir
-from advisor.core.assessment import Judgement, Ruling, assess, rule_on
+from advisor.core.assessment import Judgement, assess
 from advisor.core.robustness import robustness, stability
 from advisor.core.rule import Rule, Score
+from advisor.core.ruling import Ruling, rule_on
 from advisor.core.verdict import Verdict
 from advisor.files.answers import Source, read_answers
 from advisor.files.pack import load_pack

@@ -6,13 +6,14 @@ import pytest
 from support import Judge
 
 from advisor.core.answers import UNKNOWN, Value
-from advisor.core.assessment import Judgement, assess, rule_on
+from advisor.core.assessment import Judgement, assess
 from advisor.core.condition import ALWAYS, Comparison, Condition, Operator
 from advisor.core.interaction import Consumer, Interaction, Project
 from advisor.core.interaction import Kind as Fact
 from advisor.core.question import Kind, Question, Scope
 from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
+from advisor.core.ruling import rule_on
 from advisor.core.sensitivity import tipping_sets
 from advisor.core.verdict import Verdict
 from advisor.core.workload import interaction_facts

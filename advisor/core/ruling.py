@@ -1,0 +1,141 @@
+"""What the rules say of a set of facts: gates, then scores, then what puts events off."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from advisor.core.answers import Facts, Value
+from advisor.core.condition import grounds, holds, missing
+from advisor.core.rule import Rule, Score
+from advisor.core.verdict import Verdict
+
+CLOSE = 1
+"""A margin of at most this many points is called close: one weak rule would turn it."""
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one rule that holds adds to one alternative; contributions sum to the scores."""
+
+    rule: Rule
+    alternative: Verdict
+    points: int
+    answers: Facts
+    """The facts that made the rule hold."""
+
+    @property
+    def pull(self) -> int:
+        """The same points seen from events: above zero towards them, below away from them."""
+        return self.points if self.alternative is Verdict.EVENTS else -self.points
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A rule that could hold or not, for want of an answer."""
+
+    rule: Rule
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What the rules say of a set of facts, whoever's they are."""
+
+    verdict: Verdict
+    gate: Rule | None
+    """The rule that forced the verdict; None where the scores decided."""
+    gate_grounds: Facts
+    """The facts that made the gate hold."""
+    contributions: tuple[Contribution, ...]
+    held: tuple[Rule, ...]
+    waiting: tuple[Rule, ...]
+    """The gates that an unknown answer leaves open, where nothing but these stands against events.
+    """
+    holds: tuple[Rule, ...]
+    """The rules that put events off, where nothing but these stands against them."""
+    undecided: tuple[Undecided, ...]
+    lowest: int
+    highest: int
+    """The margin of events over direct calls lies between these two, whatever the unknown is."""
+
+    @property
+    def scores(self) -> Mapping[Verdict, int]:
+        """Points per alternative: the sum of its contributions, no more and no less."""
+        return {
+            verdict: sum(c.points for c in self.contributions if c.alternative is verdict)
+            for verdict in Verdict
+        }
+
+    @property
+    def margin(self) -> int:
+        """Points by which events lead; zero or less means direct calls, the simpler thing."""
+        return sum(contribution.pull for contribution in self.contributions)
+
+    @property
+    def close(self) -> bool:
+        """Whether the scores decided, and narrowly: by the margin, from where it would turn."""
+        return self.weighed and -CLOSE < self.margin <= CLOSE
+
+    @property
+    def weighed(self) -> bool:
+        """Whether the scores decided: no gate, none that may hold, and nothing that puts off."""
+        return self.gate is None and not self.waiting and not self.holds
+
+    @property
+    def deferred(self) -> bool:
+        """Whether it would be events, were it not for what is missing to run them."""
+        return bool(self.holds)
+
+    @property
+    def provisional(self) -> bool:
+        """Whether an answer that is not known yet could turn the verdict."""
+        if self.gate is not None or any(rule.holds_back for rule in self.held):
+            return False
+        unsure = any(item.rule.forces or item.rule.holds_back for item in self.undecided)
+        return (unsure and self.highest > 0) or self.lowest <= 0 < self.highest
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is a direct call however everything that is not known turns out."""
+        return self.gate is not None or self.highest <= 0
+
+
+def rule_on(rules: tuple[Rule, ...], facts: Facts) -> Ruling:
+    """Weigh facts by rules: the plain interpreter, which everything faster is held against.
+
+    A gate that holds decides. A gate that an unknown answer leaves open keeps the call direct for
+    now, since a direct call is the easier one to go back on. Otherwise the larger score wins, and
+    direct calls win a tie. Events that win are put off while a rule holds them back.
+    """
+    outcomes = [(rule, holds(rule.when, facts)) for rule in rules]
+    held = tuple(rule for rule, outcome in outcomes if outcome)
+    undecided = tuple(
+        Undecided(rule, missing(rule.when, facts)) for rule, outcome in outcomes if outcome is None
+    )
+    contributions = tuple(_contributions(held, facts))
+    margin = sum(contribution.pull for contribution in contributions)
+    swings = [item.rule.pull for item in undecided]
+    gates = [rule for rule in held if rule.forces]
+    wanted = not gates and margin > 0
+    waiting = tuple(item.rule for item in undecided if item.rule.forces) if wanted else ()
+    wanted = wanted and not waiting
+    holds_back = tuple(rule for rule in held if rule.holds_back) if wanted else ()
+    return Ruling(
+        verdict=Verdict.EVENTS if wanted and not holds_back else Verdict.DIRECT,
+        gate=gates[0] if gates else None,
+        gate_grounds=grounds(gates[0].when, facts) if gates else {},
+        contributions=contributions,
+        held=held,
+        waiting=waiting,
+        holds=holds_back,
+        undecided=undecided,
+        lowest=margin + sum(pull for pull in swings if pull < 0),
+        highest=margin + sum(pull for pull in swings if pull > 0),
+    )
+
+
+def _contributions(held: tuple[Rule, ...], facts: Facts) -> Iterator[Contribution]:
+    for rule in held:
+        answers: dict[str, Value] = grounds(rule.when, facts)
+        for effect in rule.effects:
+            if isinstance(effect, Score):
+                yield Contribution(rule, effect.alternative, effect.points, answers)
