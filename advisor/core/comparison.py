@@ -1,7 +1,7 @@
 """Two assessments side by side: what changed, and why a verdict moved."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from advisor.core.answers import UNKNOWN, Value
@@ -157,7 +157,9 @@ def _verdict_with(
     rulebook: Rulebook, old: Judgement, new: Judgement, chosen: tuple[Changed, ...]
 ) -> Verdict:
     names = {one.what for one in chosen}
-    interaction = new.interaction if names & {"consumers", "producer"} else old.interaction
+    given = {"producer", "consumers"} & names
+    moved = {name: getattr(new.interaction, name) for name in given}
+    interaction = replace(old.interaction, **moved)
     answers = {name: value for name, value in old.answers.items() if name not in names}
     answers |= {name: value for name, value in new.answers.items() if name in names}
     facts = interaction_facts(rulebook.questions, interaction, answers)

@@ -29,6 +29,19 @@ class Comparison:
     operator: Operator
     operand: Value
 
+    @property
+    def thresholds(self) -> tuple[int, ...]:
+        """The numbers from which on it turns; none where it compares no number."""
+        operand = self.operand if isinstance(self.operand, tuple) else (self.operand,)
+        numbers = [one for one in operand if isinstance(one, int)]
+        match self.operator:
+            case Operator.AT_LEAST:
+                return tuple(numbers)
+            case Operator.AT_MOST:
+                return tuple(number + 1 for number in numbers)
+            case _:
+                return tuple(end for number in numbers for end in (number, number + 1))
+
     def matches(self, value: Value) -> bool:
         """Tell whether a known value satisfies the comparison; "does not apply" never does."""
         if value == NOT_APPLICABLE:

@@ -9,7 +9,6 @@ from math import gcd, prod
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.assessment import Judgement
 from advisor.core.compiled import EVENTS, engine
-from advisor.core.condition import Operator, mentions
 from advisor.core.question import Kind, Question
 from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import Verdict
@@ -88,19 +87,9 @@ def _answers(rulebook: Rulebook, question: Question) -> tuple[Value, ...]:
                 for ticked in every
             )
         case Kind.NUMBER:
-            return tuple(sorted(_around_thresholds(rulebook, question.id)))
+            return tuple(sorted({0, *rulebook.thresholds(question.id)}))
         case _:
             return question.values
-
-
-def _around_thresholds(rulebook: Rulebook, fact: str) -> set[int]:
-    found = {0}
-    for rule in rulebook.rules:
-        for comparison in mentions(rule.when):
-            if comparison.fact == fact and isinstance(comparison.operand, int):
-                above = comparison.operator is Operator.AT_MOST
-                found.add(comparison.operand + above)
-    return found
 
 
 def _completions(choices: Sequence[Sequence[Value]]) -> Iterator[tuple[Value, ...]]:

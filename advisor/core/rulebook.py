@@ -74,6 +74,15 @@ class Rulebook:
         fact = COUNTED_BY.get(fact, fact)
         return next((q for q in self.questions if fact in q.fact_names()), None)
 
+    def thresholds(self, fact: str) -> tuple[int, ...]:
+        """Return the numbers from which on a rule, or what is asked, sees a fact otherwise."""
+        found: set[int] = set()
+        whens = (*(one.when for one in self.rules), *(one.when for one in self.questions))
+        for comparison in (one for when in whens for one in mentions(when)):
+            if comparison.fact == fact:
+                found.update(comparison.thresholds)
+        return tuple(sorted(found))
+
     def open_questions(
         self, unsure: Iterable[str], facts: Facts, answers: Facts
     ) -> Iterator[Question]:

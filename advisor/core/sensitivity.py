@@ -7,8 +7,8 @@ from itertools import combinations, product
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, Value
 from advisor.core.assessment import Judgement
 from advisor.core.compiled import EVENTS, GATED, Engine, engine
-from advisor.core.condition import Operator, mentions
 from advisor.core.generated import APART
+from advisor.core.interaction import Interaction
 from advisor.core.question import Kind, Question
 from advisor.core.rulebook import Rulebook
 
@@ -108,10 +108,12 @@ def levers_of(
                 others = (value for value in _range(rulebook, question) if value != before)
                 yield tuple(Lever(Change(fact, before, v), ((at, v),)) for v in others)
     if judgement.facts.get("services.layout") == "several":
-        yield _more_consumers(place, vector)
+        yield _more_consumers(judgement.interaction, place, vector)
 
 
-def _more_consumers(place: dict[str, int], vector: Sequence[Value | None]) -> tuple[Lever, ...]:
+def _more_consumers(
+    interaction: Interaction, place: dict[str, int], vector: Sequence[Value | None]
+) -> tuple[Lever, ...]:
     """Return the ways to have more consumers; those to come are taken to be independent."""
     apart = vector[place[APART]]
     assumed: tuple[tuple[int, Value], ...] = ()
@@ -119,10 +121,11 @@ def _more_consumers(place: dict[str, int], vector: Sequence[Value | None]) -> tu
     if independence is not None and vector[independence] is None:
         assumed = ((independence, "yes"),)
     least = apart if isinstance(apart, int) else 0
+    own = sum(one.service == interaction.producer for one in interaction.consumers)
     return tuple(
         Lever(
             Change("consumers.separate", least, count),
-            ((place[APART], count), (place["consumers.count"], count), *assumed),
+            ((place[APART], count), (place["consumers.count"], count + own), *assumed),
         )
         for count in range(least + 1, MOST_CONSUMERS + 1)
     )
@@ -133,17 +136,7 @@ def _range(rulebook: Rulebook, question: Question) -> Sequence[Value]:
         case Kind.SEVERAL:
             return ("yes", "no")
         case Kind.NUMBER:
-            return sorted(_crossings(rulebook, question.id))
+            found = rulebook.thresholds(question.id)
+            return sorted({number for n in found for number in (max(n - 1, 0), n)})
         case _:
             return question.values
-
-
-def _crossings(rulebook: Rulebook, fact: str) -> Iterator[int]:
-    """Yield the numbers next to which some rule changes its mind, on both sides of each."""
-    found: set[int] = set()
-    for rule in rulebook.rules:
-        for comparison in mentions(rule.when):
-            if comparison.fact == fact and isinstance(comparison.operand, int):
-                beyond = {Operator.AT_LEAST: -1, Operator.AT_MOST: 1}.get(comparison.operator, 1)
-                found |= {comparison.operand, max(comparison.operand + beyond, 0)}
-    yield from found

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from support import Judge
 
+from advisor.core.assessment import assess
 from advisor.core.comparison import Comparison, compare
 from advisor.core.rulebook import Reweighing
 
@@ -66,3 +67,13 @@ def test_interactions_that_come_and_go_are_named(judge: Judge) -> None:
     assert set(found.added) == {"invoice.paid", "customer.check_credit"}
     assert found.moved
     assert found.verdicts == ("events", "direct")
+
+
+def test_a_new_producer_is_not_blamed_for_what_its_consumers_change(judge: Judge) -> None:
+    weak = (f"{ONE}/work.in_request=short",)
+    alone = judge("signup", *weak, f"{ONE}/consumers=email")
+    (one,) = alone.project.interactions
+    moved = replace(alone.project, interactions=(replace(one, producer="accounts"),))
+    (found,) = compare(judge("signup", *weak), assess(alone.rulebook, moved)).differences
+    assert found.verdicts == ("events", "direct")
+    assert found.causes == (("consumers",),)

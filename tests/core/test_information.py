@@ -8,10 +8,16 @@ import pytest
 from support import Judge, some_answers
 
 from advisor.core.answers import UNKNOWN, Value
-from advisor.core.assessment import Judgement
+from advisor.core.assessment import Judgement, assess
+from advisor.core.condition import ALWAYS, Comparison, Operator
 from advisor.core.information import MOST_COMPLETIONS, outlook
+from advisor.core.interaction import Consumer, Interaction, Project
+from advisor.core.interaction import Kind as Fact
+from advisor.core.question import Choice, Kind, Question, Scope
+from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import rule_on
+from advisor.core.verdict import Verdict
 from advisor.core.workload import interaction_facts
 
 ONE = "user.signed_up"
@@ -83,3 +89,20 @@ def test_with_everything_open_a_spread_of_completions_is_tried_and_always_the_sa
     assert 0 < one.likely <= 1
     assert one.likely.denominator <= MOST_COMPLETIONS
     assert {worth.question.id for worth in one.worth} >= {"reply.needed", "gap.tolerance"}
+
+
+def test_a_number_is_tried_on_both_sides_of_where_a_question_is_asked() -> None:
+    number = Question("q.n", Scope.INTERACTION, Kind.NUMBER, "", "", (), ALWAYS)
+    asked = Comparison("q.n", Operator.AT_LEAST, 100)
+    choices = (Choice("yes", "", ""), Choice("no", "", ""))
+    then = Question("q.then", Scope.INTERACTION, Kind.CHOICE, "", "", choices, asked)
+    effects = (Score(Verdict.EVENTS, 3),)
+    when = Comparison("q.then", Operator.IS, "yes")
+    rule = Rule("r.it", "", when, effects, "", "", "", Strength.STRONG, ())
+    rulebook = Rulebook((), (number, then), (rule,))
+    told: dict[str, Value] = {"q.then": "yes"}
+    one = Interaction(Fact.FACT, "a.b", "p", (Consumer("c", "act"),), told)
+    judged = assess(rulebook, Project("x", {}, (one,))).judgements[0]
+    found = outlook(rulebook, judged)
+    assert found.likely == Fraction(1, 2)
+    assert [(worth.question.id, worth.gain) for worth in found.worth] == [("q.n", Fraction(1, 2))]

@@ -10,11 +10,11 @@ from advisor.core.assessment import Judgement, assess
 from advisor.core.condition import ALWAYS, Comparison, Condition, Operator
 from advisor.core.interaction import Consumer, Interaction, Project
 from advisor.core.interaction import Kind as Fact
-from advisor.core.question import Kind, Question, Scope
+from advisor.core.question import Choice, Kind, Question, Scope
 from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import rule_on
-from advisor.core.sensitivity import tipping_sets
+from advisor.core.sensitivity import Change, tipping_sets
 from advisor.core.verdict import Verdict
 from advisor.core.workload import interaction_facts
 
@@ -129,3 +129,31 @@ def test_of_a_number_the_crossing_value_is_named(
     judged = assess(rulebook, Project("x", {}, (one,))).judgements[0]
     found = tipping_sets(rulebook, judged)
     assert {(change.before, change.after) for (change,) in found} == turns
+
+
+def _numbered(condition: Condition, asked_from: int) -> Rulebook:
+    """Make a pack with a number, and a question that is asked from that number on."""
+    number = Question("q.n", Scope.INTERACTION, Kind.NUMBER, "", "", (), ALWAYS)
+    asked = Comparison("q.n", Operator.AT_LEAST, asked_from)
+    choices = (Choice("yes", "", ""), Choice("no", "", ""))
+    then = Question("q.then", Scope.INTERACTION, Kind.CHOICE, "", "", choices, asked)
+    base = _scoring("r.base", ALWAYS, Verdict.DIRECT, 2)
+    return Rulebook((), (number, then), (base, _scoring("r.it", condition, Verdict.EVENTS, 3)))
+
+
+def test_a_number_that_only_a_question_waits_for_turns_it_too() -> None:
+    rulebook = _numbered(Comparison("q.then", Operator.IS, "yes"), 100)
+    told: dict[str, Value] = {"q.n": 20, "q.then": "yes"}
+    one = Interaction(Fact.FACT, "a.b", "p", (Consumer("c", "act"),), told)
+    judged = assess(rulebook, Project("x", {}, (one,))).judgements[0]
+    assert tipping_sets(rulebook, judged) == ((Change("q.n", 20, 100),),)
+
+
+def test_more_consumers_come_on_top_of_the_producer_itself(rulebook: Rulebook) -> None:
+    many = _scoring("r.it", Comparison("consumers.count", Operator.AT_LEAST, 3), Verdict.EVENTS, 3)
+    base = _scoring("r.base", ALWAYS, Verdict.DIRECT, 2)
+    counted = Rulebook((), rulebook.questions, (base, many))
+    consumers = (Consumer("p", "act"), Consumer("c", "act"))
+    one = Interaction(Fact.FACT, "a.b", "p", consumers, {})
+    judged = assess(counted, Project("x", {"services.layout": "several"}, (one,))).judgements[0]
+    assert tipping_sets(counted, judged) == ((Change("consumers.separate", 1, 2),),)
