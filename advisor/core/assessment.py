@@ -53,24 +53,23 @@ class Judgement:
 
     @property
     def practices(self) -> tuple[tuple[Rule, str], ...]:
-        """What has to be done here because it is events, each with its rule."""
-        if self.verdict is Verdict.DIRECT:
-            return ()
+        """What has to be done here because it is what it is, each with its rule."""
         return tuple(
             (rule, effect.text)
             for rule in self.ruling.held
             for effect in rule.effects
-            if isinstance(effect, Practice)
+            if isinstance(effect, Practice) and effect.alternative is self.verdict
         )
 
     @property
     def warnings(self) -> tuple[tuple[Rule, str], ...]:
         """What deserves a second look, each with its rule."""
+        concerned = (None, self.verdict, self.later and self.later.verdict)
         return tuple(
             (rule, effect.text)
             for rule in self.ruling.held
             for effect in rule.effects
-            if isinstance(effect, Warn)
+            if isinstance(effect, Warn) and effect.alternative in concerned
         )
 
     @property

@@ -19,7 +19,7 @@ from advisor.core.rule import (
     Warn,
 )
 from advisor.core.rulebook import Rulebook
-from advisor.core.verdict import Form
+from advisor.core.verdict import Form, Verdict
 from advisor.core.wording import FORM_NAMES, listing
 
 _FORMS = {
@@ -186,7 +186,9 @@ def _consequence(effect: Effect) -> str:
     match effect:
         case Hold(until=until):
             return f"Events only when {until}."
-        case Practice(text=text):
+        case Practice(text=text, alternative=Verdict.DIRECT):
+            return f"With a direct call: {text}"
+        case Practice(text=text) | Warn(text=text, alternative=Verdict.EVENTS):
             return f"With events: {text}"
         case Warn(text=text) | Contradicts(text=text):
             return text

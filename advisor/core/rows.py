@@ -117,6 +117,14 @@ def warns(rule: Rule) -> bool:
     return any(isinstance(effect, Warn | Contradicts) for effect in rule.effects)
 
 
+def warns_always(rule: Rule) -> bool:
+    """Tell whether it warns whatever the verdict, not only where it is events, now or later."""
+    return any(
+        isinstance(effect, Contradicts) or (isinstance(effect, Warn) and effect.alternative is None)
+        for effect in rule.effects
+    )
+
+
 def points(rule: Rule, verdict: Verdict) -> int:
     """Return what a rule that holds adds to the score of an alternative."""
     scores = (effect for effect in rule.effects if isinstance(effect, Score))
@@ -157,7 +165,7 @@ class _RowWriter(Writer):
         body = (
             *self._numbers(),
             f"{INDENT}direct = events = low = high = held = 0; form = 1",
-            f"{INDENT}gate = NONE; gated = waiting = False; fired = []; warned = []",
+            f"{INDENT}gate = NONE; gated = waiting = False; fired = []; warned = []; late = []",
             f"{INDENT}if None in ({names}):",
             *(f"{INDENT}{line}" for line in unknown),
             f"{INDENT}else:",
@@ -197,7 +205,7 @@ class _RowWriter(Writer):
         if least_form(rule) > 1:
             yield f"form = {least_form(rule):d} if form < {least_form(rule):d} else form"
         if warns(rule):
-            yield f"warned.append({place:d})"
+            yield f"{'warned' if warns_always(rule) else 'late'}.append({place:d})"
         if not (counts(rule) or warns(rule) or least_form(rule) > 1):
             yield "pass"  # it needs no more than the smallest form
 
@@ -210,6 +218,7 @@ _CONCLUSION = tuple(
         f"close = gate == NONE and {-CLOSE} < margin <= ({CLOSE} if wanted and not held else 0)",
         "free = gate == NONE and not held",
         "provisional = free and (waiting and highest > 0 or lowest <= 0 < highest)",
+        "if wanted: warned += late",
         "fired.sort(); warned.sort()",
         "return (form if wanted and not held else 0, form if wanted and held else 0, direct,",
         "    events, provisional, close, None if gate == NONE else gate, fired, warned)",

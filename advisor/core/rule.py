@@ -41,16 +41,19 @@ class Hold:
 
 @dataclass(frozen=True)
 class Practice:
-    """If it is events, this has to be done."""
+    """If it is this alternative, this has to be done."""
 
     text: str
+    alternative: Verdict = Verdict.EVENTS
 
 
 @dataclass(frozen=True)
 class Warn:
-    """Something to look at, whatever the verdict."""
+    """Something to look at."""
 
     text: str
+    alternative: Verdict | None = None
+    """Only where it is this one, at once or later; None where it is so whatever the verdict."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
 """The blocks of a pack: a question, a rule, a back end, each from YAML to its core value."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 from advisor.core.answers import UNKNOWN, Value
@@ -33,10 +35,12 @@ MOST_POINTS = 100
 
 _VALUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _CHOOSES = (Kind.CHOICE, Kind.SEVERAL)
-_TEXT_EFFECTS: dict[str, type[Hold | Practice | Warn | Contradicts]] = {
+_TEXT_EFFECTS: dict[str, Callable[[str], Effect]] = {
     "hold": Hold,
     "practice": Practice,
+    "call_practice": partial(Practice, alternative=Verdict.DIRECT),
     "warn": Warn,
+    "event_warn": partial(Warn, alternative=Verdict.EVENTS),
     "contradicts": Contradicts,
 }
 _Member = TypeVar("_Member", bound=StrEnum)

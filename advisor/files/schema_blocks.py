@@ -198,7 +198,9 @@ def _effect() -> Schema:
         "needs": {"description": "The form must be at least this.", **members(_FORMS)},
         "hold": text("No events until this is so, worded so that anyone can check it."),
         "practice": text("If it is events, this has to be done."),
+        "call_practice": text("If it is a direct call, this has to be done."),
         "warn": text("Something to look at, whatever the verdict."),
+        "event_warn": text("Something to look at, where it is events."),
         "contradicts": text("Answers that cannot all be true."),
     }
     return one_key(properties)

@@ -54,7 +54,7 @@ _INTERACTION: Mapping[str, Schema] = {
         list_of(ref("turn"), "Changes that must come together."),
         "Each entry alone would turn the verdict.",
     ),
-    "practices": list_of(ref("note"), "What has to be done because it is events."),
+    "practices": list_of(ref("note"), "What has to be done for it to be done well."),
 }
 _NOTE: Mapping[str, Schema] = {
     "rule": RULE,

@@ -195,3 +195,17 @@ def test_a_gate_that_an_unknown_answer_leaves_open_is_what_decides(judge: Judge)
     assert section.robustness is None
     assert not section.close
     assert all(line.stability is None for line in section.lines)
+
+
+def test_what_it_takes_is_told_for_what_was_chosen_and_for_nothing_else(judge: Judge) -> None:
+    ours = "user.signed_up"
+    sent = build_report(judge("signup")).sections[0]
+    assert "gap.seen-by-users" in {note.rule.id for note in sent.practices}
+    assert not any(note.rule.id.startswith("calls.") for note in sent.practices)
+    called = build_report(judge("signup", f"{ours}/reply.needed=now")).sections[0]
+    assert [note.rule.id for note in called.practices] == [
+        "calls.across-a-network",
+        "calls.must-not-be-repeated",
+    ]
+    alone = build_report(judge("small-app")).sections[0]
+    assert [note.rule.id for note in alone.practices] == ["calls.within-one-process"]
