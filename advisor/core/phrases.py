@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from advisor.core.report import AcceptedNote, Line, Report, Section, Unknown
 from advisor.core.rulebook import Reweighing
+from advisor.core.verdict import Verdict
 
 _MANY_TIMES = 10
 _UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
@@ -93,6 +94,14 @@ def duration(seconds: Fraction) -> str:
 def conditions_title(section: Section) -> str:
     """Head the list of what must be so before events."""
     return "Events when" if section.later else "Provided that (not known yet)"
+
+
+def turns_to(section: Section) -> str:
+    """Say what would become of it; where a gate decided, no more than that it opens."""
+    if section.gate:
+        return "reopen it"
+    other = "a direct call" if section.verdict is Verdict.EVENTS else "events"
+    return f"turn it into {other}"
 
 
 def unknown_words(unknown: Unknown, where: str) -> str:

@@ -17,7 +17,13 @@ from advisor.core.decision import (
     practices,
     title,
 )
-from advisor.core.phrases import accepted_words, pack_words, reweighed_words, surge_sentence
+from advisor.core.phrases import (
+    accepted_words,
+    pack_words,
+    reweighed_words,
+    surge_sentence,
+    turns_to,
+)
 from advisor.core.report import Note, Report, Turn
 from advisor.core.verdict import Verdict
 from advisor.core.wording import listing
@@ -197,11 +203,10 @@ def _more(report: Report, head: Head) -> Iterator[str]:
 def _revisit(report: Report) -> Iterator[str]:
     found: dict[tuple[str, ...], list[str]] = {}
     for section in report.sections:
-        what = "reopen" if section.gate else "turn"
-        told = (what, *(_tipped(turns) for turns in section.tipping))
+        told = (turns_to(section), *(_tipped(turns) for turns in section.tipping))
         found.setdefault(told, []).append(section.interaction.name)
     for (what, *items), names in found.items():
-        head = f"Revisit {named(names)} when one of these is so; each alone would {what} it:"
+        head = f"Revisit {named(names)} when one of these is so; each alone would {what}:"
         yield from _listed(head, items)
 
 

@@ -12,6 +12,7 @@ from advisor.core.phrases import (
     robust_sentence,
     stability_words,
     surge_sentence,
+    turns_to,
 )
 from advisor.core.report import BackendChoice, Ground, Line, Note, Report, Section, Turn
 from advisor.core.verdict import Verdict
@@ -32,13 +33,13 @@ def _lines(report: Report) -> Iterator[str]:
         where = named(reason.interactions)
         yield f"{number}. **{plain(reason.title)}** ({where}). {plain(reason.because)}"
     yield ""
+    yield from _notes("These answers do not go together", report.contradictions)
+    yield from _notes("Look twice", report.warnings)
     yield from _picture(report)
     for section in report.sections:
         yield from _section(section)
     if report.backend:
         yield from _backend(report.backend)
-    yield from _notes("These answers do not go together", report.contradictions)
-    yield from _notes("Look twice", report.warnings)
     yield from _accepted(report)
     open_first = "Not known yet, what is most worth answering first"
     yield from _listed(open_first, open_questions(report))
@@ -94,7 +95,7 @@ def _tipping(section: Section) -> Iterator[str]:
     """Tell every change that would do, and where they are needed together, which ones are."""
     if not section.tipping:
         return
-    yield f"### What would {'reopen' if section.gate else 'change'} it\n"
+    yield f"### What would {turns_to(section)}\n"
     turns_at = "it is reopened at" if section.gate else "the verdict turns at"
     together = any(len(turns) > 1 for turns in section.tipping)
     if together:

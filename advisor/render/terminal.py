@@ -19,6 +19,7 @@ from advisor.core.phrases import (
     stability_words,
     surge_sentence,
     telling,
+    turns_to,
     unknown_words,
 )
 from advisor.core.report import BackendChoice, Ground, Line, Note, Option, Report, Section, Turn
@@ -86,12 +87,12 @@ def _rows(report: Report) -> Iterator[_Row]:
         where = ", ".join(reason.interactions)
         yield _Row(f"{number}. {reason.title} ({where})", "bold", 0, 3)
         yield _Row(reason.because, "", 3)
+    yield from _notes("These answers do not go together", report.contradictions, indent=0)
+    yield from _notes("Look twice", report.warnings, indent=0)
     for section in report.sections:
         yield from _section(section)
     if report.backend:
         yield from _backend(report.backend)
-    yield from _notes("These answers do not go together", report.contradictions, indent=0)
-    yield from _notes("Look twice", report.warnings, indent=0)
     yield from _accepted(report)
     yield from _unknowns(report)
     yield from _left_out(report)
@@ -136,9 +137,8 @@ def _why(rule: Rule, grounds: tuple[Ground, ...], line: Line | None = None) -> I
 
 def _tipping(section: Section) -> Iterator[_Row]:
     if section.tipping:
-        what = "What would reopen it" if section.gate else "What would change it"
         alone = " (each line alone)" if len(section.tipping) > 1 else ""
-        yield _Row(f"{what}{alone}", "bold", 2)
+        yield _Row(f"What would {turns_to(section)}{alone}", "bold", 2)
         for turns in section.tipping:
             yield _Row(f"• {'; together with: '.join(_turn(turn) for turn in turns)}", "", 2, 2)
 
