@@ -45,6 +45,8 @@ class Backend:
     source: str
     limits: tuple[Limit, ...]
     merits: tuple[Merit, ...]
+    table: bool = False
+    """Whether it is a table of a database, written in the transaction of the change itself."""
 
     @property
     def conditions(self) -> tuple[Condition, ...]:

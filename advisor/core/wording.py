@@ -7,6 +7,7 @@ from advisor.core.assessment import Assessment, Judgement
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import Ruling
+from advisor.core.selection import select_backend
 from advisor.core.verdict import Form, Verdict
 from advisor.core.workload import COMPUTED
 
@@ -14,7 +15,7 @@ MOST_TITLES = 3
 
 FORM_NAMES = {
     Form.DIRECT_CALLS: "direct call",
-    Form.JOB_QUEUE: "job queue in the database that is already there",
+    Form.JOB_QUEUE: "job queue",
     Form.WORK_QUEUE: "work queue",
     Form.PUBLISH_SUBSCRIBE: "publish/subscribe",
     Form.EVENT_LOG: "event log",
@@ -25,10 +26,11 @@ FORM_NAMES = {
 def summarise(assessment: Assessment) -> str:
     """Say the project's verdict, and how many answers that are not known could turn it."""
     judged = assessment.judgements
-    return f"{_recommend(judged)}{_how_open(judged)}"
+    return f"{_recommend(assessment)}{_how_open(judged)}"
 
 
-def _recommend(judged: Sequence[Judgement]) -> str:
+def _recommend(assessment: Assessment) -> str:
+    judged = assessment.judgements
     sent = [one for one in judged if one.verdict is Verdict.EVENTS]
     put_off = sum(one.later is not None for one in judged)
     calls = "A direct call" if len(judged) == 1 else "Direct calls"
@@ -38,13 +40,20 @@ def _recommend(judged: Sequence[Judgement]) -> str:
     if not sent:
         return f"{calls} for {_all(len(judged))}.{_how_far_from_events(judged)}"
     forms = sorted({one.form for one in sent}, key=lambda form: -form.size)
-    names = listing(_with_article(form) for form in forms)
+    names = listing(f"{_with_article(form)}{_where(assessment, form)}" for form in forms)
     if len(sent) == len(judged):
         return f"Events for {_all(len(sent))}, as {names}."
     return (
         f"Events for {len(sent)} of {len(judged)} interactions, as {names};"
         " direct calls for the rest."
     )
+
+
+def _where(assessment: Assessment, form: Form) -> str:
+    """Say of a job queue that it needs no server of its own, where that is so."""
+    selection = select_backend(assessment) if form is Form.JOB_QUEUE else None
+    in_table = selection and selection.chosen and selection.chosen.backend.table
+    return " in the database that is already there" if in_table else ""
 
 
 def _how_open(judged: Sequence[Judgement]) -> str:

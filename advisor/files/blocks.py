@@ -111,7 +111,7 @@ class Blocks:
         """Read a back end."""
         fields.only(
             *("id", "replaces", "title", "summary", "carries", "runs_as", "burden"),
-            *("scaffolded", "order", "delivery", "source", "limits", "merits"),
+            *("scaffolded", "table", "order", "delivery", "source", "limits", "merits"),
         )
         return Backend(
             id=name,
@@ -128,6 +128,7 @@ class Blocks:
             source=fields.text("source"),
             limits=tuple(self._limit(item) for item in fields.items("limits")),
             merits=tuple(self._merit(item) for item in fields.items("merits")),
+            table=_flag(fields, "table"),
         )
 
     def _limit(self, node: Node) -> Limit:

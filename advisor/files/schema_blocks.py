@@ -223,6 +223,7 @@ def _backend(rulebook: Rulebook) -> Schema:
         "carries": listed(members(_FORMS)),
         "runs_as": {"description": "Answers that mean that it runs already.", **listed(known)},
         "scaffolded": {"description": "Whether the starter can be made for it.", **flag()},
+        "table": {"description": "Whether it is a table of a database.", **flag()},
         "limits": {"description": "When it is out.", **listed(closed(limit, {}))},
         "merits": {"description": "When it suits better.", **listed(closed(merit, {}))},
     }

@@ -159,7 +159,7 @@ def test_a_form_that_rests_on_an_unknown_answer_is_said_to_be_open(judge: Judge)
         *(f"{one}/{said}" for said in _QUIET),
     )
     (section,) = build_report(judge("clogged-app", *changes)).sections
-    form = "a job queue in the database that is already there or more"
+    form = "a job queue or more"
     why = "the form rests on an answer that is not known yet"
     assert section.sentence == f"Events, as {form} ({why})."
 
@@ -177,6 +177,13 @@ def test_that_nothing_needs_a_queue_is_said_only_where_it_is_so(judge: Judge) ->
     unknown = build_report(judge("signup", *(f"{ours}/{one}" for one in open_))).summary
     could = "An answer that is not known yet could turn it."
     assert unknown == f"A direct call for the one interaction. {could}"
+
+
+def test_a_job_queue_is_said_to_be_in_the_database_only_where_it_is(judge: Judge) -> None:
+    table = build_report(judge("clogged-app")).summary
+    assert table.endswith("as a job queue in the database that is already there.")
+    broker = build_report(judge("clogged-app", "platform.runs=rabbitmq")).summary
+    assert broker.endswith("as a job queue.")
 
 
 def test_a_gate_that_an_unknown_answer_leaves_open_is_what_decides(judge: Judge) -> None:
