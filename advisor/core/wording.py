@@ -142,7 +142,7 @@ def why_not(judgement: Judgement) -> str:
         named.append(f"{more} more")
     titles = f"{listing(named)} {_speak(against)} for {other}"
     if ruling.holds:
-        return f"{titles}, which would lead by {_points(ruling.margin)}. They wait."
+        return f"{titles}, which would lead by {_points(ruling.margin)}. They wait until the team is ready."
     if ruling.waiting:
         lead = f"which would lead by {_points(ruling.margin)}"
         return f"{titles}, {lead}. But it is not known yet whether {_gates(ruling)}."
