@@ -1,6 +1,5 @@
 """What ships with us: the built-in pack, the templates, the examples, the report formats."""
 
-import os
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -51,15 +50,13 @@ def shipped_answers(folder: str = ".") -> dict[str, Path]:
     return {file.stem: file for file in sorted(files)}
 
 
-def pack_folder(name: str) -> Path:
-    """Return the folder of a pack: a folder's path, or the name of one that is installed.
+def installed_pack(name: str) -> Path:
+    """Return the folder of a pack that is installed.
 
     A package installs one with an entry point in the group ``advisor.packs``, whose value is the
     package, and dots for folders in it. It is looked up, never imported: a pack is data, and
     loading one runs nothing. KeyError, with the known names, where there is none.
     """
-    if os.sep in name or Path(name).is_dir():
-        return Path(name)
     # A tenth of the start-up time of a small command, and few use packs of others.
     from importlib.metadata import entry_points  # noqa: PLC0415
 

@@ -1,9 +1,13 @@
 """Planning a project again: what scaffold was told stands in its manifest, and is used anew."""
 
 import os
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from advisor.cli.rulebook import installed
+from advisor.errors import Problem, UpdateRefused
 
 if TYPE_CHECKING:
     from advisor.scaffold.manifest import Settings
@@ -31,9 +35,32 @@ def settings_for(
     )
 
 
-def packs_of(settings: "Settings", directory: Path) -> list[str]:
-    """Return the packs in a project's manifest as ``--pack`` takes them here."""
-    return [str(directory / pack) if os.sep in pack else pack for pack in settings.packs]
+def packs_of(settings: "Settings", directory: Path, named: list[str] | None) -> list[str]:
+    """Return the packs to judge by, as ``--pack`` takes them: those named here, else the kept ones.
+
+    A manifest comes with the project, from anybody, so it leads to an installed pack or into the
+    project only: UpdateRefused where it leads elsewhere.
+    """
+    return named or [_trusted(directory, pack) for pack in settings.packs]
+
+
+def _trusted(directory: Path, pack: str) -> str:
+    if os.sep not in pack:
+        return str(installed(pack))
+    folder = directory / pack
+    if not _is_inside(directory, Path(pack)):
+        message = f"its manifest names a pack that is not inside of it: {pack}"
+        hint = f"if you trust that pack, name it yourself: --pack {shlex.quote(str(folder))}"
+        raise UpdateRefused(Problem("foreign-pack", message, str(directory), hint))
+    return str(folder)
+
+
+def _is_inside(directory: Path, pack: Path) -> bool:
+    """Tell whether a pack's files are below a project without a link on the way."""
+    if pack.is_absolute() or ".." in pack.parts:
+        return False
+    steps = [directory.joinpath(*pack.parts[: n + 1]) for n in range(len(pack.parts))]
+    return not any(map(os.path.islink, (*steps, *(directory / pack).glob("*.yaml"))))
 
 
 def _as_seen_from(directory: Path, pack: str) -> str:

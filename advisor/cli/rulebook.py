@@ -1,8 +1,9 @@
 """The rulebook that a command judges by: the built-in pack, and what is laid over it."""
 
+import os
 from pathlib import Path
 
-from advisor.catalog import data_dir, pack_folder
+from advisor.catalog import data_dir, installed_pack
 from advisor.core.rulebook import Rulebook
 from advisor.errors import PackInvalid, Problem
 from advisor.files.document import visible
@@ -15,14 +16,19 @@ def read_rulebook(packs: list[str] | None = None, weights: list[str] | None = No
     return load_rulebook(folders, [_weight(text) for text in weights or ()])
 
 
-def _folder(name: str) -> Path:
+def installed(name: str) -> Path:
+    """Return the folder of an installed pack. Raises PackInvalid where none has this name."""
     try:
-        return pack_folder(name)
+        return installed_pack(name)
     except KeyError as error:
         known = ", ".join(error.args) or "none is installed"
         hint = f"a folder, or the name of an installed pack ({known})"
         message = f"there is no pack `{visible(name)}`"
         raise PackInvalid(Problem("unknown-pack", message, "--pack", hint)) from None
+
+
+def _folder(name: str) -> Path:
+    return Path(name) if os.sep in name or Path(name).is_dir() else installed(name)
 
 
 def _weight(text: str) -> tuple[str, str]:

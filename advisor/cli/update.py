@@ -70,7 +70,8 @@ def update(
             backend=backend,
             before=project.manifest.settings,
         )
-        steps = plan_update(project, _plan(source, kept, directory), other_answers=bool(answers))
+        plan = _plan(source, kept, packs_of(kept, directory, packs))
+        steps = plan_update(project, plan, other_answers=bool(answers))
         if writing and steps:
             carry_out(project.tree, [step.change for step in steps if step.change])
         before = project.manifest.advisor
@@ -93,8 +94,8 @@ def _source(project: "Generated", answers: str | None, settings: list[str] | Non
     return inputs.stored(project.answers, place, settings)
 
 
-def _plan(source: Source, settings: "Settings", directory: Path) -> "Plan":
-    rulebook = read_rulebook(packs_of(settings, directory), list(settings.weights))
+def _plan(source: Source, settings: "Settings", packs: list[str]) -> "Plan":
+    rulebook = read_rulebook(packs, list(settings.weights))
     project = read_answers(source, rulebook, unanswered=settings.partial)
     return plan_files(assess(rulebook, project), source, settings)
 

@@ -144,29 +144,71 @@ def test_packs_weights_and_open_questions_are_remembered(advisor: Run, tmp_path:
         SIGNUP.read_text().replace("      work.in_request: slow", "      # open:")
     )
     options = ("--pack", "packs/own", "--weight", "services.separate=2", "--partial")
-    made = advisor("scaffold", "open.yaml", "deep/out", *options)
+    made = advisor("scaffold", "open.yaml", "out", *options)
     assert made.returncode == 0, made.stderr
-    manifest = json.loads((tmp_path / "deep/out/.advisor/manifest.json").read_text())
+    manifest = json.loads((tmp_path / "out/.advisor/manifest.json").read_text())
     assert manifest["settings"] == {
         "partial": True,
-        "packs": ["./../../packs/own"],
+        "packs": ["./../packs/own"],
         "weights": ["services.separate=2"],
     }
-    assert advisor("update", "deep/out", "--check").returncode == 0
-    shutil.move(tmp_path / "deep", tmp_path / "moved")
-    assert advisor("update", "moved/out", "--check").returncode == 0
-    (pack / "pack.yaml").write_text(PACK.replace("'1'", "'2'"))
-    changed = advisor("update", "moved/out")
+    shutil.move(tmp_path / "packs", tmp_path / "out")
+    moved = advisor("update", "out", "--pack", "out/packs/own")
+    assert (moved.returncode, moved.stdout) == (0, "updated   .advisor/manifest.json\n")
+    (tmp_path / "out/packs/own/pack.yaml").write_text(PACK.replace("'1'", "'2'"))
+    changed = advisor("update", "out")
     assert changed.returncode == 0
     assert "updated   docs/decision.md\n" in changed.stdout
-    other = advisor("update", "moved/out", "--weight", "services.separate=1")
+    other = advisor("update", "out", "--weight", "services.separate=1")
     assert other.returncode == 0
-    manifest = json.loads((tmp_path / "moved/out/.advisor/manifest.json").read_text())
+    manifest = json.loads((tmp_path / "out/.advisor/manifest.json").read_text())
+    assert manifest["settings"]["packs"] == ["./packs/own"]
     assert manifest["settings"]["weights"] == ["services.separate=1"]
-    shutil.rmtree(pack)
-    gone = advisor("update", "moved/out")
+    shutil.rmtree(tmp_path / "out/packs")
+    gone = advisor("update", "out")
     assert gone.returncode == 2
     assert "packs/own" in gone.stderr
+
+
+FOREIGN = ("./../own", "{0}/own", "./link", "./packs/../../own", "./inner/deep", "./linked")
+
+
+@pytest.mark.parametrize("pack", FOREIGN)
+def test_a_manifest_leads_to_no_pack_outside_of_its_project(
+    advisor: Run, project: Path, tmp_path: Path, pack: str
+) -> None:
+    for folder in ("own", "own/deep", "out/packs", "out/linked"):
+        (tmp_path / folder).mkdir()
+    for folder in ("own", "own/deep"):
+        (tmp_path / folder / "pack.yaml").write_text("secret")
+    for link, target in (("link", "own"), ("inner", "own"), ("linked/pack.yaml", "own/pack.yaml")):
+        (project / link).symlink_to(tmp_path / target)
+    _settings(project, {"packs": [pack.format(tmp_path)]})
+    before = _files(project)
+    ran = advisor("update", "out")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "out: error[foreign-pack]" in ran.stderr
+    assert "name it yourself: --pack " in ran.stderr
+    assert "secret" not in ran.stderr
+    assert _files(project) == before
+    (tmp_path / "own" / "pack.yaml").write_text(PACK)
+    assert advisor("update", "out", "--pack", "own").returncode == 0
+
+
+@pytest.mark.parametrize("pack", ["..", "own"])
+def test_a_name_in_a_manifest_is_that_of_an_installed_pack(
+    advisor: Run, project: Path, tmp_path: Path, pack: str
+) -> None:
+    (tmp_path / "own").mkdir()
+    _settings(project, {"packs": [pack]})
+    ran = advisor("update", "out")
+    assert ran.returncode == 2
+    assert f"there is no pack `{pack}`" in ran.stderr
+
+
+def _settings(project: Path, settings: dict[str, object]) -> None:
+    place = project / ".advisor" / "manifest.json"
+    place.write_text(json.dumps({**json.loads(place.read_text()), "settings": settings}))
 
 
 def test_answers_edited_in_place_are_planned_from(advisor: Run, project: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor.catalog import data_dir, pack_folder
+from advisor.catalog import data_dir, installed_pack
 from advisor.core.rule import Score
 from advisor.core.rulebook import Reweighing, Rulebook
 from advisor.errors import PackInvalid
@@ -152,14 +152,14 @@ def test_an_installed_pack_is_found_by_name_and_its_code_never_runs(
         "[advisor.packs]\nacme = acme_rules\nnested = acme_rules.inside\ngone = no_such_thing\n"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
-    found = pack_folder("acme")
+    found = installed_pack("acme")
     assert found == package
     assert load_rulebook([OURS, found]).rule("acme.far")
-    assert pack_folder("nested") == package / "inside"
+    assert installed_pack("nested") == package / "inside"
     assert "acme_rules" not in sys.modules
     for name in ("gone", "absent"):
         with pytest.raises(KeyError) as caught:
-            pack_folder(name)
+            installed_pack(name)
         assert "acme" in caught.value.args
 
 
