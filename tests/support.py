@@ -24,6 +24,20 @@ Row: TypeAlias = Mapping[str, str | int | None]
 COMMAND = Path(sys.executable).parent / "advisor"
 EXAMPLES = data_dir("examples")
 YES_NO = ("yes", "no")
+ACCEPTED = """
+accepted:
+  - rule: spikes.mixed-classes
+    reason: The import runs at night
+    owner: shop team
+    date: 2026-01-15
+    until: 2026-01-16
+"""
+
+
+def with_an_acceptance() -> str:
+    """Return answers that warn, and accept that for two days."""
+    text = (EXAMPLES / "clogged-app.yaml").read_text()
+    return text.replace("load.classes: one", "load.classes: mixed") + ACCEPTED
 
 
 def some_answers(question: Question) -> list[Value]:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from advisor.core.interaction import Project
 from advisor.core.rulebook import Rulebook
-from advisor.errors import AnswersInvalid, Problem, WouldOverwrite
+from advisor.errors import AdvisorError, AnswersInvalid, Problem, WouldOverwrite
 from advisor.files.answers import Source, read_answers
 from advisor.files.document import LARGEST_FILE, Unreadable, decode, read_file, visible
 from advisor.files.embedded import LARGEST_REPORT, unwrapped
@@ -20,9 +20,17 @@ _ANOTHER = "name another file to write to"
 
 
 def today() -> str:
-    """Return the day in ISO 8601; SOURCE_DATE_EPOCH makes it another, for the same bytes again."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch.isdecimal() else datetime.now(UTC)
+    """Return the day in ISO 8601; SOURCE_DATE_EPOCH makes it another, for the same bytes again.
+
+    Raises AdvisorError where that is no moment.
+    """
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        hint = "seconds since 1970, as `date +%s` prints them; or unset it"
+        problem = Problem("bad-date", "this is no moment", "SOURCE_DATE_EPOCH", hint)
+        raise AdvisorError(problem) from error
     return moment.date().isoformat()
 
 

@@ -84,10 +84,10 @@ def plan_files(
     from advisor.scaffold.manifest import ANSWERS, NO_SETTINGS  # noqa: PLC0415
     from advisor.scaffold.plan import render  # noqa: PLC0415
 
-    report = renderer("markdown").render(build_report(assessment), Page())
+    report = build_report(assessment, inputs.today())
     extra = {
         ANSWERS: inputs.merged(answers, assessment.project).encode(),
-        "docs/decision.md": report.encode(),
+        "docs/decision.md": renderer("markdown").render(report, Page()).encode(),
     }
     return render(plan_starter(assessment), extra, settings or NO_SETTINGS)
 

@@ -70,7 +70,8 @@ def start(
 def _judge(rulebook: Rulebook, file: str) -> tuple[Assessment, Source]:
     source = inputs.source(file, None)
     assessment = assess(rulebook, read_answers(source, rulebook))
-    screen.show(renderer("terminal").render(build_report(assessment), screen.page()))
+    report = build_report(assessment, inputs.today())
+    screen.show(renderer("terminal").render(report, screen.page()))
     return assessment, source
 
 

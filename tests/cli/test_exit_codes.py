@@ -107,3 +107,10 @@ def test_for_programs_an_error_is_json(
     assert all(one["schema_version"] == 1 and one["message"] for one in problems)
     keys = ("code", "file", "line", "column")
     assert expected in [tuple(one[key] for key in keys) for one in problems]
+
+
+@pytest.mark.parametrize("epoch", ["soon", "1e9", "9" * 5000, "9" * 20, "9" * 13, "-1" + "0" * 20])
+def test_a_day_that_is_none_is_bad_input(advisor: Run, epoch: str) -> None:
+    ran = advisor("report", SIGNUP, SOURCE_DATE_EPOCH=epoch)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("SOURCE_DATE_EPOCH: error[bad-date]")

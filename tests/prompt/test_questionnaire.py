@@ -11,7 +11,7 @@ from typing import TypeAlias
 import pexpect
 import pyte
 import pytest
-from support import COMMAND, EXAMPLES
+from support import COMMAND, EXAMPLES, with_an_acceptance
 
 from advisor.core.answers import NotApplicable
 from advisor.core.rulebook import Rulebook
@@ -381,6 +381,15 @@ def test_at_sixty_columns_without_colour_no_colour_is_sent(person: Start) -> Non
     colours = re.findall(r"\x1b\[[0-9;]*m", someone.sent)
     told = {code for one in colours for code in one[2:-1].split(";")}
     assert not {code for code in told if code.isdigit() and 30 <= int(code) <= 107}
+
+
+def test_the_guided_flow_says_which_acceptance_has_expired(person: Start, tmp_path: Path) -> None:
+    (tmp_path / "answers.yaml").write_text(with_an_acceptance())
+    someone = person("start", columns=200)
+    someone.sees("Everything is answered.")
+    someone.presses(ENTER)
+    someone.sees("Write the starter to")
+    assert "until 2026-01-16, which has passed" in " ".join(someone.sent.split())
 
 
 def test_leaving_before_the_first_answer_promises_nothing(person: Start, tmp_path: Path) -> None:
