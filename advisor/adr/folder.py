@@ -67,7 +67,7 @@ def _pointed(level: Path, root: Path) -> Path | None:
     name = text.strip()
     if not name or not name.isprintable():
         raise RecordRefused(Problem("bad-adr-dir", "it names no folder", str(pointer), hint))
-    folder = (level / name).resolve()
+    folder = Path(os.path.realpath(level / name))  # resolve() fails where a link leads to itself
     if not folder.is_relative_to(root):
         message = "it names a folder outside of this repository"
         raise RecordRefused(Problem("bad-adr-dir", message, str(pointer), hint))

@@ -56,6 +56,8 @@ _CODES: dict[type[Exception], Exit] = {
     UpdatePending: Exit.NEGATIVE,
     RecordStale: Exit.NEGATIVE,
 }
+_OF_A_PATH = (errno.EACCES, errno.ELOOP, errno.ENAMETOOLONG, errno.EPERM)
+"""What may be wrong with a path that was named, wherever it is first looked at."""
 # What typer refuses is one of these; it exports the families' members only.
 _Usage = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
 
@@ -125,7 +127,8 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         code = Exit.INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the one boundary
-        code = _unforeseen(error, debug="--debug" in arguments)
+        as_json, debug = ("--json" in arguments, "--debug" in arguments)
+        code = _unforeseen(error, as_json=as_json, debug=debug)
     return code if isinstance(code, int) else Exit.DONE
 
 
@@ -140,12 +143,16 @@ def _refused(error: AdvisorError | typer.BadParameter, *, as_json: bool) -> Exit
     return exit_code(error)
 
 
-def _unforeseen(error: Exception, *, debug: bool) -> Exit:
+def _unforeseen(error: Exception, *, as_json: bool, debug: bool) -> Exit:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         # Help that typer writes itself: what is still buffered must go somewhere at the exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        draw(CannotWrite(Problem("cannot-write", "no space left on device", "standard output")))
-        return Exit.BAD_INPUT
+        problem = Problem("cannot-write", "no space left on device", "standard output")
+        return _refused(CannotWrite(problem), as_json=as_json)
+    if isinstance(error, OSError) and error.errno in _OF_A_PATH and error.filename:
+        reason = f"it cannot be used: {os.strerror(error.errno).lower()}"
+        problem = Problem("bad-path", reason, os.fsdecode(error.filename))
+        return _refused(AdvisorError(problem), as_json=as_json)
     if debug:
         import traceback  # noqa: PLC0415 - for a bug alone
 

@@ -21,9 +21,9 @@ def replace_file(path: Path, text: str) -> None:
         else:
             _replace(path.resolve(), text)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        problem = Problem("cannot-write", f"it cannot be written: {reason}", str(path))
-        raise CannotWrite(problem) from error
+        raise _refused(path, (error.strerror or str(error)).lower()) from error
+    except RuntimeError as error:  # from resolve(), before Python 3.13
+        raise _refused(path, "too many levels of symbolic links") from error
 
 
 def new_file(path: Path, text: str) -> None:
@@ -32,6 +32,10 @@ def new_file(path: Path, text: str) -> None:
         hint = "name another file, or move this one away"
         raise WouldOverwrite(Problem("would-overwrite", "it is there already", str(path), hint))
     replace_file(path, text)
+
+
+def _refused(path: Path, reason: str) -> CannotWrite:
+    return CannotWrite(Problem("cannot-write", f"it cannot be written: {reason}", str(path)))
 
 
 def _replace(path: Path, text: str) -> None:

@@ -114,3 +114,35 @@ def test_a_day_that_is_none_is_bad_input(advisor: Run, epoch: str) -> None:
     ran = advisor("report", SIGNUP, SOURCE_DATE_EPOCH=epoch)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert ran.stderr.startswith("SOURCE_DATE_EPOCH: error[bad-date]")
+
+
+LONG = "a" * 300
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["report", SIGNUP, "--output", "LOOP"],
+        ["report", SIGNUP, "--output", LONG],
+        ["report", SIGNUP, "--pack", LONG],
+        ["init", "LOOP"],
+        ["init", LONG],
+        ["example", "signup", "--output", "LOOP"],
+        ["schema", "answers", "--output", "LOOP"],
+        ["schema", "answers", "--output", LONG],
+        ["scaffold", SIGNUP, LONG],
+        ["scaffold", SIGNUP, f"{LONG}/new"],
+        ["rules", "check", LONG],
+        ["adr", SIGNUP],
+    ],
+    ids=lambda given: " ".join(given[:1] + given[-1:]),
+)
+def test_a_path_that_leads_nowhere_is_bad_input_and_no_bug(
+    advisor: Run, tmp_path: Path, arguments: list[str]
+) -> None:
+    (tmp_path / "LOOP").symlink_to("LOOP")
+    (tmp_path / ".adr-dir").write_text("LOOP")
+    ran = advisor(*arguments)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "error[" in ran.stderr
+    assert (tmp_path / "LOOP").is_symlink()
