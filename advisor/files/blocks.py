@@ -3,9 +3,8 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import partial
-from typing import TypeVar
+from typing import TypeAlias
 
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.backend import Backend, Limit, Merit
@@ -28,7 +27,7 @@ from advisor.core.verdict import Form, Verdict
 from advisor.errors import Problem
 from advisor.files.conditions import read_condition, read_value
 from advisor.files.document import LONGEST_NUMBER, Node, Place
-from advisor.files.fields import Fields, did_you_mean
+from advisor.files.fields import Fields
 
 MOST_POINTS = 100
 """No rule may weigh more, either way."""
@@ -43,7 +42,6 @@ _TEXT_EFFECTS: dict[str, Callable[[str], Effect]] = {
     "event_warn": partial(Warn, alternative=Verdict.EVENTS),
     "contradicts": Contradicts,
 }
-_Member = TypeVar("_Member", bound=StrEnum)
 
 
 @dataclass(frozen=True)
@@ -52,6 +50,10 @@ class Claim:
 
     condition: Condition
     place: Place
+
+
+Claims: TypeAlias = dict[tuple[type[Question | Rule | Backend], str], tuple[Claim, ...]]
+"""What each block says of facts, by kind and id: an id that two kinds have is wrong, but met."""
 
 
 class Blocks:
@@ -67,7 +69,7 @@ class Blocks:
             *("id", "replaces", "scope", "kind", "prompt", "why"),
             *("choices", "when", "quick", "unit", "optional"),
         )
-        kind = _member(fields, "kind", Kind)
+        kind = fields.member("kind", Kind)
         choices = tuple(self._choice(item) for item in fields.items("choices"))
         if (kind in _CHOOSES) is not bool(choices):
             what = "choices" if kind in _CHOOSES else "no choices"
@@ -76,15 +78,15 @@ class Blocks:
             fields.note(fields.place, "bad-choices", f"each value once, and never `{UNKNOWN}`")
         return Question(
             id=name,
-            scope=_member(fields, "scope", Scope),
+            scope=fields.member("scope", Scope),
             kind=kind,
             prompt=fields.text("prompt"),
             why=fields.text("why"),
             choices=choices,
             when=self._condition(fields, "when", ALWAYS),
-            quick=_flag(fields, "quick"),
+            quick=fields.flag("quick"),
             unit=fields.text("unit", None if kind is Kind.NUMBER else ""),
-            skippable=_flag(fields, "optional"),
+            skippable=fields.flag("optional"),
         )
 
     def rule(self, fields: Fields, name: str) -> Rule:
@@ -93,17 +95,16 @@ class Blocks:
             *("id", "replaces", "title", "when", "then", "because"),
             *("source", "wrong_when", "strength", "examples"),
         )
-        if fields.mapping and not fields.items("then"):
-            fields.note(fields.place, "missing-key", "a rule needs `then`: what follows")
+        effects = self._effects(fields)
         return Rule(
             id=name,
             title=fields.text("title"),
             when=self._condition(fields, "when", None),
-            effects=tuple(self._effect(item) for item in fields.items("then")),
+            effects=effects,
             because=fields.text("because"),
             source=fields.text("source"),
             wrong_when=fields.text("wrong_when"),
-            strength=_member(fields, "strength", Strength),
+            strength=fields.member("strength", Strength),
             examples=tuple(self._example(item) for item in fields.items("examples")),
         )
 
@@ -118,11 +119,11 @@ class Blocks:
             title=fields.text("title"),
             summary=fields.text("summary"),
             carries=tuple(
-                form for item in fields.texts("carries") if (form := _known(fields, item, Form))
+                form for item in fields.texts("carries") if (form := fields.known(item, Form))
             ),
             runs_as=fields.texts("runs_as"),
             burden=_points(fields, "burden"),
-            scaffolded=_flag(fields, "scaffolded"),
+            scaffolded=fields.flag("scaffolded"),
             order=fields.text("order"),
             delivery=fields.text("delivery"),
             source=fields.text("source"),
@@ -151,7 +152,18 @@ class Blocks:
         if value and not _VALUE.fullmatch(value):
             hint = "lower-case letters, digits, `_` and `-`"
             fields.note(fields.place, "bad-value", f"`{value}` cannot be a value", hint)
-        return Choice(value, fields.text("title"), fields.text("help"), _flag(fields, "best"))
+        return Choice(value, fields.text("title"), fields.text("help"), fields.flag("best"))
+
+    def _effects(self, fields: Fields) -> tuple[Effect, ...]:
+        items = fields.items("then")
+        if fields.mapping and not items:
+            fields.note(fields.place, "missing-key", "a rule needs `then`: what follows")
+        effects = tuple(self._effect(item) for item in items)
+        scores = [i.place for i, e in zip(items, effects, strict=True) if isinstance(e, Score)]
+        for place in scores[1:]:
+            hint = "add the points up, or write a rule for each"
+            fields.note(place, "two-scores", "a rule scores once", hint)
+        return effects
 
     def _effect(self, node: Node) -> Effect:
         fields = Fields(node, self.problems, "an effect")
@@ -160,17 +172,18 @@ class Blocks:
             case ["gate"]:
                 return self._gate(fields)
             case ["needs"]:
-                return Needs(_member(fields, "needs", Form))
+                return Needs(fields.member("needs", Form))
             case ["score"]:
                 return self._score(fields.fields("score"), fields.place)
             case [name] if name in _TEXT_EFFECTS:
                 return _TEXT_EFFECTS[name](fields.text(name))
-        known = ", ".join(("gate", "score", "needs", *_TEXT_EFFECTS))
-        fields.note(fields.place, "bad-effect", f"an effect is one of {known}")
+        if fields.mapping:
+            known = ", ".join(("gate", "score", "needs", *_TEXT_EFFECTS))
+            fields.note(fields.place, "bad-effect", f"an effect is one of {known}")
         return Warn("")
 
     def _gate(self, fields: Fields) -> Gate:
-        gate = Gate(_member(fields, "gate", Verdict))
+        gate = Gate(fields.member("gate", Verdict))
         if gate.to is not Verdict.DIRECT:
             hint = "nothing forces events: let the rule score instead"
             fields.note(fields.place, "bad-gate", "a gate forces a direct call", hint)
@@ -195,7 +208,7 @@ class Blocks:
             else:
                 given[name] = value
                 self.claims.append(Claim(Comparison(name, Operator.IS, value), place))
-        return Example(given, _flag(fields, "holds", required=True))
+        return Example(given, fields.flag("holds", required=True))
 
     def _condition(self, fields: Fields, name: str, default: Condition | None) -> Condition:
         node = fields.node(name)
@@ -224,25 +237,3 @@ def _points(fields: Fields, name: str) -> int:
         message = f"`{name}` is a whole number between -{MOST_POINTS} and {MOST_POINTS}"
         fields.note(fields.place, "bad-points", message)
     return 0
-
-
-def _flag(fields: Fields, name: str, *, required: bool = False) -> bool:
-    text = fields.text(name, None if required else "false")
-    if text not in ("true", "false", ""):
-        fields.note(fields.place, "not-a-flag", f"`{name}` is true or false")
-    return text == "true"
-
-
-def _known(fields: Fields, text: str, members: type[_Member]) -> _Member | None:
-    known = [member.value for member in members]
-    if text in known:
-        return members(text)
-    message = f"`{text}` is not one of {', '.join(known)}"
-    fields.note(fields.place, "unknown-value", message, did_you_mean(text, known))
-    return None
-
-
-def _member(fields: Fields, name: str, members: type[_Member]) -> _Member:
-    text = fields.text(name)
-    found = _known(fields, text, members) if text else None
-    return found or next(iter(members))

@@ -2,10 +2,14 @@
 
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
+from enum import StrEnum
+from typing import TypeVar
 
 from advisor.core.answers import NOT_APPLICABLE, NotApplicable
 from advisor.errors import Problem
 from advisor.files.document import Mapping, Node, Place, Scalar, Sequence
+
+_Member = TypeVar("_Member", bound=StrEnum)
 
 
 def did_you_mean(name: str, known: Collection[str]) -> str:
@@ -23,13 +27,9 @@ class Fields:
         self.problems = problems
         self.what = what
         self.mapping = node if isinstance(node, Mapping) else None
+        self.place = Place("") if node is None else node.place
         if node is not None and self.mapping is None:
             self.note(node.place, "not-a-mapping", f"{what}: names and values expected")
-
-    @property
-    def place(self) -> Place:
-        """Where the mapping stands."""
-        return self.mapping.place if self.mapping else Place("")
 
     def note(self, place: Place, code: str, message: str, hint: str = "") -> None:
         """Add a problem."""
@@ -74,6 +74,28 @@ class Fields:
         if node is not None:
             self.note(node.place, "not-a-list", f"`{name}` takes a list")
         return ()
+
+    def flag(self, name: str, *, required: bool = False) -> bool:
+        """Return true or false; false where it is absent and not required."""
+        text = self.text(name, None if required else "false")
+        if text not in ("true", "false", ""):
+            self.note(self.place, "not-a-flag", f"`{name}` is true or false")
+        return text == "true"
+
+    def member(self, name: str, members: type[_Member]) -> _Member:
+        """Return a member of an enum."""
+        text = self.text(name)
+        found = self.known(text, members) if text else None
+        return found or next(iter(members))
+
+    def known(self, text: str, members: type[_Member]) -> _Member | None:
+        """Return the member of an enum that a text stands for, if there is one."""
+        known = [member.value for member in members]
+        if text in known:
+            return members(text)
+        message = f"`{text}` is not one of {', '.join(known)}"
+        self.note(self.place, "unknown-value", message, did_you_mean(text, known))
+        return None
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Return a list's texts; none where it is absent."""

@@ -12,7 +12,7 @@ from advisor.core.question import Question
 from advisor.core.rule import Rule, Score
 from advisor.core.rulebook import BY_OPTION, Layer, Reweighing, Rulebook
 from advisor.errors import PackInvalid, Problem
-from advisor.files.blocks import MOST_POINTS, Blocks, Claim, whole
+from advisor.files.blocks import MOST_POINTS, Blocks, Claims, whole
 from advisor.files.document import Mapping, Node, Place, Scalar, Unreadable, parse, read_file
 from advisor.files.fields import Fields, did_you_mean
 from advisor.files.references import check_references
@@ -62,8 +62,7 @@ class _Shelf:
         self.questions: dict[str, Question] = {}
         self.rules: dict[str, Rule] = {}
         self.backends: dict[str, Backend] = {}
-        self.claims: dict[str, tuple[Claim, ...]] = {}
-        """What each block says of facts, and where."""
+        self.claims: Claims = {}
         self.places: dict[str, Place] = {}
         self.layers: list[Layer] = []
         self.reweighed: list[Reweighing] = []
@@ -155,8 +154,8 @@ class _Shelf:
             return
         name = self._replaced(fields, shelf) if fields.node("replaces") else self._named(fields)
         before = len(self.blocks.claims)
-        shelf[name] = read(fields, name)
-        self.claims[name] = tuple(self.blocks.claims[before:])
+        shelf[name] = block = read(fields, name)
+        self.claims[type(block), name] = tuple(self.blocks.claims[before:])
         self.places[name] = fields.place
 
     def _named(self, fields: Fields) -> str:

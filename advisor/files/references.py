@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from advisor.core.answers import NOT_APPLICABLE
 from advisor.core.condition import Comparison, mentions
 from advisor.core.question import Kind, Question, Scope
+from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
 from advisor.core.workload import COMPUTED, MEASURED
 from advisor.errors import Problem
-from advisor.files.blocks import Claim
+from advisor.files.blocks import Claims
 from advisor.files.document import Place
 from advisor.files.fields import did_you_mean
 
@@ -17,9 +18,7 @@ MOST_PROBLEMS = 200
 """Nobody reads more at once, and looking for the nearest names takes its time."""
 
 
-def check_references(
-    rulebook: Rulebook, claims: Mapping[str, tuple[Claim, ...]], problems: list[Problem]
-) -> None:
+def check_references(rulebook: Rulebook, claims: Claims, problems: list[Problem]) -> None:
     """Note every claim about a fact that there is not, or a value that it never has."""
     checker = _Checker(_known(rulebook), problems)
     for claim in (claim for block in claims.values() for claim in block):
@@ -30,7 +29,9 @@ def check_references(
         if measured and (rule.pull or rule.forces or rule.holds_back):
             message = f"`{rule.id}` weighs `{measured[0]}`, which can warn and contradict only"
             hint = "let it warn, or test the answers that it follows from"
-            problems.append(claims[rule.id][0].place.problem("weighs-a-measure", message, hint))
+            problems.append(
+                claims[Rule, rule.id][0].place.problem("weighs-a-measure", message, hint)
+            )
     for question, place in _asked_too_early(rulebook, claims):
         message = f"`{question.id}` depends on an answer that is asked after it, or on its own"
         hint = "put it behind; project questions come first, then those of an interaction"
@@ -84,9 +85,7 @@ def _values(question: Question) -> tuple[str, ...] | None:
     return ("yes", "no") if question.kind is Kind.SEVERAL else question.values
 
 
-def _asked_too_early(
-    rulebook: Rulebook, claims: Mapping[str, tuple[Claim, ...]]
-) -> Iterator[tuple[Question, Place]]:
+def _asked_too_early(rulebook: Rulebook, claims: Claims) -> Iterator[tuple[Question, Place]]:
     """Yield the questions that rest on facts which are not there yet when they are asked."""
     asked = {fact for question in rulebook.questions for fact in question.fact_names()}
     every = {*asked, *COMPUTED, *MEASURED}
@@ -95,6 +94,6 @@ def _asked_too_early(
         for question in rulebook.questions_about(scope):
             facts = {comparison.fact for comparison in mentions(question.when)}
             if facts & every - there:
-                yield question, claims[question.id][0].place
+                yield question, claims[Question, question.id][0].place
             there.update(question.fact_names())
         there.update(COMPUTED)  # counted once the project's questions are answered

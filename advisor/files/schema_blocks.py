@@ -176,10 +176,11 @@ def _choice() -> Schema:
 
 
 def _rule(present: Iterable[Rule]) -> Schema:
+    once = {"contains": {"required": ["score"]}, "minContains": 0, "maxContains": 1}
     required = {
         "title": text("A short statement of what is the case when it holds."),
         "when": ref("condition"),
-        "then": {"description": "What follows.", **listed(ref("effect")), "minItems": 1},
+        "then": {"description": "What follows.", **listed(ref("effect")), "minItems": 1, **once},
         "because": text("Why it follows."),
         "source": text("Where it is published, as a person would look it up."),
         "wrong_when": text("When the rule is wrong."),

@@ -73,6 +73,7 @@ def test_the_digest_changes_with_every_byte(tmp_path: Path) -> None:
         ("{events: 2}", "{both: 2}", "unknown-key", 14),
         ("[{score: {events: 2}}]", "[{run: rm}]", "bad-effect", 14),
         ("holds: true", "holds: maybe", "not-a-flag", 20),
+        ("[{score: {events: 2}}]", "[{score: {events: 2}}, 3]", "not-a-mapping", 14),
         ("id: r.a", "id: q.a", "duplicate-id", 11),
         ("kind: choice", "kind: chioce", "unknown-value", 2),
         ("scope: interaction", "scope: !x interaction", "tag", 3),
@@ -136,6 +137,28 @@ def test_nothing_that_an_author_got_wrong_is_passed_over(
     found = [(p.code, p.where) for p in _problems(tmp_path, old, new)]
     assert [where for named, where in found if named == code and f":{line}:" in where], found
     assert all(where for _, where in found)
+
+
+@pytest.mark.parametrize(
+    ("key", "code"), [("id", "duplicate-id"), ("replaces", "nothing-to-replace")]
+)
+def test_an_id_that_blocks_of_two_kinds_have_is_wrong_and_no_bug(
+    tmp_path: Path, key: str, code: str
+) -> None:
+    weighs = THEME[THEME.index("rules:") :].replace("{q.a: {is: x}}", "{load.lateness: {is: 1}}")
+    asks = THEME[: THEME.index("rules:")].replace("id: q.a", f"{key}: r.a")
+    (tmp_path / "two.yaml").write_text(asks)
+    with pytest.raises(PackInvalid) as caught:
+        load_pack(_pack(tmp_path, weighs, HEAD.replace("[one]", "[one, two]")))
+    assert code in {problem.code for problem in caught.value.problems}
+    assert "weighs-a-measure" in {problem.code for problem in caught.value.problems}
+
+
+def test_a_rule_scores_once(tmp_path: Path) -> None:
+    two = "{score: {direct: 1}}, {score: {events: 1}}"
+    found = _problems(tmp_path, "[{score: {events: 2}}]", f"[{{score: {{events: 2}}}}, {two}]")
+    wheres = [(problem.code, problem.where.rpartition("one.yaml")[2]) for problem in found]
+    assert wheres == [("two-scores", ":14:34"), ("two-scores", ":14:56")]
 
 
 def test_all_that_is_wrong_with_a_pack_is_told_at_once(tmp_path: Path) -> None:

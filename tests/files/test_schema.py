@@ -245,6 +245,7 @@ _REFUSED = {
         "value: y": ["value: unknown", "value: Y", "value:", "value: n/a", "value: 1.5"],
         "holds: true": ["holds: maybe", "holds:", "holds: 1"],
         "mine.n: 1,": ["mine.n: {a: b},", "mine.n: -1,", "Mine: 1,", "mine.n: ,"],
+        "{warn: w}": ["{score: {events: 1}}"],
         "strength: weak": ["strength: week", "strength:", ""],
         "burden: 0": ["burden: 101", "burden:", "burden: x", "burden: 0\n    scaffolded: maybe"],
         "[job-queue]": ["[broker]", "job-queue"],
