@@ -31,6 +31,8 @@ from advisor.files.fields import Fields
 
 MOST_POINTS = 100
 """No rule may weigh more, either way."""
+MOST_CHOICES = 16
+"""Of several, any number can be chosen, and all of that is tried: 65,536 ways."""
 
 _VALUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _CHOOSES = (Kind.CHOICE, Kind.SEVERAL)
@@ -70,7 +72,10 @@ class Blocks:
             *("choices", "when", "quick", "unit", "optional"),
         )
         kind = fields.member("kind", Kind)
-        choices = tuple(self._choice(item) for item in fields.items("choices"))
+        items = fields.items("choices")
+        if len(items) > MOST_CHOICES:
+            fields.note(items[MOST_CHOICES].place, "too-many", f"more than {MOST_CHOICES} choices")
+        choices = tuple(self._choice(item) for item in items[:MOST_CHOICES])
         if (kind in _CHOOSES) is not bool(choices):
             what = "choices" if kind in _CHOOSES else "no choices"
             fields.note(fields.place, "bad-choices", f"a {kind} question has {what}")

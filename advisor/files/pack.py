@@ -15,6 +15,7 @@ from advisor.errors import PackInvalid, Problem
 from advisor.files.blocks import MOST_POINTS, Blocks, Claims, whole
 from advisor.files.document import Mapping, Node, Place, Scalar, Unreadable, parse, read_file
 from advisor.files.fields import Fields, did_you_mean
+from advisor.files.limits import check_limits
 from advisor.files.references import check_references
 
 MOST_PACKS = 10
@@ -43,6 +44,8 @@ def load_rulebook(folders: Sequence[Path], weights: Sequence[tuple[str, str]] = 
         shelf.weigh(rule, points, BY_OPTION, place)
     rulebook = shelf.rulebook()
     check_references(rulebook, shelf.claims, problems)
+    if not problems:
+        check_limits(rulebook, shelf.claims, problems)
     if problems:
         raise PackInvalid(*problems)
     return rulebook

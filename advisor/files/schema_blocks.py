@@ -12,6 +12,7 @@ from advisor.core.question import Kind, Question, Scope
 from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import Form, Verdict
+from advisor.files.blocks import MOST_CHOICES
 from advisor.files.pack import MOST_THEMES
 from advisor.files.schema_conditions import conditions
 from advisor.files.schema_shapes import (
@@ -137,7 +138,7 @@ def _question(present: Iterable[Question]) -> Schema:
         "why": text("Why it is asked."),
     }
     optional = {
-        "choices": listed(ref("choice")),
+        "choices": listed(ref("choice"), MOST_CHOICES),
         "when": {**ref("condition"), "description": "Asked unless this is known to be false."},
         "quick": {**flag(), "description": "Whether the quick questionnaire asks it too."},
         "optional": {**flag(), "description": "Whether it may be left out, for not sure."},

@@ -1,5 +1,6 @@
 """The kit for authors: every fault that is planted is found, and ours has none."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -177,6 +178,7 @@ def test_a_search_that_was_given_up_is_said(tmp_path: Path) -> None:
         "}}\n    then", "}}]}\n    then"
     )
     guarded = guarded.replace("given: {", "given: {consumers.count: 1, ")
+    guarded = re.sub(r"then: .*", "then: [{score: {events: 1}}]", guarded)
     themes = [
         "".join(guarded.replace("  - id: acme.", f"  - id: acme.n{n}-") for n in range(first, last))
         for first, last in ((0, 80), (80, 160))
@@ -195,7 +197,7 @@ def test_answers_that_no_rule_speaks_of_are_found(tmp_path: Path) -> None:
 
 
 def test_more_combinations_than_can_be_tried_are_not_tried(tmp_path: Path) -> None:
-    values = ", ".join(f"{{value: v{n}, title: T, help: H}}" for n in range(50))
+    values = ", ".join(f"{{value: v{n}, title: T, help: H}}" for n in range(16))
     many = "".join(
         f"  - {{id: acme.q{n}, scope: project, kind: choice, prompt: P, why: W,"
         f" choices: [{values}]}}\n"
@@ -208,13 +210,13 @@ def test_more_combinations_than_can_be_tried_are_not_tried(tmp_path: Path) -> No
 
 
 def test_a_question_or_a_limit_that_is_not_tried_is_said(tmp_path: Path) -> None:
-    values = ", ".join(f"{{value: v{n}, title: T, help: H}}" for n in range(200))
+    values = ", ".join(f"{{value: v{n}, title: T, help: H}}" for n in range(16))
     many = "".join(
         f"  - {{id: acme.q{n}, scope: project, kind: choice, prompt: P, why: W,"
         f" choices: [{values}]}}\n"
-        for n in range(2)
+        for n in range(4)
     )
-    when = "{all: [{acme.q0: {is: v1}}, {acme.q1: {is: v1}}]}"
+    when = f"{{all: [{', '.join(f'{{acme.q{n}: {{is: v1}}}}' for n in range(4))}]}}"
     backend = (
         "backends:\n  - {id: acme.bus, title: T, summary: S, carries: [work-queue], burden: 1,"
         " order: O, delivery: D, source: S,"

@@ -168,6 +168,46 @@ def test_more_packs_than_anyone_needs_are_refused(tmp_path: Path) -> None:
         load_rulebook([OURS, *[_pack(tmp_path)] * 10])
 
 
+def _too_many(folder: Path, theme: str) -> tuple[str, str]:
+    """Return what is said of a pack that holds too much of something, and of which line."""
+    with pytest.raises(PackInvalid) as caught:
+        load_rulebook([OURS, _pack(folder, theme)])
+    (problem,) = caught.value.problems
+    assert problem.code == "too-many"
+    return problem.message, theme.splitlines()[int(problem.where.split(":")[1]) - 1].strip()
+
+
+def test_a_question_of_more_choices_than_can_be_tried_is_refused(tmp_path: Path) -> None:
+    choice = "      - {value: far, title: Far, help: Another continent.}\n"
+    more = [choice.replace("far", f"far{n}") for n in range(15)]
+    load_rulebook([OURS, _pack(tmp_path, THEME.replace(choice, choice + "".join(more[:14])))])
+    told = _too_many(tmp_path, THEME.replace(choice, choice + "".join(more)))
+    assert told == ("more than 16 choices", more[14].strip())
+
+
+def _rules(count: int, when: str, points: int) -> str:
+    rule = RULE.replace("{acme.region: {is: far}}", when).replace("events: 2", f"events: {points}")
+    wide = rule[: rule.index("    examples")]
+    return "rules:\n" + "".join(
+        f"  - id: acme.r{n}\n{wide}".replace("NUMBER", str(1000 + n)) for n in range(count)
+    )
+
+
+def test_rules_of_more_points_than_can_be_weighed_are_refused(tmp_path: Path) -> None:
+    when = "{services.layout: {is: several}}"
+    load_rulebook([OURS, _pack(tmp_path, _rules(4, when, 100))])
+    told = _too_many(tmp_path, _rules(7, when, 100))
+    assert told == ("all rules have more than 500 points together", f"when: {when}")
+
+
+def test_a_number_that_is_tested_more_often_than_can_be_tried_is_refused(tmp_path: Path) -> None:
+    when = "{volume.per_day: {at_least: NUMBER}}"
+    load_rulebook([OURS, _pack(tmp_path, _rules(7, when, 1))])
+    message, line = _too_many(tmp_path, _rules(9, when, 1))
+    assert message == "rules test `volume.per_day` against more than 8 numbers"
+    assert line == "when: {volume.per_day: {at_least: 1007}}"
+
+
 @pytest.mark.parametrize(
     "theme",
     [

@@ -246,6 +246,10 @@ _REFUSED = {
         "holds: true": ["holds: maybe", "holds:", "holds: 1"],
         "mine.n: 1,": ["mine.n: {a: b},", "mine.n: -1,", "Mine: 1,", "mine.n: ,"],
         "{warn: w}": ["{score: {events: 1}}"],
+        "      - {value: y": [
+            "".join(f"      - {{value: v{n}, title: T, help: h}}\n" for n in range(15))
+            + "      - {value: y"
+        ],
         "strength: weak": ["strength: week", "strength:", ""],
         "burden: 0": ["burden: 101", "burden:", "burden: x", "burden: 0\n    scaffolded: maybe"],
         "[job-queue]": ["[broker]", "job-queue"],
