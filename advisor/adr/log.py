@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from advisor.adr.naming import label, next_name, order
+from advisor.adr.naming import by_age, label, next_name
 from advisor.core.record import Stamp, stamps
 from advisor.errors import Problem, RecordRefused
 
@@ -101,19 +101,25 @@ def read_log(folder: Path) -> Log:
     except OSError as error:
         raise _refused(folder, "not-a-folder", (error.strerror or str(error)).lower()) from error
     try:
-        names = _names(handle, folder)
-        ours = sorted(_ours(handle, names, folder), key=lambda one: order(one.name))
+        names = by_age(_names(handle, folder))
+        ours = tuple(_ours(handle, names, folder))
     finally:
         os.close(handle)
-    return Log(folder, names, tuple(ours))
+    return Log(folder, names, ours)
 
 
 def plan_record(log: Log, stamp: Stamp, title: str, day: str) -> Plan:
-    """Return what to write so that the newest record of a project has this stamp."""
-    earlier = list(log.about(stamp.project))
-    newest = earlier.pop() if earlier and earlier[-1].stamp == stamp else None
+    """Return what to write so that the newest record of a project has this stamp.
+
+    What people have turned down is not proposed again, and takes no other's place.
+    """
+    earlier = log.about(stamp.project)
+    standing = tuple(one for one in earlier if not one.is_refused)
+    last = (*earlier[-1:], *standing[-1:])
+    newest = next((one for one in last if one.stamp == stamp), None)
     name = newest.name if newest else next_name(log.names, title, day)
-    superseded = tuple(one for one in earlier if not one.is_refused)
+    refused = newest is not None and newest.is_refused
+    superseded = () if refused else tuple(one for one in standing if one is not newest)
     return Plan(log.folder, name, holds=newest is not None, superseded=superseded)
 
 
@@ -124,7 +130,7 @@ def _names(handle: int, folder: Path) -> list[str]:
             names.append(entry.name)
             if len(names) > MOST_NAMES:
                 raise _refused(folder, "too-many", f"more than {MOST_NAMES} files are here")
-    return sorted(names)
+    return names
 
 
 def _ours(handle: int, names: Sequence[str], folder: Path) -> Iterator[Existing]:

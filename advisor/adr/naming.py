@@ -65,10 +65,20 @@ def label(name: str) -> str:
     return f"ADR-{match['number']}" if match else name.removesuffix(_SUFFIX)
 
 
-def order(name: str) -> tuple[int, str]:
-    """Return what sorts records by age, as far as their names tell it."""
-    match = _number(name)
-    return (int(match["number"]), name) if match else (0, name)
+def by_age(names: Collection[str]) -> list[str]:
+    """Return records with the oldest first, as far as their names tell it.
+
+    Those that are named as a new one would be are newer than others. The second of a day has more
+    to its name than the first, and the tenth more than the second.
+    """
+    dated = isinstance(convention(names), Dated)
+
+    def age(name: str) -> tuple[bool, int, int, str]:
+        day, number = _day(name), _number(name)
+        told = day["day"].replace("-", "") if day else number["number"] if number else "0"
+        return (day if dated else number) is not None, int(told), len(name), name
+
+    return sorted(names, key=age)
 
 
 def _number(name: str) -> re.Match[str] | None:

@@ -142,6 +142,35 @@ def test_a_run_that_was_killed_in_between_is_finished_by_the_next(folder: Path) 
     assert _plan(folder, SECOND) == Plan(folder, "0003-a-title.md", holds=True, superseded=())
 
 
+@pytest.mark.parametrize(
+    "first", ["2026-11-25-a-title", "20261125-a-title", "2027-01-01-x", "0001-x"]
+)
+def test_what_was_written_is_not_written_again_whatever_was_turned_down(
+    tmp_path: Path, first: str
+) -> None:
+    for name in ("2026-01-01-x.md", "2026-01-02-x.md"):
+        (tmp_path / name).write_text("somebody else's")
+    (tmp_path / f"{first}.md").write_text(_text(FIRST, "status: rejected"))
+    for stamp in (SECOND, FIRST, SECOND, FIRST):
+        carry_out(plan := _plan(tmp_path, stamp), _text(stamp, "status: proposed"))
+        assert _plan(tmp_path, stamp) == replace(plan, holds=True, superseded=())
+
+
+def test_the_tenth_of_a_day_is_newer_than_the_second(tmp_path: Path) -> None:
+    for name in ("a-title", "a-title-2", "a-title-9", "a-title-10"):
+        (tmp_path / f"{DAY}-{name}.md").write_text(_text(FIRST))
+    (tmp_path / f"{DAY}-a-title-11.md").write_text(_text(SECOND))
+    plan = _plan(tmp_path, SECOND)
+    assert (plan.name, plan.holds) == (f"{DAY}-a-title-11.md", True)
+    names = [one.name.removeprefix(DAY) for one in plan.superseded]
+    assert names == ["-a-title.md", "-a-title-2.md", "-a-title-9.md", "-a-title-10.md"]
+
+
+def test_what_was_turned_down_takes_no_other_s_place(folder: Path) -> None:
+    (folder / "0003-a-title.md").write_text(_text(SECOND, "status: rejected"))
+    assert _plan(folder, SECOND) == Plan(folder, "0003-a-title.md", holds=True, superseded=())
+
+
 def test_what_came_there_meanwhile_is_not_overwritten(folder: Path) -> None:
     plan = _plan(folder, SECOND)
     (folder / "0003-a-title.md").write_text("somebody else's")
