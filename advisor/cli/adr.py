@@ -1,6 +1,7 @@
 """advisor adr: the recommendation as a decision record, among those that are there."""
 
 import json
+import shlex
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -9,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advisor.cli import inputs, screen
-from advisor.cli.check import given, hold_against, shown
+from advisor.cli.check import Check, given, held_against, shown
 from advisor.cli.options import AnswersFile, Json, Packs, Partial, Set, Weights
 from advisor.cli.rulebook import read_rulebook
 from advisor.core.assessment import assess
 from advisor.core.report import Report
 from advisor.core.reporting import build_report
-from advisor.errors import Problem, RecordStale
+from advisor.errors import Problem
 from advisor.files.document import visible
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def adr(
     from advisor.adr.log import plan_record, read_log  # noqa: PLC0415
     from advisor.adr.write import carry_out  # noqa: PLC0415
 
+    if check and (dry_run or deciders or status is not Status.PROPOSED):
+        raise typer.BadParameter("--check writes nothing: leave out what is for a new record")
     rulebook = read_rulebook(packs, weights)
     project = inputs.project(file, settings, rulebook, partial=partial)
     report = build_report(assess(rulebook, project), inputs.today())
@@ -86,7 +89,7 @@ def adr(
     plan = plan_record(read_log(folder), report.stamp, title, inputs.today())
     options = given(packs, weights, settings, partial=partial)
     if check:
-        _check(plan, report, file, options)
+        _check(plan, report, file, options, as_json=as_json)
         return
     text = _record(plan, report, status, deciders, [file, *options])
     writing = not dry_run and not (plan.holds and not plan.superseded)
@@ -97,15 +100,17 @@ def adr(
         screen.show(f"\n{text}")
 
 
-def _check(plan: "Plan", report: Report, file: str, options: list[str]) -> None:
-    place = _beside(plan.folder / plan.name)
+def _check(plan: "Plan", report: Report, file: str, options: list[str], *, as_json: bool) -> None:
     if not plan.holds and not plan.superseded:
+        mend = shlex.join(["advisor", "adr", file, *options])
         message = f"there is no record of {report.project}"
-        hint = f"run: advisor adr {visible(file)}"
-        raise RecordStale(Problem("no-record", message, str(_beside(plan.folder)), hint))
-    newest = place if plan.holds else _beside(plan.folder / plan.superseded[-1].name)
-    hold_against(newest, report, file, options)
-    screen.tell(f"{newest} still holds.")
+        where = str(_beside(plan.folder))
+        missing = Problem("no-record", message, where, f"run: {mend}")
+        Check("", (), report.summary, mend).conclude(as_json=as_json, missing=missing)
+        return
+    newest = plan.name if plan.holds else plan.superseded[-1].name
+    check = held_against(_beside(plan.folder / newest), report, file, options)
+    check.conclude(as_json=as_json)
 
 
 def _record(

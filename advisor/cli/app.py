@@ -137,7 +137,10 @@ def _refused(error: AdvisorError | typer.BadParameter, *, as_json: bool) -> Exit
     if isinstance(error, AdvisorError):
         draw(error, as_json=as_json)
     elif as_json:
-        draw(AdvisorError(Problem("usage", error.format_message())), as_json=True)
+        draw(
+            AdvisorError(Problem("usage", error.format_message().removeprefix("Invalid value: "))),
+            as_json=True,
+        )
     else:
         error.show()
     return exit_code(error)

@@ -1,15 +1,29 @@
 """Whether a kept report still says what today's answers and packs would."""
 
+import json
 import shlex
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Final
+
+import typer
 
 from advisor.catalog import format_names, renderer
-from advisor.core.record import Digests
+from advisor.cli import screen
 from advisor.core.report import Report
 from advisor.core.wording import listing
 from advisor.errors import Problem, RecordRefused, RecordStale
 from advisor.files.kept import Kept, read_kept
+
+SCHEMA_VERSION = 1
+_PARTS: Final = {
+    "answers": "the answers",
+    "accepted": "the acceptances in force",
+    "packs": "the rules",
+    "weights": "the points set with --weight",
+}
+"""The digests, and what each is of."""
 
 
 def given(
@@ -25,33 +39,61 @@ def given(
     return [*told, *(["--partial"] if partial else [])]
 
 
-def hold_against(path: Path, report: Report, file: str, options: Sequence[str]) -> None:
-    """Compare a kept report with today's.
+@dataclass(frozen=True)
+class Check:
+    """What a kept report, if there is one, says beside today's."""
 
-    RecordStale says what has changed and the command that mends it; RecordRefused where there is
-    nothing to compare.
-    """
+    record: str
+    """Where it is; empty where there is none."""
+    changed: tuple[str, ...]
+    """The digests that are others today."""
+    summary: str
+    mend: str
+    """The command that writes it anew."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it says what today's answers and packs would."""
+        return bool(self.record) and not self.changed
+
+    def conclude(self, *, as_json: bool, missing: Problem | None = None) -> None:
+        """Say whether it holds; RecordStale, or for programs an exit with 1, where it does not."""
+        if as_json:
+            screen.show(self._json())
+            if not self.holds:
+                raise typer.Exit(screen.Exit.NEGATIVE)
+        elif missing is not None:
+            raise RecordStale(missing)
+        elif self.changed:
+            what = listing([_PARTS[one] for one in self.changed])
+            message = f"{what} have changed since this was written; today it would say: "
+            hint = f"run: {self.mend}"
+            raise RecordStale(Problem("stale-record", message + self.summary, self.record, hint))
+        else:
+            screen.tell(f"{self.record} still holds.")
+
+    def _json(self) -> str:
+        told = {
+            "schema_version": SCHEMA_VERSION,
+            "holds": self.holds,
+            "record": self.record or None,
+            "changed": self.changed,
+            "summary": self.summary,
+            "mend": None if self.holds else self.mend,
+        }
+        return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+
+
+def held_against(path: Path, report: Report, file: str, options: Sequence[str]) -> Check:
+    """Compare a kept report with today's; RecordRefused where there is nothing to compare."""
     kept = read_kept(path)
     if kept.stamp.project != report.project:
         message = f"this is about the project {kept.stamp.project}, not {report.project}"
         raise RecordRefused(Problem("other-project", message, str(path), "name another record"))
-    changed = list(_changed(kept.stamp.digests, report.digests))
-    if changed:
-        what = f"{listing(changed)} have changed since this was written"
-        message = f"{what}; today it would say: {report.summary}"
-        mend = shlex.join(["advisor", *_mending(kept, file), *options])
-        raise RecordStale(Problem("stale-record", message, str(path), f"run: {mend}"))
-
-
-def _changed(before: Digests, after: Digests) -> Iterator[str]:
-    if before.answers != after.answers:
-        yield "the answers"
-    elif before.accepted != after.accepted:
-        yield "the acceptances in force"
-    if before.packs != after.packs:
-        yield "the rules"
-    if before.weights != after.weights:
-        yield "the points set with --weight"
+    before, now = asdict(kept.stamp.digests), asdict(report.digests)
+    changed = tuple(name for name in _PARTS if before[name] != now[name])
+    mend = shlex.join(["advisor", *_mending(kept, file), *options])
+    return Check(str(path), changed, report.summary, mend)
 
 
 def _mending(kept: Kept, file: str) -> list[str]:

@@ -8,7 +8,7 @@ import typer
 
 from advisor.catalog import Page, Renderer, format_names, renderer
 from advisor.cli import inputs, screen
-from advisor.cli.check import given, hold_against
+from advisor.cli.check import given, held_against
 from advisor.cli.completion import formats
 from advisor.cli.options import AnswersFile, ColourOption, Json, Packs, Partial, Set, Weights
 from advisor.cli.rulebook import read_rulebook
@@ -54,7 +54,7 @@ def report(
         typer.Option(
             "--check",
             metavar="RECORD",
-            help="Write nothing, and exit with 1 if this kept report is stale.",
+            help="Write nothing, and exit with 1 if this kept report is stale; --json says why.",
         ),
     ] = None,
 ) -> None:
@@ -62,12 +62,13 @@ def report(
 
     FILE may also be a report made with --format html or json: it is made again from its answers.
     """
+    _refuse_contradictions(style.name, output, as_json=as_json, check=check is not None)
     rulebook = read_rulebook(packs, weights)
     assessment = assess(rulebook, inputs.project(file, settings, rulebook, partial=partial))
     made = build_report(assessment, inputs.today())
     if check is not None:
-        hold_against(check, made, file, given(packs, weights, settings, partial=partial))
-        screen.tell(f"{check} still holds.")
+        options = given(packs, weights, settings, partial=partial)
+        held_against(check, made, file, options).conclude(as_json=as_json)
         return
     to_file = output is not None and str(output) != inputs.STDIN
     page = Page() if to_file else screen.page(colour)
@@ -79,3 +80,11 @@ def report(
         screen.tell(f"Wrote {output}")
     else:
         screen.show(text)
+
+
+def _refuse_contradictions(style: str, output: Path | None, *, as_json: bool, check: bool) -> None:
+    # That the terminal's format was asked for cannot be told from that it is the usual one.
+    if check and (output is not None or style != "terminal"):
+        raise typer.BadParameter("--check writes nothing: leave --format and --output out")
+    if as_json and style not in ("terminal", "json"):
+        raise typer.BadParameter(f"either --json or --format {style}")

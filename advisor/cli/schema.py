@@ -15,6 +15,7 @@ from advisor.core.rulebook import Rulebook
 from advisor.files.atomic import replace_file
 from advisor.files.schema import answers_schema, pack_schema, theme_schema
 from advisor.files.schema_batch import batch_schema, row_schema
+from advisor.files.schema_check import check_schema
 from advisor.files.schema_report import report_schema
 
 _Maker: TypeAlias = Callable[[Rulebook], dict[str, object]]
@@ -29,6 +30,7 @@ class Subject(StrEnum):
     ROW = "row"
     BATCH = "batch"
     REPORT = "report"
+    CHECK = "check"
 
 
 _MAKERS: dict[Subject, _Maker] = {
@@ -38,6 +40,7 @@ _MAKERS: dict[Subject, _Maker] = {
     Subject.ROW: row_schema,
     Subject.BATCH: batch_schema,
     Subject.REPORT: report_schema,
+    Subject.CHECK: check_schema,
 }
 
 
@@ -46,7 +49,8 @@ def schema(
         Subject,
         typer.Argument(
             help="answers: an answers file; pack: pack.yaml; theme: a theme beside it;"
-            " row: what batch --rows reads; batch: what batch writes; report: the JSON report."
+            " row: what batch --rows reads; batch: what batch writes; report: the JSON report;"
+            " check: what --check --json prints of a kept report."
         ),
     ],
     output: Annotated[

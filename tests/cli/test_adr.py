@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 from support import EXAMPLES, Run
 
 from advisor.catalog import Page, format_names, renderer
-from advisor.cli.check import hold_against
+from advisor.cli.check import held_against
 from advisor.core.assessment import assess
 from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
@@ -170,6 +171,53 @@ def test_what_was_kept_is_stale_once_an_acceptance_in_it_has_expired(
     assessment = assess(rulebook, read_answers(answers, rulebook))
     kept = tmp_path / "report.md"
     kept.write_text(renderer("markdown").render(build_report(assessment, "2026-12-30"), Page()))
-    hold_against(kept, build_report(assessment, "2026-12-31"), "answers.yaml", [])
+    fresh = held_against(kept, build_report(assessment, "2026-12-31"), "answers.yaml", [])
+    fresh.conclude(as_json=False)
+    stale = held_against(kept, build_report(assessment, "2027-01-01"), "answers.yaml", [])
     with pytest.raises(RecordStale, match="the acceptances in force have changed"):
-        hold_against(kept, build_report(assessment, "2027-01-01"), "answers.yaml", [])
+        stale.conclude(as_json=False)
+
+
+def test_a_check_says_for_programs_what_has_changed(advisor: Run) -> None:
+    validator = Draft202012Validator(json.loads(advisor("schema", "check").stdout))
+    mend = f"advisor adr {ANSWERS}"
+
+    def checked(*arguments: str, code: int) -> dict[str, object]:
+        ran = advisor(*arguments, "--json")
+        assert (ran.returncode, ran.stderr) == (code, "")
+        told: dict[str, object] = json.loads(ran.stdout)
+        validator.validate(told)
+        return told
+
+    none = checked("adr", ANSWERS, "--check", code=1)
+    assert (none["holds"], none["record"], none["mend"]) == (False, None, mend)
+    advisor("adr", ANSWERS)
+    for command in (("adr", ANSWERS, "--check"), ("report", ANSWERS, "--check", str(RECORD))):
+        fresh = checked(*command, code=0)
+        assert (fresh["holds"], fresh["changed"], fresh["mend"]) == (True, [], None)
+        stale = checked(*command, *WEIGHT, code=1)
+        assert (stale["record"], stale["changed"]) == (str(RECORD), ["weights"])
+        assert stale["mend"] == f"{mend} --dir {RECORD.parent} {' '.join(WEIGHT)}"
+        assert str(stale["summary"]).startswith("Events for the one interaction")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("report", "--check", "kept", "--output", "new"),
+        ("report", "--check", "kept", "--format", "html"),
+        ("report", "--json", "--format", "html"),
+        ("adr", "--check", "--dry-run"),
+        ("adr", "--check", "--decider", "me"),
+        ("adr", "--check", "--status", "accepted"),
+    ],
+    ids=" ".join,
+)
+def test_options_that_contradict_each_other_are_refused(
+    advisor: Run, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    advisor("report", ANSWERS, "--format", "markdown", "--output", "kept")
+    ran = advisor(options[0], ANSWERS, *options[1:])
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert re.search("leave .*out|either --json or", ran.stderr)
+    assert [path.name for path in tmp_path.iterdir()] == ["kept"]

@@ -94,6 +94,7 @@ def test_the_readme_documents_these_codes() -> None:
         (["explain", "nonsense", "--json"], ("usage", None, None, None)),
         (["ask", "--only", "x", "bad.yaml", "--json"], ("unknown-question", "bad.yaml", 3, 3)),
         (["rules", "check", "absent", "--json"], ("unknown-pack", "--pack", None, None)),
+        (["explain", "absent", "--json"], ("usage", None, None, None)),
     ],
     ids=str,
 )
@@ -105,6 +106,7 @@ def test_for_programs_an_error_is_json(
     assert (ran.returncode, ran.stdout) == (2, "")
     problems = [json.loads(line) for line in ran.stderr.splitlines()]
     assert all(one["schema_version"] == 1 and one["message"] for one in problems)
+    assert not any(one["message"].startswith("Invalid value:") for one in problems)
     keys = ("code", "file", "line", "column")
     assert expected in [tuple(one[key] for key in keys) for one in problems]
 

@@ -25,6 +25,7 @@ from advisor.files.pack import load_pack, load_rulebook
 from advisor.files.save import merge_answers
 from advisor.files.schema import answers_schema, pack_schema, theme_schema
 from advisor.files.schema_batch import batch_schema, row_schema
+from advisor.files.schema_check import check_schema
 from advisor.files.schema_report import report_schema
 
 OURS = data_dir("rules")
@@ -37,6 +38,7 @@ MADE = {
     "row": row_schema(RULES),
     "batch": batch_schema(RULES),
     "report": report_schema(RULES),
+    "check": check_schema(RULES),
 }
 CHECKS = {name: Draft202012Validator(schema) for name, schema in MADE.items()}
 _CORE = {

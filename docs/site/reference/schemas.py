@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from advisor.core.rulebook import Rulebook
 from advisor.files.schema import answers_schema, pack_schema, theme_schema
+from advisor.files.schema_check import check_schema
 from advisor.files.schema_report import report_schema
 from reference.markdown import code, page, plain, table
 
@@ -13,8 +14,9 @@ _MOST_OPTIONS = 8
 _LEAD = (
     "`advisor schema answers`, `advisor schema pack` and `advisor schema theme` print JSON Schemas"
     " (draft 2020-12), so that an editor completes and checks what you write; `advisor schema"
-    " report` prints that of the JSON report. This page lists their keys; the schemas themselves"
-    " say which values are taken, with every question and fact that your packs know."
+    " report` prints that of the JSON report, `advisor schema check` that of what `--check --json`"
+    " says of a kept report. This page lists their keys; the schemas themselves say which values"
+    " are taken, with every question and fact that your packs know."
 )
 
 
@@ -25,6 +27,7 @@ def schemas_page(rulebook: Rulebook) -> str:
         *_told("pack.yaml", pack_schema(rulebook)),
         *_told("A theme", theme_schema(rulebook)),
         *_told("The JSON report", report_schema(rulebook)),
+        *_told("The check of a kept report", check_schema(rulebook)),
     ]
     return page("JSON Schemas", _LEAD, blocks)
 
