@@ -17,7 +17,7 @@ from advisor.core.assessment import assess
 from advisor.core.report import Report
 from advisor.core.reporting import build_report
 from advisor.errors import Problem
-from advisor.files.document import visible
+from advisor.files.characters import visible
 
 if TYPE_CHECKING:
     from advisor.adr.log import Plan

@@ -21,7 +21,7 @@ from advisor.core.rulebook import Rulebook
 from advisor.errors import AnswersInvalid, Problem
 from advisor.files.answers import Source, read_answers
 from advisor.files.atomic import replace_file
-from advisor.files.document import visible
+from advisor.files.characters import visible
 from advisor.files.fields import did_you_mean
 
 DEFAULT_FILE = "answers.yaml"

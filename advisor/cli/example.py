@@ -10,7 +10,8 @@ from advisor.catalog import shipped_answers
 from advisor.cli import completion, screen
 from advisor.cli.options import Json
 from advisor.files.atomic import new_file
-from advisor.files.document import read_file, visible
+from advisor.files.characters import visible
+from advisor.files.document import read_file
 from advisor.files.fields import did_you_mean
 
 SCHEMA_VERSION = 1

@@ -13,7 +13,7 @@ from advisor.cli.guide import shipped
 from advisor.cli.options import Json, Packs
 from advisor.cli.rulebook import read_rulebook
 from advisor.core.explanation import Explanation, explain, explainable
-from advisor.files.document import visible
+from advisor.files.characters import visible
 from advisor.files.fields import did_you_mean
 
 SCHEMA_VERSION = 1

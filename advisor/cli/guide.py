@@ -11,7 +11,7 @@ from advisor.catalog import data_dir
 from advisor.cli import completion, screen
 from advisor.cli.options import Json
 from advisor.core.guide import Guide, Page, QuizQuestion
-from advisor.files.document import visible
+from advisor.files.characters import visible
 from advisor.files.fields import did_you_mean
 from advisor.files.guide import load_guide
 

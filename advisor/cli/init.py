@@ -16,7 +16,8 @@ from advisor.core.interaction import Project
 from advisor.core.rulebook import Rulebook
 from advisor.files.answers import Source, read_answers
 from advisor.files.atomic import new_file
-from advisor.files.document import read_file, visible
+from advisor.files.characters import visible
+from advisor.files.document import read_file
 from advisor.files.fields import did_you_mean
 
 SCHEMA_VERSION = 1

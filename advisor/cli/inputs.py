@@ -11,7 +11,8 @@ from advisor.core.interaction import Project
 from advisor.core.rulebook import Rulebook
 from advisor.errors import AdvisorError, AnswersInvalid, Problem, WouldOverwrite
 from advisor.files.answers import Source, read_answers
-from advisor.files.document import LARGEST_FILE, Unreadable, decode, read_file, visible
+from advisor.files.characters import visible
+from advisor.files.document import LARGEST_FILE, Unreadable, decode, read_file
 from advisor.files.embedded import LARGEST_REPORT, unwrapped
 from advisor.files.settings import Setting
 

@@ -6,7 +6,7 @@ import typer
 
 from advisor.cli import completion
 from advisor.cli.screen import Colour
-from advisor.files.document import visible
+from advisor.files.characters import visible
 
 AnswersFile: TypeAlias = Annotated[
     str, typer.Argument(metavar="FILE", help="The answers file; - reads standard input.")

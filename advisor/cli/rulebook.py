@@ -6,7 +6,7 @@ from pathlib import Path
 from advisor.catalog import data_dir, installed_pack
 from advisor.core.rulebook import Rulebook
 from advisor.errors import PackInvalid, Problem
-from advisor.files.document import visible
+from advisor.files.characters import visible
 from advisor.files.pack import load_rulebook
 
 

@@ -8,7 +8,6 @@ scalar as text for its field to convert, so that no two readers can differ about
 import os
 import re
 import stat
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple, TypeAlias
 import yaml
 
 from advisor.errors import Problem
+from advisor.files.characters import is_hidden, not_allowed, visible
 
 LARGEST_FILE = 1024 * 1024
 DEEPEST = 32
@@ -27,12 +27,12 @@ _HINTS = {
     "could not find expected ':'": "end the name of the key above with a colon",
 }
 """What mends the errors that are met most, by the parser's own words."""
+_TAKE_OUT = "take it out"
 LONGEST_SCALAR = 10_000
 LONGEST_KEY = 128
 LONGEST_NUMBER = 13
 MOST_PROBLEMS = 50
 _LINE_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
 
 class Unreadable(Exception):  # noqa: N818 - caught in this folder, never shown
@@ -153,6 +153,8 @@ class _Parser:
         return node
 
     def _checked(self, text: str) -> Iterator[yaml.Event]:
+        if unprintable := yaml.reader.Reader.NON_PRINTABLE.search(text):
+            raise self._unprintable(text, unprintable.start())
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         depth = 0
         try:
@@ -176,6 +178,13 @@ class _Parser:
             message = str(error).splitlines()[0]
             raise Unreadable(Place(self.source).problem("not-yaml", message)) from error
 
+    def _unprintable(self, text: str, at: int) -> Unreadable:
+        """Return where a character stands that is no YAML, which PyYAML does not say."""
+        before = _LINE_BREAK.split(text[:at])
+        line, column = len(before), len(before[-1]) + 1
+        place = Place(self.source, line, column, self.lines[line - 1])
+        return Unreadable(place.problem("control-character", not_allowed(text[at]), _TAKE_OUT))
+
     def _node(self, event: yaml.Event) -> Node:
         place = self._place(event.start_mark)
         if getattr(event, "anchor", None):
@@ -197,9 +206,8 @@ class _Parser:
         if event.value.isprintable():
             return str(event.value)
         for character in sorted(set(event.value)):
-            if _hidden(character):
-                message = f"the character U+{ord(character):04X} is not allowed"
-                self._note(event, "control-character", message, "take it out")
+            if is_hidden(character):
+                self._note(event, "control-character", not_allowed(character), _TAKE_OUT)
         return visible(event.value)
 
     def _items(self) -> Iterator[Node]:
@@ -235,14 +243,3 @@ class _Parser:
             return Place(self.source)
         snippet = self.lines[mark.line] if mark.line < len(self.lines) else ""
         return Place(self.source, mark.line + 1, mark.column + 1, snippet)
-
-
-def visible(text: str) -> str:
-    """Return a text without the characters that a terminal or an editor would act on."""
-    return "".join(character for character in text if not _hidden(character))
-
-
-def _hidden(character: str) -> bool:
-    return character != "\n" and (
-        character in _BIDI or unicodedata.category(character) in ("Cc", "Cs")
-    )

@@ -8,6 +8,7 @@ from advisor.files.schema_shapes import Schema
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _WHOLE: Schema = {"type": "integer"}
+_LINE: Schema = {"type": ["integer", "null"], "minimum": 1}
 _FLAG: Schema = {"type": "boolean"}
 _TEXT: Schema = {"type": "string"}
 _ID: Schema = {
@@ -58,7 +59,7 @@ def batch_schema(rulebook: Rulebook) -> Schema:
     interactions = {"type": "array", "minItems": 1, "items": each}
     failed = {
         "source": _TEXT,
-        "line": _WHOLE,
+        "line": _LINE,
         "errors": {"type": "array", "minItems": 1, "items": _FAULT},
     }
     return {
@@ -90,4 +91,12 @@ def _object(properties: dict[str, object]) -> Schema:
     }
 
 
-_FAULT = _object({"code": _TEXT, "message": _TEXT, "line": _WHOLE, "column": _WHOLE, "hint": _TEXT})
+_FAULT = _object(
+    {
+        "code": _TEXT,
+        "message": _TEXT,
+        "line": _LINE,
+        "column": _LINE,
+        "hint": {"type": ["string", "null"], "minLength": 1},
+    }
+)

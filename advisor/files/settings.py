@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from advisor.errors import Problem
-from advisor.files.document import Mapping, Node, Place, Scalar, Sequence, visible
+from advisor.files.characters import visible
+from advisor.files.document import Mapping, Node, Place, Scalar, Sequence
 from advisor.files.fields import did_you_mean
 
 KINDS = ("fact", "request")

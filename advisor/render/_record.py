@@ -54,13 +54,13 @@ def failure_line(name: Id, origin: Origin, problems: Sequence[Problem]) -> str:
             "code": problem.code,
             "message": problem.message,
             "line": origin.line or _line_of(problem),
-            "column": problem.column,
-            "hint": problem.hint,
+            "column": problem.column or None,
+            "hint": problem.hint or None,
         }
         for problem in problems
     ]
     told = {"schema_version": SCHEMA_VERSION, "id": name, "source": origin.source}
-    return _line({**told, "line": origin.line, "errors": errors})
+    return _line({**told, "line": origin.line or None, "errors": errors})
 
 
 def row_writer(rows: Rows) -> Callable[[Id, tuple[Any, ...]], str]:
@@ -112,12 +112,10 @@ def _interaction(judged: Judgement) -> dict[str, Any]:
     }
 
 
-def _line_of(problem: Problem) -> int:
-    """Return the line in ``file:line:column``, or 0."""
-    if not problem.column:
-        return 0
-    line = problem.where.rpartition(":")[0].rpartition(":")[2]
-    return int(line) if line.isdecimal() else 0
+def _line_of(problem: Problem) -> int | None:
+    """Return the line in ``file:line:column``."""
+    line = problem.where.rpartition(":")[0].rpartition(":")[2] if problem.column else ""
+    return int(line) if line.isdecimal() else None
 
 
 def _line(record: dict[str, Any]) -> str:

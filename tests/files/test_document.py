@@ -52,8 +52,8 @@ HOSTILE = {
     "escape by name": ('a: "\\e[31m"', "control-character"),
     "c1 by number": ('a: "\\x9b31m"', "control-character"),
     "bidi": ("a: x\u202ey", "control-character"),
-    "raw escape": ("a: \x1b[31m", "not-yaml"),
-    "nul": ("a: \0", "not-yaml"),
+    "raw escape": ("a: \x1b[31m", "control-character"),
+    "nul": ("a: \0", "control-character"),
     "not yaml": ("a: [1", "not-yaml"),
     "tab": ("a:\n\t- b", "not-yaml"),
 }
@@ -124,3 +124,12 @@ def test_pipes_devices_and_folders_are_refused_at_once(tmp_path: Path) -> None:
     for path in (tmp_path / "pipe", Path("/dev/zero"), tmp_path, tmp_path / "absent"):
         with pytest.raises(Unreadable):
             read_file(path)
+
+
+@pytest.mark.parametrize("character", ["\0", "\x07", "\x1b", "\x7f", "\ufffe", "\ud800"])
+def test_a_character_that_is_no_yaml_is_told_with_its_place(character: str) -> None:
+    with pytest.raises(Unreadable) as caught:
+        parse(f"a: 1\r\nb: \u00fc{character}x\n", "a.yaml", [])
+    problem = caught.value.problem
+    assert (problem.code, problem.where) == ("control-character", "a.yaml:2:5")
+    assert f"U+{ord(character):04X}" in problem.message

@@ -1,0 +1,22 @@
+"""Characters that a text may not hold, since a terminal or an editor would act on them."""
+
+import unicodedata
+
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+def visible(text: str) -> str:
+    """Return a text without them."""
+    return "".join(character for character in text if not is_hidden(character))
+
+
+def is_hidden(character: str) -> bool:
+    """Tell whether a character is one of them."""
+    return character != "\n" and (
+        character in _BIDI or unicodedata.category(character) in ("Cc", "Cs")
+    )
+
+
+def not_allowed(character: str) -> str:
+    """Return what to say of one that is there."""
+    return f"the character U+{ord(character):04X} is not allowed"
