@@ -42,7 +42,10 @@ COMMANDS = {
     "guide": ("guide:guide", "Read the guide: four reasons for events, and their bill."),
     "quiz": ("guide:quiz", "Check what you understood: three questions, and why."),
     "compare": ("compare:compare_command", "Say what changed between two answers files."),
-    "explain": ("explain:explain_command", "Explain a question, a rule, a form or a back end."),
+    "explain": (
+        "explain:explain_command",
+        "Explain a question, a fact, a rule, a form or a back end.",
+    ),
     "rules": ("rules:rules", "List the rules, and check a pack of your own."),
 }
 """Each command, where it is (module and function), and what the help says of it.

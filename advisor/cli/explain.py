@@ -1,4 +1,4 @@
-"""advisor explain: a question, a rule, a form or a back end, with its sources."""
+"""advisor explain: a question, a fact, a rule, a form or a back end, with its sources."""
 
 import json
 from collections.abc import Iterator
@@ -32,7 +32,7 @@ def explain_command(
     *,
     as_json: Json = False,
 ) -> None:
-    """Explain a question, a rule, a form or a back end, with its sources."""
+    """Explain a question, a fact, a rule, a form or a back end, with its sources."""
     rulebook = read_rulebook(packs)
     found = explain(rulebook, name)
     if found is None:

@@ -1,4 +1,4 @@
-"""What stands behind an id: a question, a rule, a form or a back end, told in full."""
+"""What stands behind an id: a question, a fact, a rule, a form or a back end, told in full."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +21,7 @@ from advisor.core.rule import (
 from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import Form, Verdict
 from advisor.core.wording import FORM_NAMES, listing
+from advisor.core.workload import COMPUTED, FORMULAS, MEASURED
 
 _FORMS = {
     Form.DIRECT_CALLS: "The caller waits for the answer. Consistent when it returns, one stack"
@@ -62,7 +63,7 @@ class Explanation:
 
     id: str
     kind: str
-    """question, rule, form or back end."""
+    """question, computed fact, rule, form or back end."""
     title: str
     text: str
     parts: tuple[Part, ...]
@@ -72,6 +73,7 @@ def explainable(rulebook: Rulebook) -> tuple[str, ...]:
     """Return every id that can be explained."""
     return (
         *(question.id for question in rulebook.questions),
+        *FORMULAS,
         *(rule.id for rule in rulebook.rules),
         *Form,
         *(backend.id for backend in rulebook.backends),
@@ -80,7 +82,9 @@ def explainable(rulebook: Rulebook) -> tuple[str, ...]:
 
 def explain(rulebook: Rulebook, name: str) -> Explanation | None:
     """Explain an id; None where there is none of that name."""
-    if question := rulebook.question(name):
+    if name in FORMULAS:
+        return _computed(rulebook, name)
+    if question := rulebook.question_behind(name):
         return _question(rulebook, question)
     if rule := rulebook.rule(name):
         return _rule(rule)
@@ -141,18 +145,30 @@ def _question(rulebook: Rulebook, question: Question) -> Explanation:
     answers = tuple(f"{one.value}: {one.title}. {one.help}" for one in question.choices)
     if question.kind is Kind.NUMBER:
         answers = (f"A whole number: how many {question.unit}.",)
-    rules = tuple(
-        f"{rule.id}: {rule.title} ({listing(dict.fromkeys(map(effect_words, rule.effects)))})"
-        for rule in rulebook.rules_using(question)
-    )
     asked = () if question.when == ALWAYS else (f"{describe(question.when)}.",)
     parts = (
         Part("Answers", (*answers, "unknown: Not sure. Never counted as no.")),
         Part("Asked when", asked),
-        Part("Rules that use it", rules),
+        Part("Rules that use it", tuple(map(_used, rulebook.rules_using(question)))),
         Part("Back ends that look at it", tuple(_looking(rulebook, question))),
     )
     return Explanation(question.id, "question", question.prompt, question.why, _filled(parts))
+
+
+def _computed(rulebook: Rulebook, fact: str) -> Explanation:
+    reads = (one for one in rulebook.rules if any(c.fact == fact for c in mentions(one.when)))
+    parts = (
+        Part("Computed as", (f"{FORMULAS[fact]}.",)),
+        Part("Rules that use it", tuple(map(_used, reads))),
+    )
+    meaning = {**COMPUTED, **MEASURED}[fact]
+    text = "A whole number, rounded down if need be; nobody is asked, since other answers say it."
+    return Explanation(fact, "computed fact", meaning.capitalize(), text, _filled(parts))
+
+
+def _used(rule: Rule) -> str:
+    effects = listing(dict.fromkeys(map(effect_words, rule.effects)))
+    return f"{rule.id}: {rule.title} ({effects})"
 
 
 def _looking(rulebook: Rulebook, question: Question) -> Iterator[str]:

@@ -34,6 +34,17 @@ MEASURED_BY: Final = {
 }
 """The questions from whose answers a measured fact follows."""
 
+FORMULAS: Final = {
+    "consumers.count": "the consumers that are named",
+    "consumers.separate": "the consumers that are not the producer, where services.layout is"
+    " several; else 0",
+    "load.utilisation": "100 * volume.per_second * load.handling / 1000 / load.workers",
+    "load.average": "100 * volume.per_day / 86400 * load.handling / 1000 / load.workers",
+    "load.lateness": "60 * load.peak_length * (volume.per_second - C) / C, where C is 1000 *"
+    " load.workers / load.handling, what they can take in a second; 0 where that is enough",
+}
+"""How each of these is computed; the whole number below is taken."""
+
 _DAY = 86_400
 
 

@@ -1,9 +1,30 @@
 """advisor explain: every id that a report shows, and what happens to one that is none."""
 
 import json
+from dataclasses import replace
+from fractions import Fraction
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support import Run
+
+from advisor.catalog import data_dir
+from advisor.core.condition import ALWAYS, mentions
+from advisor.core.explanation import explain
+from advisor.core.interaction import Consumer, Interaction, Kind
+from advisor.core.rulebook import Rulebook
+from advisor.core.workload import (
+    COMPUTED,
+    FORMULAS,
+    MEASURED,
+    MEASURED_BY,
+    interaction_facts,
+)
+from advisor.files.pack import load_pack
+
+RULES = load_pack(data_dir("rules"))
+INTERACTION = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), {})
 
 FACTS = ("schema_version", "id", "kind", "title", "text", "parts", "guide")
 
@@ -14,6 +35,8 @@ FACTS = ("schema_version", "id", "kind", "title", "text", "parts", "guide")
         ("services.layout", "question"),
         ("reply.caller-waits", "rule"),
         ("event-log", "form"),
+        ("consumers.separate", "computed fact"),
+        ("load.lateness", "computed fact"),
         ("kafka", "back end"),
     ],
 )
@@ -60,3 +83,44 @@ def test_without_a_terminal_an_explanation_is_not_wrapped(advisor: Run) -> None:
     wide = advisor("explain", "services.layout").stdout
     assert advisor("explain", "services.layout", COLUMNS="40").stdout == wide
     assert max(len(line) for line in wide.splitlines()) > 100
+
+
+@pytest.mark.parametrize("fact", [*COMPUTED, *MEASURED])
+def test_a_fact_that_is_computed_is_explained_with_its_formula_and_its_rules(
+    rulebook: Rulebook, fact: str
+) -> None:
+    found = explain(rulebook, fact)
+    assert found is not None
+    told = {part.title: part.lines for part in found.parts}
+    assert all(name in told["Computed as"][0] for name in MEASURED_BY.get(fact, ()))
+    reading = [r.id for r in rulebook.rules if any(c.fact == fact for c in mentions(r.when))]
+    assert [line.partition(":")[0] for line in told["Rules that use it"]] == reading != []
+
+
+def test_a_choice_of_several_is_explained_by_its_question(advisor: Run) -> None:
+    assert "(question platform.runs)\n" in advisor("explain", "platform.runs.kafka").stdout
+
+
+numbers = st.integers(1, 10**6)
+
+
+@given(numbers, numbers, st.integers(1, 100), st.integers(1, 600), numbers)
+def test_the_formulas_are_those_that_are_computed(
+    daily: int, rate: int, workers: int, minutes: int, handling: int
+) -> None:
+    answers = {
+        "volume.per_day": daily,
+        "volume.per_second": rate,
+        "load.handling": handling,
+        "load.workers": workers,
+        "load.peak_length": minutes,
+    }
+    questions = tuple(one for one in RULES.questions if one.id in answers)
+    questions = tuple(replace(one, when=ALWAYS) for one in questions)
+    facts = interaction_facts(questions, INTERACTION, answers)
+    capacity = Fraction(1000 * workers, handling)
+    names = {name.replace(".", "_"): Fraction(value) for name, value in answers.items()}
+    for fact in MEASURED:
+        formula = FORMULAS[fact].partition(", where")[0].replace(".", "_")
+        value = eval(formula, {}, {**names, "C": capacity})  # noqa: S307 - our own
+        assert facts[fact] == max(int(value), 0)
