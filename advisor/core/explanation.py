@@ -84,7 +84,7 @@ def explain(rulebook: Rulebook, name: str) -> Explanation | None:
     """Explain an id; None where there is none of that name."""
     if name in FORMULAS:
         return _computed(rulebook, name)
-    if question := rulebook.question_behind(name):
+    if question := rulebook.question(name) or rulebook.question_behind(name):
         return _question(rulebook, question)
     if rule := rulebook.rule(name):
         return _rule(rule)

@@ -142,14 +142,17 @@ def why_not(judgement: Judgement) -> str:
         named.append(f"{more} more")
     titles = f"{listing(named)} {_speak(against)} for {other}"
     if ruling.holds:
-        return f"{titles}, which would lead by {_points(ruling.margin)}. They wait until the team is ready."
+        return f"{titles}, {_lead(ruling)}. They wait until the team is ready."
     if ruling.waiting:
-        lead = f"which would lead by {_points(ruling.margin)}"
-        return f"{titles}, {lead}. But it is not known yet whether {_gates(ruling)}."
+        return f"{titles}, {_lead(ruling)}. But it is not known yet whether {_gates(ruling)}."
     points = sum(abs(one.pull) for one in against)
     worth = f"{_points(points)} against {points + abs(ruling.margin)}"
     tie = "" if ruling.margin else ", and a tie goes to the call"
     return f"{titles}: {worth} for {winner}{tie}."
+
+
+def _lead(ruling: Ruling) -> str:
+    return f"which would lead by {_points(ruling.margin)}"
 
 
 def _points(count: int) -> str:

@@ -134,7 +134,7 @@ class Blocks:
             source=fields.text("source"),
             limits=tuple(self._limit(item) for item in fields.items("limits")),
             merits=tuple(self._merit(item) for item in fields.items("merits")),
-            table=_flag(fields, "table"),
+            table=fields.flag("table"),
         )
 
     def _limit(self, node: Node) -> Limit:
