@@ -9,7 +9,7 @@ from advisor.scaffold.lines import match
 
 YOURS = b"<<<<<<< yours\n"
 BETWEEN = b"=======\n"
-_THEIRS = b">>>>>>> advisor %s\n"
+THEIRS = b">>>>>>> advisor %s\n"
 _MARKER = re.compile(rb"^(?:<<<<<<< yours|>>>>>>> advisor [^\r\n]*)\r?$", re.MULTILINE)
 _Lines: TypeAlias = list[bytes]
 _Region: TypeAlias = tuple[_Lines, _Lines, _Lines]
@@ -100,7 +100,7 @@ def _conflict(yours: _Lines, theirs: _Lines, version: str) -> Iterator[bytes]:
     yield from _ended(yours[head : len(yours) - tail])
     yield BETWEEN
     yield from _ended(theirs[head : len(theirs) - tail])
-    yield _THEIRS % version.encode()
+    yield THEIRS % version.encode()
     yield from yours[len(yours) - tail :]
 
 

@@ -73,6 +73,14 @@ def look(tree: Tree, path: str, most: int = LARGEST_FILE) -> bytes | InTheWay | 
         raise _refused(tree.directory / path, "cannot-read", _reason(error)) from error
 
 
+def names_in(tree: Tree, folder: str) -> list[str]:
+    """Return the names in a folder; none where it is not there. UpdateRefused as above."""
+    try:
+        return tree.names(folder)
+    except OSError as error:
+        raise _refused(tree.directory / folder, "cannot-read", _reason(error)) from error
+
+
 def _settled(tree: Tree, *, writing: bool) -> bool:
     """Put back what an interrupted update wrote; say whether there was one."""
     place = tree.directory / UNDO

@@ -75,6 +75,14 @@ class Tree:
             raise InTheWay(f"it is larger than {most // 1024**2} MiB")
         return content
 
+    def names(self, path: str) -> list[str]:
+        """Return the names in a folder, in order; none where there is none."""
+        try:
+            with self._folder(f"{path}/") as (folder, _), os.scandir(folder) as entries:
+                return sorted(entry.name for entry in entries)
+        except (FileNotFoundError, InTheWay):
+            return []
+
     def write(self, path: str, content: bytes) -> None:
         """Put a file there whole, in the place and with the mode of the one before."""
         with self._folder(path, make=True) as (folder, name):

@@ -5,8 +5,7 @@ is, ``managed`` or ``seed``, makes no difference here: in either, what the owner
 what only advisor changed is brought in.
 """
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
@@ -15,12 +14,12 @@ import advisor
 from advisor.errors import Problem, UpdatePending, UpdateRefused
 from advisor.scaffold.manifest import ANSWERS, BASE, MANIFEST
 from advisor.scaffold.merge import has_markers, merge, same_text
+from advisor.scaffold.migrations import folder_of, follow_up, next_name
 from advisor.scaffold.plan import Plan
-from advisor.scaffold.project import Generated, look
+from advisor.scaffold.project import Generated, look, names_in
 from advisor.scaffold.tree import InTheWay
 from advisor.scaffold.undo import Change
 
-_MIGRATION = re.compile(r"(?:^|/)[a-z_]*migrations/")
 _Found: TypeAlias = bytes | InTheWay | None
 
 
@@ -61,8 +60,7 @@ def plan_update(project: Generated, plan: Plan, *, other_answers: bool) -> tuple
     """
     wanted = {file.path: file.content for file in plan.files}
     state = {path: wanted.pop(path) for path in (BASE, MANIFEST)}
-    paths = sorted((project.base.keys() | wanted) - {ANSWERS})
-    found = {path: look(project.tree, path) for path in paths}
+    found = _found(project, (project.base.keys() | wanted) - {ANSWERS})
     _refuse_conflicts(project, found)
     _refuse_renamed(project, wanted)
     if other_answers:
@@ -70,8 +68,11 @@ def plan_update(project: Generated, plan: Plan, *, other_answers: bool) -> tuple
     choices = (
         _step(path, project.base.get(path), yours, wanted.get(path))
         for path, yours in found.items()
+        if not folder_of(path) or (yours is None and path not in project.base)
     )
     steps = [step for step in choices if step]
+    for folder in sorted({folder for path in found if (folder := folder_of(path))}):
+        steps += _migrated(folder, project.base, found, wanted)
     if (answers := wanted.get(ANSWERS)) != project.answers:
         # The plan follows from them, so there is nothing to choose, and nothing to mark in them.
         steps.insert(0, _written(ANSWERS, Action.UPDATED, project.answers, answers))
@@ -83,6 +84,37 @@ def plan_update(project: Generated, plan: Plan, *, other_answers: bool) -> tuple
             if content != project.state[path]
         ]
     return tuple(steps)
+
+
+def _found(project: Generated, paths: Iterable[str]) -> dict[str, _Found]:
+    """Look at files, and at all migrations beside them."""
+    folders = {folder for path in paths if (folder := folder_of(path))}
+    beside = (f"{folder}/{name}" for folder in folders for name in names_in(project.tree, folder))
+    every = {*paths, *(path for path in beside if folder_of(path))}
+    return {path: look(project.tree, path) for path in sorted(every)}
+
+
+def _migrated(
+    folder: str,
+    base: Mapping[str, bytes],
+    found: Mapping[str, _Found],
+    wanted: Mapping[str, bytes],
+) -> Iterator[Step]:
+    """Leave alone the migrations that a database may have run, and write one with what is new."""
+    there = [path for path in found if folder_of(path) == folder]
+    old = [path for path in there if found[path] is not None or path in base]
+    for path in old:
+        if found[path] is not None and path in base and path not in wanted:
+            yield Step(path, Action.KEPT, "advisor has it no longer; a database may have run it")
+    texts = (_joined(files, old) for files in (base, wanted, found))
+    if merged := follow_up(*texts):
+        path = f"{folder}/{next_name(path.rpartition('/')[2] for path in there)}"
+        action = Action.CONFLICT if merged.conflicts else Action.ADDED
+        yield _written(path, action, None, merged.content, merged.conflicts)
+
+
+def _joined(files: Mapping[str, _Found], paths: Iterable[str]) -> bytes:
+    return b"\n".join(text for path in paths if isinstance(text := files.get(path), bytes))
 
 
 def _step(path: str, old: bytes | None, yours: _Found, new: bytes | None) -> Step | None:
@@ -121,12 +153,8 @@ def _changed(path: str, old: bytes, yours: bytes, new: bytes) -> Step | None:
 def _written(
     path: str, action: Action, before: bytes | None, after: bytes | None, conflicts: int = 0
 ) -> Step:
-    notes = []
-    if conflicts:
-        notes.append("1 place" if conflicts == 1 else f"{conflicts} places")
-    if _MIGRATION.search(path) and before is not None and after is not None:
-        notes.append("a database that has run it will not run it again")
-    return Step(path, action, "; ".join(notes), conflicts, Change(path, before, after))
+    places = {0: "", 1: "1 place"}.get(conflicts, f"{conflicts} places")
+    return Step(path, action, places, conflicts, Change(path, before, after))
 
 
 def _refuse_conflicts(project: Generated, found: Mapping[str, _Found]) -> None:

@@ -218,15 +218,6 @@ def test_answers_edited_in_the_project_are_not_thrown_away_for_others(shop: Path
     assert _update(shop, other, other_answers=True)
 
 
-def test_a_changed_migration_is_listed_with_a_warning(tmp_path: Path) -> None:
-    name = "shop/modules/orders/migrations/0001_tables.sql"
-    write(_plan({name: "CREATE TABLE a;\n"}), tmp_path / "shop")
-    new = _plan({name: "CREATE TABLE b;\n", name.replace("0001", "0002"): "CREATE TABLE c;\n"})
-    noted = {step.path: step.note for step in _update(tmp_path / "shop", new)}
-    assert "will not run it again" in noted[name]
-    assert not noted[name.replace("0001", "0002")]
-
-
 def test_another_name_for_the_project_is_refused(tmp_path: Path) -> None:
     write(_plan({"shop/__init__.py": "", "tests/test_a.py": ""}), tmp_path / "shop")
     with pytest.raises(UpdateRefused, match="was shop, and is store now"):

@@ -127,3 +127,31 @@ def test_the_demo_of_the_guides_signup_tells_the_guides_story(
     ]
     places = [told.index(sentence) for sentence in story]
     assert places == sorted(places)
+
+
+_SCHEMA = """
+from signup_flow import system
+
+for service in system.ROUTES:
+    for row in system.database(service).query("SELECT type, name FROM sqlite_schema ORDER BY 1, 2"):
+        print(service, *row)
+"""
+
+
+def test_an_update_reaches_databases_that_have_run_the_migrations_before_it(
+    advisor: Run, tmp_path: Path, python: Path
+) -> None:
+    """Two actions more, one of them in a service that has tables already."""
+    advisor("scaffold", EXAMPLES / "signup.yaml", "out")
+    folder = tmp_path / "out"
+    _run(python, folder, "-m", "pip", "install", "--quiet", "-e", ".[test]")
+    before = _run(python, folder, "-c", _SCHEMA)
+    assert "email table send_welcome" in before.stdout
+    more = "email:send_welcome,billing:start_trial,crm:add_lead,signup:greet"
+    assert advisor("update", "out", "--set", f"user.signed_up/consumers={more}").returncode == 0
+    after = _run(python, folder, "-c", _SCHEMA)
+    (folder / "var").rename(folder / "old")
+    assert after.stdout == _run(python, folder, "-c", _SCHEMA).stdout
+    assert after.stdout != before.stdout
+    ran = _run(python, folder, "-m", "pytest", "-q")
+    assert ran.returncode == 0, ran.stdout
