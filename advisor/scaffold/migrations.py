@@ -16,7 +16,7 @@ _END = re.compile(r"(?<=;)[ \t\r]*(?:--.*)?\n")
 _COMMENT = re.compile(r"--.*")
 _MAKES = re.compile(r"create (?:unique )?(?:table|index) (?:if not exists )?(\w+)", re.IGNORECASE)
 _HEAD = "-- What is new in the migrations before it, which databases may have run.\n"
-_HINT = "-- Put here what turns the first into the second: ALTER TABLE, and what rows need.\n"
+_HINT = "-- Write, in place of both, what leads from one to the other: ALTER TABLE, UPDATE.\n"
 
 
 @dataclass(frozen=True)
