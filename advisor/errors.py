@@ -5,7 +5,8 @@ AdvisorError            problems, each with a place and a way out
 |-- PackInvalid         a pack of questions and rules is wrong
 |-- WouldOverwrite      a file is there already; nothing was changed
 |-- CannotWrite         a file could not be written; what was there before still is
-|-- ScaffoldRefused     writing would overwrite, or could not be completed
+|-- ScaffoldRefused     something is in the way of a starter
+|-- StarterInvalid      there is no starter like this
 |-- UpdateRefused       a folder is no project that can be updated
 |-- UpdatePending       an earlier update has left something to do first
 |-- RecordRefused       a decision record, or a folder of them, cannot be used
@@ -59,7 +60,11 @@ class CannotWrite(AdvisorError):  # noqa: N818
 
 
 class ScaffoldRefused(AdvisorError):  # noqa: N818
-    """Writing would overwrite something, or could not be completed; nothing was changed."""
+    """Something is in the way of a starter; nothing was changed."""
+
+
+class StarterInvalid(AdvisorError):  # noqa: N818
+    """No starter can be like this: a name, a path or a back end does not fit."""
 
 
 class UpdateRefused(AdvisorError):  # noqa: N818

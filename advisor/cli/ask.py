@@ -18,7 +18,7 @@ from advisor.core.question import Scope
 from advisor.core.questionnaire import Step, answer, missing, steps
 from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
-from advisor.errors import AnswersInvalid, Problem
+from advisor.errors import AnswersInvalid, Problem, WouldOverwrite
 from advisor.files.answers import Source, read_answers
 from advisor.files.atomic import replace_file
 from advisor.files.characters import visible
@@ -68,7 +68,11 @@ def ask(
     if quick:
         _take_a_look(rulebook)
         return
-    source = inputs.source(file, settings, may_be_absent=True)
+    source = inputs.answers(file, settings, may_be_absent=True)
+    if source.embedded and file != inputs.STDIN:
+        message = "this is a report, and the answers would be written over it"
+        hint = f"take them out of it: advisor ask - <{shlex.quote(file)} >{DEFAULT_FILE}"
+        raise WouldOverwrite(Problem("would-overwrite", message, file, hint))
     if only is not None:
         project = _one(rulebook, source, only, asking=asking and not settings)
     elif asking:

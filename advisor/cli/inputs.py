@@ -78,6 +78,15 @@ def stored(raw: bytes, name: str, settings: list[str] | None) -> Source:
         raise AnswersInvalid(error.problem) from error
 
 
+def answers(file: str, settings: list[str] | None, *, may_be_absent: bool = False) -> Source:
+    """Return the answers at FILE, which may be a report that carries them."""
+    given = source(file, settings, may_be_absent=may_be_absent, most=LARGEST_REPORT)
+    try:
+        return unwrapped(given)
+    except Unreadable as error:
+        raise AnswersInvalid(error.problem) from error
+
+
 def project(
     file: str, settings: list[str] | None, rules: Rulebook, *, partial: bool = False
 ) -> Project:
@@ -85,13 +94,9 @@ def project(
 
     FILE may be a report that carries its answers. AnswersInvalid says all that is wrong with it.
     """
-    try:
-        given = source(file, settings, most=LARGEST_REPORT)
-        answers = unwrapped(given)
-    except Unreadable as error:
-        raise AnswersInvalid(error.problem) from error
-    found = read_answers(answers, rules, unanswered=partial)
-    if answers is given:
+    given = answers(file, settings)
+    found = read_answers(given, rules, unanswered=partial)
+    if not given.embedded:
         return found
     # Lines of the answers are none of the report that they were in.
     return replace(found, interactions=tuple(replace(one, line=0) for one in found.interactions))
@@ -99,16 +104,16 @@ def project(
 
 def spare(file: str, output: Path) -> None:
     """Refuse to write over the answers; a report may be made again over itself."""
-    if file != STDIN and output.exists() and output.samefile(file):
-        given = source(file, None, most=LARGEST_REPORT)
-        if unwrapped(given) is given:
-            problem = Problem("would-overwrite", "the answers are in it", str(output), _ANOTHER)
-            raise WouldOverwrite(problem)
+    if file == STDIN or not output.exists() or not output.samefile(file):
+        return
+    if not answers(file, None).embedded:
+        problem = Problem("would-overwrite", "the answers are in it", str(output), _ANOTHER)
+        raise WouldOverwrite(problem)
 
 
-def merged(answers: Source, filled_in: Project) -> str:
+def merged(given: Source, filled_in: Project) -> str:
     """Return the text of an answers file with a project's answers in it, comments kept."""
     # ruamel.yaml takes a fifth of a report's time to load, and a report never writes answers.
     from advisor.files.save import merge_answers  # noqa: PLC0415
 
-    return merge_answers(answers.text, filled_in)
+    return merge_answers("" if given.embedded else given.text, filled_in)

@@ -43,12 +43,15 @@ def scaffold(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Write the starter project that the answers call for."""
+    """Write the starter project that the answers call for.
+
+    FILE may also be a report made with --format html or json.
+    """
     from advisor.scaffold.check import check as run_its_tests  # noqa: PLC0415
     from advisor.scaffold.write import write  # noqa: PLC0415
 
     rulebook = read_rulebook(packs, weights)
-    source = inputs.source(file, settings)
+    source = inputs.answers(file, settings)
     assessment = assess(rulebook, read_answers(source, rulebook, unanswered=partial))
     kept = settings_for(directory, packs, weights, partial=partial, backend=backend)
     plan = plan_files(assessment, source, kept)

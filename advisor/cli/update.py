@@ -86,7 +86,7 @@ def _source(project: "Generated", answers: str | None, settings: list[str] | Non
     from advisor.scaffold.manifest import ANSWERS  # noqa: PLC0415
 
     if answers:
-        return inputs.source(answers, settings)
+        return inputs.answers(answers, settings)
     place = str(project.tree.directory / ANSWERS)
     if project.answers is None:
         hint = "name a file with --answers FILE"

@@ -36,6 +36,8 @@ class Source:
     text: str
     name: str
     settings: tuple[Setting, ...] = ()
+    embedded: bool = False
+    """Whether a report carried it."""
 
 
 def read_answers(

@@ -33,7 +33,7 @@ def unwrapped(source: Source) -> Source:
     elif start.startswith("{"):
         told = _in_json(start, source.name)
     if told is not None:
-        source = replace(source, text=told, name=f"{source.name}#answers")
+        source = replace(source, text=told, name=f"{source.name}#answers", embedded=True)
     decode(source.text.encode(), source.name)  # an answers file is no larger, wherever it was
     return source
 

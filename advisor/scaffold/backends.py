@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from advisor.core.starter import EMBEDDED, Layout, Starter
-from advisor.errors import Problem, ScaffoldRefused
+from advisor.errors import Problem, StarterInvalid
 
 
 @dataclass(frozen=True)
@@ -124,19 +124,19 @@ def recommended_backend(starter: Starter) -> Backend:
 def choose_backend(starter: Starter, asked: str) -> Backend:
     """Return the back end whose adapter a starter gets.
 
-    ScaffoldRefused where there is no such back end, or nothing for it to carry.
+    StarterInvalid where there is no such back end, or nothing for it to carry.
     """
     if asked not in BACKENDS:
         problem = f"there is no back end {asked!r}"
-        raise ScaffoldRefused(Problem("no-backend", problem, hint=f"one of {', '.join(BACKENDS)}"))
+        raise StarterInvalid(Problem("no-backend", problem, hint=f"one of {', '.join(BACKENDS)}"))
     if not starter.events and asked != EMBEDDED:
         problem = f"nothing is sent here, so there is nothing for {BACKENDS[asked].title} to carry"
         hint = "leave --backend out: direct calls need no back end"
-        raise ScaffoldRefused(Problem("backend-without-events", problem, hint=hint))
+        raise StarterInvalid(Problem("backend-without-events", problem, hint=hint))
     if not _fits(starter, BACKENDS[asked]):
         problem = f"one database needs no {BACKENDS[asked].title}: its jobs are rows in a table"
         hint = f"use --backend {' or '.join(_IN_ONE_DATABASE)}, or leave it out"
-        raise ScaffoldRefused(Problem("broker-for-one-database", problem, hint=hint))
+        raise StarterInvalid(Problem("broker-for-one-database", problem, hint=hint))
     return BACKENDS[asked]
 
 

@@ -11,7 +11,7 @@ import advisor
 from advisor.catalog import data_dir
 from advisor.core.names import dotted_fault, field_fault, name_fault, project_fault
 from advisor.core.starter import EMBEDDED, Call, Event, Layout, Starter
-from advisor.errors import Problem, ScaffoldRefused
+from advisor.errors import Problem, StarterInvalid
 from advisor.scaffold.backends import Backend, choose_backend, recommended_backend
 from advisor.scaffold.bundle import pack
 from advisor.scaffold.filters import FILTERS
@@ -46,7 +46,7 @@ def render(starter: Starter, extra: Mapping[str, bytes], settings: Settings = NO
 
     ``settings.backend`` is what carries the events; without it that is the embedded queue. The same
     starter gives the same bytes.
-    ScaffoldRefused where a name cannot be one in code, two files would be one on some file system,
+    StarterInvalid where a name cannot be one in code, two files would be one on some file system,
     a path would leave the project, or the back end is not one for this starter.
     """
     _refuse_bad_names(starter)
@@ -171,17 +171,22 @@ def _manifest(files: list[PlannedFile], settings: Settings) -> PlannedFile:
 def _refuse_bad_names(starter: Starter) -> None:
     """Check every name again: whoever planned the starter, no other name may reach the code."""
     interactions: tuple[Event | Call, ...] = (*starter.events, *starter.calls)
-    faults = [
-        project_fault(starter.name),
-        *(name_fault(name) for name in starter.services),
-        *(name_fault(one.producer) for one in interactions),
-        *(name_fault(who.service) for one in interactions for who in one.consumers),
-        *(name_fault(who.action) for one in interactions for who in one.consumers),
-        *(dotted_fault(one.name) for one in interactions),
-        *(field_fault(event.partition_key) for event in starter.events),
+    checked = [
+        (starter.name, project_fault),
+        *((name, name_fault) for name in starter.services),
+        *((one.producer, name_fault) for one in interactions),
+        *((who.service, name_fault) for one in interactions for who in one.consumers),
+        *((who.action, name_fault) for one in interactions for who in one.consumers),
+        *((one.name, dotted_fault) for one in interactions),
+        *((event.partition_key, field_fault) for event in starter.events),
     ]
-    if problems := [Problem("bad-name", fault) for fault in faults if fault]:
-        raise ScaffoldRefused(*problems)
+    problems = [
+        Problem("bad-name", f"`{name}` cannot be a name in code", hint=reason)
+        for name, fault in checked
+        if (reason := fault(name))
+    ]
+    if problems:
+        raise StarterInvalid(*problems)
 
 
 def _refuse_unsafe(files: list[PlannedFile]) -> None:
@@ -195,4 +200,4 @@ def _refuse_unsafe(files: list[PlannedFile]) -> None:
         if twin is not file.path:
             problems.append(Problem("twin-path", f"{file.path} and {twin} are the same file"))
     if problems:
-        raise ScaffoldRefused(*problems)
+        raise StarterInvalid(*problems)

@@ -5,7 +5,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from advisor.errors import Problem, ScaffoldRefused
+from advisor.errors import CannotWrite, Problem, ScaffoldRefused
 from advisor.scaffold.plan import Plan
 
 _MOST_SHOWN = 10
@@ -15,7 +15,7 @@ def write(plan: Plan, directory: Path) -> None:
     """Write a plan to a folder that does not exist yet, or is empty.
 
     The project is built beside it and renamed into place. ScaffoldRefused where something is in
-    the way, or it cannot be written; nothing is changed then, and nothing left behind.
+    the way, CannotWrite where it cannot be written; nothing is changed then, nor left behind.
     """
     _refuse_occupied(directory)
     parent = directory.absolute().parent
@@ -70,9 +70,9 @@ def _remove_empty(folder: Path, until: Path) -> None:
         folder = folder.parent
 
 
-def _failed(directory: Path, error: OSError) -> ScaffoldRefused:
+def _failed(directory: Path, error: OSError) -> CannotWrite:
     reason = (error.strerror or str(error)).lower()
-    return ScaffoldRefused(Problem("cannot-write", f"{directory}: {reason}; nothing was written"))
+    return CannotWrite(Problem("cannot-write", f"{reason}; nothing was written", str(directory)))
 
 
 def _umask() -> int:

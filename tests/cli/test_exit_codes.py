@@ -34,7 +34,10 @@ ENDS = [
     (2, ["rules"]),
     (2, ["update", "."]),
     (2, ["scaffold", SIGNUP, "new", "--backend", "nonsense"]),
+    (2, ["scaffold", str(EXAMPLES / "small-app.yaml"), "new", "--backend", "kafka"]),
+    (2, ["scaffold", SIGNUP, "moved.yaml/new"]),
     (3, ["scaffold", SIGNUP, "starter"]),
+    (3, ["scaffold", SIGNUP, "moved.yaml"]),
     (3, ["init", "moved.yaml"]),
     (3, ["example", "signup", "--output", "moved.yaml"]),
 ]

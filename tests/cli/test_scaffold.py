@@ -4,7 +4,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from support import Run, with_an_acceptance
+from support import EXAMPLES, Run, with_an_acceptance
+
+from advisor.core.rulebook import Rulebook
+from advisor.files.answers import Source, read_answers
+
+SIGNUP = EXAMPLES / "signup.yaml"
 
 
 @pytest.mark.parametrize(("day", "passed"), [(16, False), (17, True)])
@@ -18,3 +23,37 @@ def test_the_decision_in_the_starter_says_which_acceptance_has_expired(
     assert "The import runs at night" in told
     assert ("until 2026-01-16, which has passed" in told) is passed
     assert advisor("update", "out", "--check", SOURCE_DATE_EPOCH=epoch).returncode == 0
+
+
+@pytest.mark.parametrize("style", ["html", "json"])
+def test_a_kept_report_is_as_good_as_its_answers(
+    advisor: Run, tmp_path: Path, rulebook: Rulebook, style: str
+) -> None:
+    advisor("report", SIGNUP, "--format", style, "--output", "kept")
+    assert advisor("scaffold", "kept", "from-report").returncode == 0
+    assert advisor("scaffold", SIGNUP, "from-answers").returncode == 0
+    ours, theirs = (tmp_path / name for name in ("from-report", "from-answers"))
+    for path in ("signup_flow/events.py", "docs/decision.md", "README.md"):
+        assert (ours / path).read_bytes() == (theirs / path).read_bytes()
+    texts = [(folder / ".advisor/answers.yaml").read_text() for folder in (ours, theirs)]
+    projects = [read_answers(Source(text, "a"), rulebook) for text in texts]
+    assert [one.name for one in projects] == ["signup-flow"] * 2
+    assert projects[0].answers == projects[1].answers
+    assert "\nschema_version: 1\n" in texts[0]
+    assert advisor("update", "from-answers", "--answers", "kept", "--check").returncode == 1
+
+
+@pytest.mark.parametrize("style", ["html", "json"])
+def test_ask_takes_the_answers_out_of_a_report_and_never_writes_over_it(
+    advisor: Run, tmp_path: Path, style: str
+) -> None:
+    advisor("report", SIGNUP, "--format", style, "--output", "kept")
+    before = (tmp_path / "kept").read_text()
+    ran = advisor("ask", "kept", "--no-input")
+    assert (ran.returncode, ran.stdout) == (3, "")
+    assert "advisor ask - <kept >answers.yaml" in ran.stderr
+    assert (tmp_path / "kept").read_text() == before
+    taken = advisor("ask", "-", stdin=before)
+    assert taken.returncode == 0
+    (tmp_path / "answers.yaml").write_text(taken.stdout)
+    assert advisor("compare", "answers.yaml", SIGNUP, "--fail-on-change").returncode == 0

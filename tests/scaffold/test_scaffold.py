@@ -13,7 +13,7 @@ from support import EXAMPLES, Judge, Run
 
 from advisor.core.interaction import Consumer
 from advisor.core.starter import Call, Starter, plan_starter
-from advisor.errors import ScaffoldRefused
+from advisor.errors import CannotWrite, ScaffoldRefused, StarterInvalid
 from advisor.scaffold.bundle import unpack
 from advisor.scaffold.manifest import BASE, MANIFEST, Settings, read_manifest
 from advisor.scaffold.plan import Plan, render
@@ -110,14 +110,14 @@ def test_hostile_text_is_data_wherever_it_stands(judge: Judge, text: str) -> Non
 def test_a_name_that_would_leave_the_project_is_refused(judge: Judge, name: str) -> None:
     one = plan_starter(judge("small-app"))
     call = Call("a.b", name, (Consumer("c", "act"),), repeat_safe=False, why="w")
-    with pytest.raises(ScaffoldRefused):
+    with pytest.raises(StarterInvalid):
         render(replace(one, services=(name, "c"), calls=(call,), events=()), {})
 
 
 def test_an_extra_file_cannot_leave_the_project_or_hide_another(judge: Judge) -> None:
     one = plan_starter(judge("small-app"))
     for path in ("../x", "/x", "a//../x", "readme.md", "a\\b", "a b", "con\x00"):
-        with pytest.raises(ScaffoldRefused):
+        with pytest.raises(StarterInvalid):
             render(one, {path: b""})
 
 
@@ -169,14 +169,14 @@ def test_what_is_in_the_way_stays_as_it_is(judge: Judge, tmp_path: Path, kind: s
 def test_a_write_that_fails_half_way_leaves_nothing(judge: Judge, tmp_path: Path) -> None:
     plan = render(plan_starter(judge("small-app")), {})
     broken = replace(plan.files[-1], path=f"{plan.files[0].path}/below-a-file")
-    with pytest.raises(ScaffoldRefused, match="nothing was written"):
+    with pytest.raises(CannotWrite, match="nothing was written"):
         write(Plan((*plan.files, broken)), tmp_path / "new" / "project")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_written_is_named(judge: Judge, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ScaffoldRefused, match="nothing was written"):
+    with pytest.raises(CannotWrite, match="nothing was written"):
         write(render(plan_starter(judge("small-app")), {}), tmp_path / "file" / "project")
 
 

@@ -22,8 +22,7 @@ _MEANINGS = {
     " `rules check` found something to mend, `batch` met a record that failed, an answer of"
     " the quiz was wrong.",
     Exit.BAD_INPUT: "Bad input or usage. Every problem is listed on standard error.",
-    Exit.WOULD_OVERWRITE: "It would overwrite something, or a starter cannot be written like this."
-    " Nothing was written.",
+    Exit.WOULD_OVERWRITE: "It would overwrite something. Nothing was written.",
     Exit.OUR_BUG: "A bug of ours. `advisor --debug ...` shows the traceback.",
     Exit.INTERRUPTED: "Interrupted. What was answered so far is saved.",
 }
