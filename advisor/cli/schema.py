@@ -12,7 +12,9 @@ from advisor.cli import inputs, screen
 from advisor.cli.options import Packs
 from advisor.cli.rulebook import read_rulebook
 from advisor.core.rulebook import Rulebook
+from advisor.errors import Problem, WouldOverwrite
 from advisor.files.atomic import replace_file
+from advisor.files.document import Unreadable, read_file
 from advisor.files.schema import answers_schema, pack_schema, theme_schema
 from advisor.files.schema_batch import batch_schema, row_schema
 from advisor.files.schema_check import check_schema
@@ -69,7 +71,22 @@ def schema(
     made = _MAKERS[subject](read_rulebook(packs))
     text = f"{json.dumps(made, indent=2, sort_keys=True)}\n"
     if output is not None and str(output) != inputs.STDIN:
+        _spare(output, made["title"])
         replace_file(output, text)
         screen.tell(f"Wrote {output}")
     else:
         screen.show(text)
+
+
+def _spare(output: Path, title: object) -> None:
+    """Refuse to write over anything but an earlier schema of the same."""
+    if not output.is_file():
+        return
+    try:
+        found = json.loads(read_file(output))
+    except (Unreadable, ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or found.get("title") != title:
+        message = "what is there is no schema of this"
+        hint = "name another file, or move this one away"
+        raise WouldOverwrite(Problem("would-overwrite", message, str(output), hint))

@@ -114,6 +114,20 @@ def test_a_report_is_not_written_over_its_answers(advisor: Run, tmp_path: Path) 
     assert advisor("report", "r.json", "-f", "json", "-o", "r.json").returncode == 0
 
 
+@pytest.mark.parametrize("kept", ["project: x\n", "{}", "[1]", "{" * 9000, "PACK"])
+def test_a_schema_is_written_over_a_schema_of_the_same_only(
+    advisor: Run, tmp_path: Path, kept: str
+) -> None:
+    text = advisor("schema", "pack").stdout if kept == "PACK" else kept
+    (tmp_path / "kept").write_text(text)
+    refused = advisor("schema", "theme", "--output", "kept")
+    assert (refused.returncode, (tmp_path / "kept").read_text()) == (3, text)
+    assert "error[would-overwrite]" in refused.stderr
+    (tmp_path / "kept").unlink()
+    for _ in range(2):
+        assert advisor("schema", "theme", "--output", "kept").returncode == 0
+
+
 def test_a_refused_file_leaves_the_output_alone(advisor: Run, tmp_path: Path) -> None:
     (tmp_path / "r.md").write_text("old")
     assert advisor("report", "-", "-o", "r.md", stdin="project: x").returncode == 2
