@@ -1,6 +1,6 @@
 """What a shell offers after the Tab key; each of these runs only when it is pressed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from advisor.catalog import data_dir, format_names, shipped_answers
@@ -24,6 +24,30 @@ def backends(incomplete: str) -> list[str]:
 def question_ids(incomplete: str) -> list[str]:
     """Return the questions."""
     return _matching((one.id for one in _rulebook().questions), incomplete)
+
+
+def settings(incomplete: str) -> list[str]:
+    """Return what ``--set`` takes: of the project, or behind an interaction's name and a slash."""
+    from advisor.core.answers import UNKNOWN  # noqa: PLC0415 - most commands load it never
+    from advisor.core.question import Scope  # noqa: PLC0415 - as above
+
+    interaction, slash, start = incomplete.rpartition("/")
+    asked = _rulebook().questions_about(Scope.INTERACTION if slash else Scope.PROJECT)
+    offered = {one.id: (*one.values, UNKNOWN) for one in asked}
+    return [f"{interaction}{slash}{pair}" for pair in _pairs(offered, start)]
+
+
+def weights(incomplete: str) -> list[str]:
+    """Return what ``--weight`` takes: the rules that score, with their points, and with none."""
+    from advisor.core.rule import Score  # noqa: PLC0415 - as above
+
+    offered = {
+        rule.id: (str(effect.points), "0")
+        for rule in _rulebook().rules
+        for effect in rule.effects
+        if isinstance(effect, Score)
+    }
+    return _pairs(offered, incomplete)
 
 
 def explainable_ids(incomplete: str) -> list[str]:
@@ -55,6 +79,18 @@ def _rulebook() -> "Rulebook":
     from advisor.cli.rulebook import read_rulebook  # noqa: PLC0415 - as above
 
     return read_rulebook()
+
+
+def _pairs(offered: Mapping[str, Iterable[str]], incomplete: str) -> list[str]:
+    """Return ``NAME=`` for every name that fits, and ``NAME=VALUE`` where that is one.
+
+    The shell goes on by itself as far as all of them are the same, and adds no space there.
+    """
+    name, equals, value = incomplete.partition("=")
+    found = [one for one in offered if (one == name if equals else one.startswith(name))]
+    if len(found) != 1:
+        return [f"{one}=" for one in found]
+    return [f"{found[0]}={one}" for one in _matching(offered[found[0]], value)]
 
 
 def _matching(names: Iterable[str], incomplete: str) -> list[str]:

@@ -16,6 +16,7 @@ Set: TypeAlias = Annotated[
     typer.Option(
         "--set",
         metavar="ID=VALUE",
+        autocompletion=completion.settings,
         help="Answer a question here; ID is services.layout, or user.signed_up/reply.needed for"
         " one interaction. Repeatable.",
     ),
@@ -33,6 +34,7 @@ Weights: TypeAlias = Annotated[
     typer.Option(
         "--weight",
         metavar="RULE=N",
+        autocompletion=completion.weights,
         help="Set the points of a rule anew; the report says so. Repeatable.",
     ),
 ]

@@ -7,6 +7,14 @@ from pathlib import Path
 import pytest
 from support import COMMAND
 
+from advisor.catalog import data_dir
+from advisor.files.pack import load_pack
+
+SERVICES = ["services.layout=", "services.change="]
+LAYOUTS = [f"services.layout={one}" for one in ("one", "shared", "several", "unknown")]
+GAPS = [f"gap.tolerance={one}" for one in ("none", "seconds", "minutes", "unknown")]
+CLOGGED = load_pack(data_dir("rules")).rule("work.clogs-the-request")
+CLOGS = [f"{CLOGGED.id}={one}" for one in (CLOGGED.pull, 0)] if CLOGGED else []
 _BASH = """
 eval "$(_ADVISOR_COMPLETE=source_bash advisor)"
 COMP_WORDS=("$@")
@@ -43,6 +51,12 @@ def _offered(*words: str) -> list[str]:
         (("advisor", "init", "--preset", "m"), ["monolith"]),
         (("advisor", "guide", "sp"), ["spikes"]),
         (("advisor", "schema", "th"), ["theme"]),
+        (("advisor", "report", "x.yaml", "--set", "services."), SERVICES),
+        (("advisor", "report", "x.yaml", "--set", "services.lay"), LAYOUTS),
+        (("advisor", "report", "x.yaml", "--set", "services.layout=s"), LAYOUTS[1:3]),
+        (("advisor", "report", "x.yaml", "--set", "a.b/gap.t"), [f"a.b/{one}" for one in GAPS]),
+        (("advisor", "report", "x.yaml", "--weight", "work.clogs"), CLOGS),
+        (("advisor", "adr", "x.yaml", "--weight", "work.clogs-the-request=0"), CLOGS[1:]),
     ],
     ids=str,
 )
