@@ -1,6 +1,5 @@
 """Running a starter where it lies: its own virtual environment, its own tests, its demo."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -32,8 +31,7 @@ def run_demo(directory: Path) -> str:
 
 
 def _python(directory: Path) -> str:
-    folder = "Scripts" if os.name == "nt" else "bin"
-    return str(directory.absolute() / ".venv" / folder / "python")
+    return str(directory.absolute() / ".venv" / "bin" / "python")
 
 
 def _run(command: list[str], directory: Path) -> str:

