@@ -81,5 +81,5 @@ def test_the_schema_command_writes_what_an_editor_reads(advisor: Run, tmp_path: 
         printed = advisor("schema", subject)
         assert printed.returncode == 0
         assert json.loads(printed.stdout)["$schema"].endswith("2020-12/schema")
-        assert advisor("schema", subject, "--output", "s.json").returncode == 0
-        assert (tmp_path / "s.json").read_text() == printed.stdout
+        assert advisor("schema", subject, "--output", f"{subject}.json").returncode == 0
+        assert (tmp_path / f"{subject}.json").read_text() == printed.stdout

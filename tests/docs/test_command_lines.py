@@ -14,7 +14,7 @@ from advisor.cli.app import app
 
 _ROOT: Any = typer.main.get_command(app)  # typer's own types moved between its versions
 _FLAGS = {flag for one in _ROOT.params for flag in one.opts} | {"-h", "--help"}
-_SHELL = re.compile(r"(?:^|[\s`$|;&({])advisor((?: [^|;&>`\n)]*)?)", re.MULTILINE)
+_SHELL = re.compile(r"(?:^|[\s`$|;&({])advisor((?: [^|;&<>`\n)]*)?)", re.MULTILINE)
 _CODE = re.compile(r"^```(?:sh|console)\n.*?^```$|(?<!`)`advisor[^`]*`", re.MULTILINE | re.DOTALL)
 
 
