@@ -42,7 +42,7 @@ class Ruling:
 
     verdict: Verdict
     gate: Rule | None
-    """The rule that forced the verdict; None where the scores decided."""
+    """The rule that forced the verdict; None where none did."""
     gate_grounds: Facts
     """The facts that made the gate hold."""
     contributions: tuple[Contribution, ...]
