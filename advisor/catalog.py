@@ -2,11 +2,12 @@
 
 import pkgutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 import advisor
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:  # the core takes as long to load as the rest of a small comma
     from advisor.core.report import Report
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """What a report is shown on, which the terminal format looks at, and what it is about."""
 
     width: int | None = None
@@ -27,8 +27,7 @@ class Page:
     """The answers file, as a URI relative to where we run; empty where it is not below that."""
 
 
-@dataclass(frozen=True)
-class Renderer:
+class Renderer(Struct, frozen=True):
     """A report format: one file in ``advisor/render`` that holds one of these as RENDERER."""
 
     name: str

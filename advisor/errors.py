@@ -16,11 +16,10 @@ AdvisorError            problems, each with a place and a way out
 Errors never print: the command line draws them and chooses the exit code.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One thing that is wrong, where, and what to do about it."""
 
     code: str

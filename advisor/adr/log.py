@@ -4,9 +4,10 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from advisor.adr.naming import by_age, label, next_name
 from advisor.core.record import Stamp, stamps
@@ -20,8 +21,7 @@ _STATUS = re.compile(r"^status:(?P<status>[^\r\n]*)(?P<more>\r?\n[ \t])?", re.MU
 _REFUSED = ("rejected", "deprecated")
 
 
-@dataclass(frozen=True)
-class Existing:
+class Existing(Struct, frozen=True):
     """A record that advisor wrote, as it stands in its folder."""
 
     name: str
@@ -64,8 +64,7 @@ class Existing:
         return f"{text[:start]}{link}{text[end:]}".encode()
 
 
-@dataclass(frozen=True)
-class Log:
+class Log(Struct, frozen=True):
     """A folder of records; it need not be there yet."""
 
     folder: Path
@@ -79,8 +78,7 @@ class Log:
         return tuple(one for one in mine if not one.status.startswith("superseded"))
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What is to be written, if anything."""
 
     folder: Path

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from msgspec import Struct
 
 _NUMBERED = re.compile(
     r"(?P<prefix>(?:adr[-_]?)?)(?P<number>[0-9]{1,6})(?P<separator>[-_])(?P<rest>.+)", re.IGNORECASE
@@ -13,8 +14,7 @@ _DATED = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8})(?P<separator>
 _SUFFIX: Final = ".md"
 
 
-@dataclass(frozen=True)
-class Numbered:
+class Numbered(Struct, frozen=True):
     """``0007-title.md``, ``adr-007-title.md``."""
 
     prefix: str = ""
@@ -22,8 +22,7 @@ class Numbered:
     separator: str = "-"
 
 
-@dataclass(frozen=True)
-class Dated:
+class Dated(Struct, frozen=True):
     """``2026-11-25-title.md`` or, compact, ``20261125-title.md`` as log4brains has it."""
 
     compact: bool

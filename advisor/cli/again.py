@@ -2,9 +2,10 @@
 
 import os
 import shlex
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from advisor.cli.rulebook import installed
 from advisor.errors import Problem, UpdateRefused

@@ -3,11 +3,11 @@
 import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Annotated, TypeAlias
 
 import typer
+from msgspec import Struct
 
 from advisor.cli import inputs, screen
 from advisor.cli.options import Packs, Partial, Weights
@@ -38,8 +38,7 @@ _Told: TypeAlias = tuple[str, bool]
 """A line, and whether it is a judgement."""
 
 
-@dataclass(frozen=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """What every input of a run is judged by, and how much is told of it."""
 
     rulebook: Rulebook

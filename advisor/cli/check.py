@@ -3,11 +3,11 @@
 import json
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
 import typer
+from msgspec import Struct, to_builtins
 
 from advisor.catalog import format_names, renderer
 from advisor.cli import screen
@@ -39,8 +39,7 @@ def given(
     return [*told, *(["--partial"] if partial else [])]
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Struct, frozen=True):
     """What a kept report, if there is one, says beside today's."""
 
     record: str
@@ -90,7 +89,7 @@ def held_against(path: Path, report: Report, file: str, options: Sequence[str]) 
     if kept.stamp.project != report.project:
         message = f"this is about the project {kept.stamp.project}, not {report.project}"
         raise RecordRefused(Problem("other-project", message, str(path), "name another record"))
-    before, now = asdict(kept.stamp.digests), asdict(report.digests)
+    before, now = to_builtins(kept.stamp.digests), to_builtins(report.digests)
     changed = tuple(name for name in _PARTS if before[name] != now[name])
     mend = shlex.join(["advisor", *_mending(kept, file), *options])
     return Check(str(path), changed, report.summary, mend)

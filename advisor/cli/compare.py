@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from msgspec import to_builtins
 
 from advisor.cli import inputs, screen
 from advisor.cli.options import Json, Packs, Partial, Weights
@@ -55,7 +55,7 @@ def compare_command(
 
 
 def _json(found: Comparison) -> str:
-    told = {"schema_version": SCHEMA_VERSION, "moved": found.moved, **asdict(found)}
+    told = {"schema_version": SCHEMA_VERSION, "moved": found.moved, **to_builtins(found)}
     return json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 

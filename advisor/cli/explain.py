@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from msgspec import to_builtins
 
 from advisor.cli import screen
 from advisor.cli.completion import explainable_ids
@@ -51,7 +51,7 @@ def _more(name: str) -> Iterator[str]:
 
 def _json(found: Explanation) -> str:
     pages = [page.id for page in shipped().pages_on(found.id)]
-    told = {"schema_version": SCHEMA_VERSION, **asdict(found), "guide": pages}
+    told = {"schema_version": SCHEMA_VERSION, **to_builtins(found), "guide": pages}
     return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
 
 

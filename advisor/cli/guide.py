@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from msgspec import to_builtins
 
 from advisor.catalog import data_dir
 from advisor.cli import completion, screen
@@ -35,7 +35,7 @@ def guide(
     if page is not None:
         pages = (_page(page),)
     if as_json:
-        told = {"schema_version": SCHEMA_VERSION, "pages": [asdict(one) for one in pages]}
+        told = {"schema_version": SCHEMA_VERSION, "pages": [to_builtins(one) for one in pages]}
         screen.show(f"{json.dumps(told, indent=2)}\n")
     else:
         screen.show(screen.paragraphs(line for one in pages for line in _lines(one)))

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -96,10 +95,8 @@ def project(
     """
     given = answers(file, settings)
     found = read_answers(given, rules, unanswered=partial)
-    if not given.embedded:
-        return found
     # Lines of the answers are none of the report that they were in.
-    return replace(found, interactions=tuple(replace(one, line=0) for one in found.interactions))
+    return found.without_lines() if given.embedded else found
 
 
 def spare(file: str, output: Path) -> None:

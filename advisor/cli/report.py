@@ -1,10 +1,10 @@
 """advisor report: what to use where, and why."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from advisor.catalog import Page, Renderer, format_names, renderer
 from advisor.cli import inputs, screen

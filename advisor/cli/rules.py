@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from msgspec import to_builtins
 
 from advisor.cli import screen
 from advisor.cli.options import Json, Packs, Weights
@@ -54,7 +54,7 @@ def check_command(
     rulebook = read_rulebook([*(packs or ()), *([directory] if directory else ())])
     findings = check(rulebook)
     if as_json:
-        screen.show(_json({"findings": [asdict(finding) for finding in findings]}))
+        screen.show(_json({"findings": [to_builtins(finding) for finding in findings]}))
     else:
         screen.show(screen.paragraphs(_report(rulebook, findings)))
     if findings:

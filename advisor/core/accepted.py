@@ -1,11 +1,11 @@
 """Accepted deviations: a warning that somebody has looked at and decided to live with."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Acceptance:
+class Acceptance(Struct, frozen=True):
     """What was accepted, why, by whom, and until when; dates are ISO 8601, ``2026-11-23``."""
 
     rule: str

@@ -1,8 +1,9 @@
 """What a person can answer to a question."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct
 
 UNKNOWN: Final = "unknown"
 """The answer "not sure": it widens the band of the scores and is never counted as no."""
@@ -14,8 +15,7 @@ MAYBE: Final = "?"
 """What a fact begins with whose question may yet not apply: ``?slow`` is slow, or n/a."""
 
 
-@dataclass(frozen=True)
-class NotApplicable:
+class NotApplicable(Struct, frozen=True):
     """The answer "does not apply, because ..."."""
 
     because: str

@@ -1,6 +1,6 @@
 """The decision on each interaction, in the smallest form that does the job; and the roll-up."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from advisor.core.answers import Facts
 from advisor.core.interaction import Interaction, Project
@@ -11,8 +11,7 @@ from advisor.core.verdict import Form, Verdict
 from advisor.core.workload import interaction_facts
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """The verdict on one interaction, with everything that led to it."""
 
     interaction: Interaction
@@ -83,8 +82,7 @@ class Judgement:
         )
 
 
-@dataclass(frozen=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """Every interaction judged; the project's verdict and form are the largest among them."""
 
     project: Project

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from advisor.core.answers import Facts, Value
 from advisor.core.condition import ALWAYS, Condition, holds, mentions
@@ -23,8 +24,7 @@ MOST_TRIALS = 500_000
 """Conditions that are tried in search of answers of which nothing is said."""
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something that an author should look at."""
 
     code: str

@@ -1,13 +1,12 @@
 """What can carry events: databases, brokers and logs, with what speaks for and against each."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from advisor.core.condition import Condition
 from advisor.core.verdict import Form
 
 
-@dataclass(frozen=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """A condition under which a back end is out, with the published limit behind it."""
 
     when: Condition
@@ -15,8 +14,7 @@ class Limit:
     source: str
 
 
-@dataclass(frozen=True)
-class Merit:
+class Merit(Struct, frozen=True):
     """A condition under which a back end suits better than its burden says."""
 
     when: Condition
@@ -25,8 +23,7 @@ class Merit:
     source: str
 
 
-@dataclass(frozen=True)
-class Backend:
+class Backend(Struct, frozen=True):
     """One way to carry events."""
 
     id: str

@@ -5,12 +5,12 @@ Library, "Avoiding insurmountable queue backlogs"): arrivals are even, so what i
 to expect. Exact, in fractions; rates are per second, times in seconds.
 """
 
-from dataclasses import dataclass
 from fractions import Fraction
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Station:
+
+class Station(Struct, frozen=True):
     """Workers that take from one queue, each one piece of work at a time."""
 
     workers: int
@@ -31,8 +31,7 @@ class Station:
         return self.busy(rate) / self.workers
 
 
-@dataclass(frozen=True)
-class Surge:
+class Surge(Struct, frozen=True):
     """A peak of some length at a station, and the ordinary load after it."""
 
     station: Station

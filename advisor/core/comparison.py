@@ -1,8 +1,10 @@
 """Two assessments side by side: what changed, and why a verdict moved."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import combinations
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.assessment import Assessment, Judgement
@@ -14,8 +16,7 @@ from advisor.core.workload import interaction_facts
 MOST_CAUSES = 3
 
 
-@dataclass(frozen=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """One answer, or one part of who says what to whom, before and after."""
 
     what: str
@@ -24,8 +25,7 @@ class Changed:
     after: Value
 
 
-@dataclass(frozen=True)
-class Shift:
+class Shift(Struct, frozen=True):
     """What one rule adds to the lead of events, before and after."""
 
     rule: str
@@ -34,8 +34,7 @@ class Shift:
     after: int
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One interaction that is in both, and not the same in both."""
 
     interaction: str
@@ -56,8 +55,7 @@ class Difference:
         return self.forms[0] is not self.forms[1]
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """Everything that differs between two assessments."""
 
     verdicts: tuple[Verdict, Verdict]

@@ -1,9 +1,10 @@
 """The decision as one generated Python function: the same verdicts as the interpreter, sooner."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeAlias, cast
+
+from msgspec import Struct
 
 from advisor.core.answers import Facts, Value
 from advisor.core.generated import APART, Writer
@@ -20,8 +21,7 @@ Vector: TypeAlias = Sequence[Value | None]
 """One value for each of an engine's facts, in their order; None where it is unknown."""
 
 
-@dataclass(frozen=True)
-class Engine:
+class Engine(Struct, frozen=True):
     """Functions compiled from a rulebook, and the facts that they take, in order."""
 
     facts: tuple[str, ...]

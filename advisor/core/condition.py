@@ -5,9 +5,10 @@ Evaluation is Kleene's three-valued logic: a fact that is not known makes a comp
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from advisor.core.answers import MAYBE, NOT_APPLICABLE, Facts, Value
 
@@ -21,8 +22,7 @@ class Operator(StrEnum):
     AT_MOST = "at_most"
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """One fact against a constant; ``at_least`` and ``at_most`` take whole numbers."""
 
     fact: str
@@ -57,22 +57,19 @@ class Comparison:
                 return _number(value) <= _number(self.operand)
 
 
-@dataclass(frozen=True)
-class All:
+class All(Struct, frozen=True):
     """Every part must hold; with no parts it always holds."""
 
     parts: tuple["Condition", ...]
 
 
-@dataclass(frozen=True)
-class Any:
+class Any(Struct, frozen=True):
     """At least one part must hold."""
 
     parts: tuple["Condition", ...]
 
 
-@dataclass(frozen=True)
-class Not:
+class Not(Struct, frozen=True):
     """The part must not hold."""
 
     part: "Condition"

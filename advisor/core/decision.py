@@ -1,8 +1,10 @@
 """The report as a decision: the options there were, the one chosen, and every argument."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.core.report import Note, Report, Section
 from advisor.core.rule import Rule
@@ -26,8 +28,7 @@ class Option(StrEnum):
         return Verdict.EVENTS if self in (Option.EVENT, Option.EVENTS) else Verdict.DIRECT
 
 
-@dataclass(frozen=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """One rule, and the interactions in which it gave points or decided."""
 
     rule: Rule

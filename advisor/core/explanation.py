@@ -1,7 +1,8 @@
 """What stands behind an id: a question, a fact, a rule, a form or a back end, told in full."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from advisor.core.backend import Backend, Limit, Merit
 from advisor.core.condition import ALWAYS, All, Any, Comparison, Condition, Not, Operator, mentions
@@ -49,16 +50,14 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """A heading and what stands under it."""
 
     title: str
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """All there is to say about one id."""
 
     id: str

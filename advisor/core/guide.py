@@ -1,10 +1,9 @@
 """The guide that the rules stand on: its short pages, and its check of understanding."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """One thought of the guide."""
 
     id: str
@@ -14,8 +13,7 @@ class Page:
     """The rules that say the same of a project."""
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(Struct, frozen=True):
     """One answer to a question of the quiz, and what is to be said of it."""
 
     text: str
@@ -23,8 +21,7 @@ class Option:
     why: str
 
 
-@dataclass(frozen=True)
-class QuizQuestion:
+class QuizQuestion(Struct, frozen=True):
     """A question with one right option."""
 
     id: str
@@ -39,8 +36,7 @@ class QuizQuestion:
         return 1 + [option.right for option in self.options].index(True)
 
 
-@dataclass(frozen=True)
-class Guide:
+class Guide(Struct, frozen=True):
     """Everything in it, in order."""
 
     pages: tuple[Page, ...]

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, prod
+
+from msgspec import Struct
 
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.assessment import Judgement
@@ -17,8 +18,7 @@ MOST_COMPLETIONS = 512
 """Ways to complete the answers that are tried; if there are more, as many spread over all."""
 
 
-@dataclass(frozen=True)
-class Worth:
+class Worth(Struct, frozen=True):
     """What it would be worth to know one answer."""
 
     question: Question
@@ -29,8 +29,7 @@ class Worth:
     """By how much less the verdict would vary (Gini impurity), which ranks where no gain does."""
 
 
-@dataclass(frozen=True)
-class Outlook:
+class Outlook(Struct, frozen=True):
     """How the open answers could turn out."""
 
     likely: Fraction

@@ -1,8 +1,10 @@
 """The unit of decision: one producer, one fact or request, one or more consumers."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.core.accepted import Acceptance
 from advisor.core.answers import Value
@@ -21,8 +23,7 @@ class Kind(StrEnum):
     """Something is wanted: ``stock.reserve``."""
 
 
-@dataclass(frozen=True)
-class Consumer:
+class Consumer(Struct, frozen=True):
     """One party that reacts, and what it does then.
 
     ``service`` is the name of a service, or of a module where all is one deployable;
@@ -33,8 +34,7 @@ class Consumer:
     action: str
 
 
-@dataclass(frozen=True)
-class Interaction:
+class Interaction(Struct, frozen=True):
     """One fact or request on its way from its producer to its consumers."""
 
     kind: Kind
@@ -43,12 +43,11 @@ class Interaction:
     producer: str
     consumers: tuple[Consumer, ...]
     answers: Mapping[str, Value]
-    line: int = field(default=0, compare=False)
+    line: int = 0
     """Where it begins in the file that it was read from, from 1; 0 where there is no such line."""
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(Struct, frozen=True):
     """A questionnaire filled in: what holds for the whole, and the interactions in order."""
 
     name: str
@@ -59,6 +58,10 @@ class Project:
     def answers_to(self, interaction: Interaction) -> dict[str, Value]:
         """Return all that was answered about an interaction: project-wide and its own."""
         return {**self.answers, **interaction.answers}
+
+    def without_lines(self) -> "Project":
+        """Return the same project, read from nowhere."""
+        return replace(self, interactions=tuple(replace(one, line=0) for one in self.interactions))
 
 
 def default_action(name: str) -> str:

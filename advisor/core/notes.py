@@ -1,7 +1,8 @@
 """What is noted beside the verdicts: warnings, accepted ones, open and left-out questions."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from advisor.core.accepted import Acceptance
 from advisor.core.answers import NotApplicable

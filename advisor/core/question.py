@@ -1,9 +1,10 @@
 """One question of the questionnaire: what is asked, why, and which answers it takes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, Facts, NotApplicable, Value
 from advisor.core.condition import Condition, holds
@@ -40,8 +41,7 @@ class Kind(StrEnum):
     """A short line of text that people will read."""
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One answer offered; ``help`` says when one may give it."""
 
     value: str
@@ -51,8 +51,7 @@ class Choice:
     """Whether this is how things should be: best answers raise no warning."""
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """A question of fact, never of the conclusion."""
 
     id: str

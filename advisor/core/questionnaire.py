@@ -1,7 +1,9 @@
 """Which question comes next, how many may follow, and what is still missing."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.core.answers import Facts, Value
 from advisor.core.interaction import Interaction, Project
@@ -11,8 +13,7 @@ from advisor.core.ruling import rule_on
 from advisor.core.workload import interaction_facts, project_facts
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """One question in its place; ``interaction`` is None where it is about the whole project."""
 
     question: Question

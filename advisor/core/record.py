@@ -4,8 +4,9 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from typing import Final, TypeAlias
+
+from msgspec import Struct, to_builtins
 
 from advisor.core.accepted import in_force
 from advisor.core.answers import NOT_APPLICABLE, NotApplicable, Value
@@ -27,8 +28,7 @@ _STAMP = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Digests:
+class Digests(Struct, frozen=True):
     """sha256 in hex over each thing that a verdict follows from."""
 
     answers: str
@@ -41,11 +41,10 @@ class Digests:
     @property
     def whole(self) -> str:
         """One digest over all of them: reports with the same one say the same."""
-        return _sha256(asdict(self))
+        return _sha256(to_builtins(self))
 
 
-@dataclass(frozen=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """What a kept report says of itself, so that a machine can tell whether it still holds."""
 
     project: str
@@ -54,7 +53,7 @@ class Stamp:
     @property
     def comment(self) -> str:
         """A line that Markdown and HTML carry without showing it."""
-        told = " ".join(f"{name}={digest}" for name, digest in asdict(self.digests).items())
+        told = " ".join(f"{name}={digest}" for name, digest in to_builtins(self.digests).items())
         return f"<!-- advisor-digest project={self.project} {told} -->"
 
 
@@ -73,7 +72,7 @@ def tell_answers(project: Project) -> dict[str, Told]:
         "interactions": [_interaction(one) for one in project.interactions],
     }
     if project.accepted:
-        told["accepted"] = [_without_empty(asdict(one)) for one in project.accepted]
+        told["accepted"] = [_without_empty(to_builtins(one)) for one in project.accepted]
     return told
 
 
@@ -83,7 +82,7 @@ def digests(project: Project, rulebook: Rulebook, today: str) -> Digests:
         answers=_sha256(tell_answers(project)),
         packs=_sha256(_packs(rulebook.layers)),
         weights=_sha256(_weights(rulebook.reweighed)),
-        accepted=_sha256([asdict(one) for one in in_force(project.accepted, today)]),
+        accepted=_sha256([to_builtins(one) for one in in_force(project.accepted, today)]),
     )
 
 

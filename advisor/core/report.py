@@ -1,7 +1,8 @@
 """The report: everything a renderer may show, already decided, ordered and worded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from advisor.core.accepted import Acceptance
 from advisor.core.answers import Value
@@ -15,8 +16,7 @@ from advisor.core.rulebook import Layer, Reweighing
 from advisor.core.verdict import Form, Verdict
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One of the strongest reasons, and the interactions in which it counted."""
 
     rule: Rule
@@ -27,8 +27,7 @@ class Reason:
     interactions: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """An answer, or a count, that a rule rests on."""
 
     fact: str
@@ -37,8 +36,7 @@ class Ground:
     """The value as the questionnaire words it."""
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One contribution as it is shown; a section's lines sum to its scores."""
 
     rule: Rule
@@ -49,8 +47,7 @@ class Line:
     """The points it may have before the verdict turns; None where no weight decided."""
 
 
-@dataclass(frozen=True)
-class Turn:
+class Turn(Struct, frozen=True):
     """One answer that would have to change, and the values that would each do."""
 
     fact: str
@@ -59,8 +56,7 @@ class Turn:
     after: tuple[Ground, ...]
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(Struct, frozen=True):
     """A warning or a practice, with the rule that gives it and where it applies."""
 
     rule: Rule
@@ -68,8 +64,7 @@ class Note:
     interactions: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class AcceptedNote:
+class AcceptedNote(Struct, frozen=True):
     """A warning that somebody has decided to live with."""
 
     note: Note
@@ -78,8 +73,7 @@ class AcceptedNote:
     """Whether it has to be looked at again, because its day has passed."""
 
 
-@dataclass(frozen=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A question that is open and could still matter."""
 
     question: str
@@ -92,8 +86,7 @@ class Unknown:
     """By how much less the verdict would vary then; it ranks questions that gain alike."""
 
 
-@dataclass(frozen=True)
-class LeftOut:
+class LeftOut(Struct, frozen=True):
     """A question that does not apply, and why."""
 
     question: str
@@ -103,8 +96,7 @@ class LeftOut:
     """None where it is about the whole project."""
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(Struct, frozen=True):
     """A back end that was looked at, and what was found."""
 
     backend: Backend
@@ -114,8 +106,7 @@ class Option:
     """Limits that an unknown answer leaves open, each with its source."""
 
 
-@dataclass(frozen=True)
-class BackendChoice:
+class BackendChoice(Struct, frozen=True):
     """What carries the events, and why not something else."""
 
     form: Form
@@ -126,8 +117,7 @@ class BackendChoice:
     excluded: tuple[Option, ...]
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """What is said of one interaction."""
 
     interaction: Interaction
@@ -158,8 +148,7 @@ class Section:
     practices: tuple[Note, ...]
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True):
     """A recommendation, complete: renderers choose how it looks, never what it says."""
 
     project: str

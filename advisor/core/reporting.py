@@ -1,7 +1,8 @@
 """From an assessment to its report: what is said, in which order."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from advisor.core.accepted import in_force
 from advisor.core.answers import MAYBE, Value

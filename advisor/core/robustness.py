@@ -5,10 +5,11 @@ figures are for the others.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import accumulate
 from math import comb
+
+from msgspec import Struct
 
 from advisor.core.ruling import Contribution, Ruling
 from advisor.core.verdict import Verdict
@@ -17,8 +18,7 @@ GRID = 10
 """Steps to a point, when every weight may move at once."""
 
 
-@dataclass(frozen=True)
-class Robustness:
+class Robustness(Struct, frozen=True):
     """Shares of weights, between 0 and 1, under which the verdict stays what it is."""
 
     any_weights: Fraction
@@ -27,8 +27,7 @@ class Robustness:
     """Of all weights between nothing and twice ours, each moving by itself."""
 
 
-@dataclass(frozen=True)
-class Stability:
+class Stability(Struct, frozen=True):
     """The points that one rule may have while all others keep theirs, both ends included."""
 
     least: int | None

@@ -5,8 +5,9 @@ rules as the interpreter gives, unknown answers included, without anything built
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from advisor.core.answers import NOT_APPLICABLE
 from advisor.core.condition import ALWAYS, mentions
@@ -24,8 +25,7 @@ NO_NUMBER = -1
 """How a row says that a number does not apply; a choice says n/a."""
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """One fact of a row and what it takes: one of ``values``, or a number up to ``most``."""
 
     fact: str
@@ -61,8 +61,7 @@ class RowJudgement(NamedTuple):
     """The rules that warn, or find that answers contradict each other, in order."""
 
 
-@dataclass(frozen=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """How to judge rows by a rulebook: their columns, in order, and a function over them."""
 
     columns: tuple[Column, ...]

@@ -1,54 +1,49 @@
 """One rule: when it holds, what follows, why, who says so, and when it is wrong."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from advisor.core.answers import Facts
 from advisor.core.condition import Condition
 from advisor.core.verdict import Form, Verdict
 
 
-@dataclass(frozen=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """Forces the alternative, whatever the scores say."""
 
     to: Verdict
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(Struct, frozen=True):
     """Adds points to one alternative; what events cost is negative for events."""
 
     alternative: Verdict
     points: int
 
 
-@dataclass(frozen=True)
-class Needs:
+class Needs(Struct, frozen=True):
     """If it is events, the form must be at least this one."""
 
     form: Form
 
 
-@dataclass(frozen=True)
-class Hold:
+class Hold(Struct, frozen=True):
     """Not yet: whatever the scores say, a direct call until what ``until`` asks for is so."""
 
     until: str
     """What has to be so, worded so that anyone can check it."""
 
 
-@dataclass(frozen=True)
-class Practice:
+class Practice(Struct, frozen=True):
     """If it is this alternative, this has to be done."""
 
     text: str
     alternative: Verdict = Verdict.EVENTS
 
 
-@dataclass(frozen=True)
-class Warn:
+class Warn(Struct, frozen=True):
     """Something to look at."""
 
     text: str
@@ -56,8 +51,7 @@ class Warn:
     """Only where it is this one, at once or later; None where it is so whatever the verdict."""
 
 
-@dataclass(frozen=True)
-class Contradicts:
+class Contradicts(Struct, frozen=True):
     """Answers that cannot all be true, whatever the verdict."""
 
     text: str
@@ -77,16 +71,14 @@ class Strength(StrEnum):
     """An opinion, or a source that was not read in full."""
 
 
-@dataclass(frozen=True)
-class Example:
+class Example(Struct, frozen=True):
     """A case the author of the rule wrote beside it: with these facts it holds, or does not."""
 
     given: Facts
     holds: bool
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A condition and what follows from it. Rules do not see each other; their order is free."""
 
     id: str

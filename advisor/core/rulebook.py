@@ -1,8 +1,9 @@
 """Packs that were read and checked: questions to ask, rules to judge by, back ends to choose."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from advisor.core.answers import UNKNOWN, Facts
 from advisor.core.backend import Backend
@@ -15,8 +16,7 @@ BY_OPTION: Final = "--weight"
 """Who set points anew, where no pack did."""
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(Struct, frozen=True):
     """One pack, as it was read."""
 
     id: str
@@ -25,8 +25,7 @@ class Layer:
     """sha256 over its files."""
 
 
-@dataclass(frozen=True)
-class Reweighing:
+class Reweighing(Struct, frozen=True):
     """A rule whose points a later pack, or the command line, has set anew."""
 
     rule: str
@@ -36,8 +35,7 @@ class Reweighing:
     """The pack's id, or the option."""
 
 
-@dataclass(frozen=True, eq=False)
-class Rulebook:
+class Rulebook(Struct, frozen=True, eq=False):
     """Questions in the order in which they are asked; rules in no order that matters.
 
     A rulebook is equal to itself only, so that what is made of it once can be kept by it.

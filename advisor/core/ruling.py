@@ -1,7 +1,8 @@
 """What the rules say of a set of facts: gates, then scores, then what puts events off."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from advisor.core.answers import Facts, Value
 from advisor.core.condition import grounds, holds, missing
@@ -12,8 +13,7 @@ CLOSE = 1
 """A margin of at most this many points is called close: one weak rule would turn it."""
 
 
-@dataclass(frozen=True)
-class Contribution:
+class Contribution(Struct, frozen=True):
     """What one rule that holds adds to one alternative; contributions sum to the scores."""
 
     rule: Rule
@@ -28,16 +28,14 @@ class Contribution:
         return self.points if self.alternative is Verdict.EVENTS else -self.points
 
 
-@dataclass(frozen=True)
-class Undecided:
+class Undecided(Struct, frozen=True):
     """A rule that could hold or not, for want of an answer."""
 
     rule: Rule
     unknown: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Ruling:
+class Ruling(Struct, frozen=True):
     """What the rules say of a set of facts, whoever's they are."""
 
     verdict: Verdict

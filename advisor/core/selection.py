@@ -1,7 +1,8 @@
 """Which back end carries the events: what the team runs already, then the least to run."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from advisor.core.answers import Facts
 from advisor.core.assessment import Assessment, Judgement
@@ -10,8 +11,7 @@ from advisor.core.condition import holds
 from advisor.core.verdict import Form, Verdict
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A back end that would do."""
 
     backend: Backend
@@ -28,8 +28,7 @@ class Candidate:
         return (not self.running, self.backend.burden - gained)
 
 
-@dataclass(frozen=True)
-class Excluded:
+class Excluded(Struct, frozen=True):
     """A back end that would not do, and why."""
 
     backend: Backend
@@ -37,8 +36,7 @@ class Excluded:
     """The limit that it runs into; None where it cannot carry the form at all."""
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """The choice for a project: one back end for all its events, since each one has to be run."""
 
     form: Form

@@ -1,8 +1,9 @@
 """What would change its mind: the smallest sets of answer changes that turn a verdict."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import combinations, product
+
+from msgspec import Struct
 
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, Value
 from advisor.core.assessment import Judgement
@@ -18,8 +19,7 @@ MOST_TRIALS = 50_000
 """Ordered choices of facts that are tried; where a pack has more of some size, none is tried."""
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """One answer, or one count, that would have to be another."""
 
     fact: str
@@ -28,8 +28,7 @@ class Change:
     after: Value
 
 
-@dataclass(frozen=True)
-class Lever:
+class Lever(Struct, frozen=True):
     """One change, and the places of the vector that it writes."""
 
     change: Change

@@ -6,8 +6,9 @@ is made from a checked rulebook only: names are quoted, values are escaped liter
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from advisor.core.answers import MAYBE, NOT_APPLICABLE
 from advisor.core.condition import ALWAYS, Comparison, Operator, mentions
@@ -46,8 +47,7 @@ def create_table(
     return f"CREATE TABLE {dialect.name_of(table)} (\n    {listed}\n)\n"
 
 
-@dataclass(frozen=True)
-class _Step:
+class _Step(Struct, frozen=True):
     """What is computed from the facts before it, by name."""
 
     made: Mapping[str, str]

@@ -1,7 +1,8 @@
 """What the starter project must contain, in the user's own names: the plan that templates draw."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from advisor.core.answers import UNKNOWN
 from advisor.core.assessment import Assessment, Judgement
@@ -24,8 +25,7 @@ class Layout(StrEnum):
     """Every part is a service with a database of its own."""
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(Struct, frozen=True):
     """An interaction carried by a queue or a log."""
 
     name: str
@@ -45,8 +45,7 @@ class Event:
     """The strongest reason for events here, one sentence."""
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(Struct, frozen=True):
     """An interaction carried by a direct call."""
 
     name: str
@@ -61,8 +60,7 @@ class Call:
     """The gate, or the strongest reason, for a direct call here, one sentence."""
 
 
-@dataclass(frozen=True)
-class Starter:
+class Starter(Struct, frozen=True):
     """All that the templates may know."""
 
     name: str

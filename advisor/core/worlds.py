@@ -1,7 +1,6 @@
 """Every state of the facts that a condition can meet: what is possible, and nothing else."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 from math import prod
@@ -16,11 +15,12 @@ from advisor.core.workload import COMPUTED, MEASURED_BY, resting_on
 MOST_WORLDS = 20_000
 
 
-@dataclass(frozen=True)
 class TooManyWorldsError(Exception):
     """A condition rests on more facts than can be tried one by one."""
 
-    count: int
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
 
 
 def worlds(

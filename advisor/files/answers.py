@@ -1,7 +1,9 @@
 """answers.yaml in: a filled-in questionnaire, checked against the questions it answers."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.core import names
 from advisor.core.answers import UNKNOWN, Value
@@ -29,8 +31,7 @@ from advisor.files.settings import KINDS, Setting, apply_settings
 SCHEMA_VERSION = str(ANSWERS_VERSION)
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """The text of an answers file, what to call it, and what is set on top of it."""
 
     text: str

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.backend import Backend, Limit, Merit
@@ -46,8 +47,7 @@ _TEXT_EFFECTS: dict[str, Callable[[str], Effect]] = {
 }
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A condition that a block makes about facts, and where it stands."""
 
     condition: Condition

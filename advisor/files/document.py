@@ -9,11 +9,11 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import yaml
+from msgspec import Struct
 
 from advisor.errors import Problem
 from advisor.files.characters import is_hidden, not_allowed, visible
@@ -43,7 +43,7 @@ class Unreadable(Exception):  # noqa: N818 - caught in this folder, never shown
         self.problem = problem
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True):
     """Where something stands: a file or an option, and there line and column from 1."""
 
     source: str
@@ -61,7 +61,7 @@ class Place(NamedTuple):
         return Problem(code, message, self.address, hint, self.snippet, self.column)
 
 
-class Scalar(NamedTuple):
+class Scalar(Struct, frozen=True):
     """A text, whatever it looks like; ``plain`` when it was written without quotes."""
 
     text: str
@@ -74,16 +74,14 @@ class Scalar(NamedTuple):
         return self.plain and self.text in ("", "~", "null")
 
 
-@dataclass(frozen=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A list of nodes."""
 
     items: tuple["Node", ...]
     place: Place
 
 
-@dataclass(frozen=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """Names and nodes, in the order in which they were written; no name twice."""
 
     entries: dict[str, "Node"]
@@ -141,8 +139,10 @@ class _Parser:
         self.lines = _LINE_BREAK.split(text)
         self.problems = problems
         self.events = self._checked(text)
+        self.depth = 0
 
     def document(self) -> Node:
+        next(self.events)
         if isinstance(next(self.events), yaml.StreamEndEvent):
             raise Unreadable(Place(self.source).problem("empty", "there is nothing in it"))
         node = self._node(next(self.events))
@@ -155,18 +155,13 @@ class _Parser:
     def _checked(self, text: str) -> Iterator[yaml.Event]:
         if unprintable := yaml.reader.Reader.NON_PRINTABLE.search(text):
             raise self._unprintable(text, unprintable.start())
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        depth = 0
         try:
-            for count, event in enumerate(yaml.parse(text, Loader=loader)):
-                depth += isinstance(event, yaml.CollectionStartEvent)
-                depth -= isinstance(event, yaml.CollectionEndEvent)
-                if depth > DEEPEST:
-                    raise self._stop(event, "too-deep", f"nested deeper than {DEEPEST} levels")
-                if count > MOST_EVENTS:
-                    raise self._stop(event, "too-long", f"more than {MOST_EVENTS} parts")
-                if not isinstance(event, yaml.StreamStartEvent):
-                    yield event
+            loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+            for _ in range(MOST_EVENTS):
+                yield (event := loader.get_event())
+                if isinstance(event, yaml.StreamEndEvent):
+                    return
+            raise self._stop(event, "too-long", f"more than {MOST_EVENTS} parts")
         except yaml.MarkedYAMLError as error:
             place = self._place(error.problem_mark)
             problem = error.problem or "not YAML"
@@ -187,28 +182,44 @@ class _Parser:
 
     def _node(self, event: yaml.Event) -> Node:
         place = self._place(event.start_mark)
-        if getattr(event, "anchor", None):
-            self._note(event, "alias", "anchors and aliases are not taken", "write it out")
-        if getattr(event, "tag", None):
-            self._note(event, "tag", "tags are not taken", "write the plain value")
-        if isinstance(event, yaml.SequenceStartEvent):
-            return Sequence(tuple(self._items()), place)
-        if isinstance(event, yaml.MappingStartEvent):
-            return self._mapping(place)
         if isinstance(event, yaml.ScalarEvent):
+            self._refuse_marks(event)
             return Scalar(self._text(event), place, plain=not event.style)
+        if isinstance(event, yaml.CollectionStartEvent):
+            self._refuse_marks(event)
+            return self._collection(event, place)
+        self._refuse_alias(event)
         return Scalar("", place, plain=False)
 
+    def _collection(self, event: yaml.CollectionStartEvent, place: Place) -> Sequence | Mapping:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self._stop(event, "too-deep", f"nested deeper than {DEEPEST} levels")
+        is_map = isinstance(event, yaml.MappingStartEvent)
+        made = self._mapping(place) if is_map else Sequence(tuple(self._items()), place)
+        self.depth -= 1
+        return made
+
+    def _refuse_marks(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        if event.anchor:
+            self._refuse_alias(event)
+        if event.tag:
+            self._note(event, "tag", "tags are not taken", "write the plain value")
+
+    def _refuse_alias(self, event: yaml.Event) -> None:
+        self._note(event, "alias", "anchors and aliases are not taken", "write it out")
+
     def _text(self, event: yaml.ScalarEvent) -> str:
-        if len(event.value) > LONGEST_SCALAR:
+        text: str = event.value
+        if len(text) > LONGEST_SCALAR:
             self._note(event, "too-long", f"longer than {LONGEST_SCALAR} characters")
             return ""
-        if event.value.isprintable():
-            return str(event.value)
-        for character in sorted(set(event.value)):
+        if text.isprintable():
+            return text
+        for character in sorted(set(text)):
             if is_hidden(character):
                 self._note(event, "control-character", not_allowed(character), _TAKE_OUT)
-        return visible(event.value)
+        return visible(text)
 
     def _items(self) -> Iterator[Node]:
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):

@@ -6,8 +6,9 @@ can contain, since all of it is escaped, says where the answers are.
 """
 
 import json
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from advisor.files.answers import Source
 from advisor.files.document import LARGEST_FILE, Place, Unreadable, decode

@@ -1,9 +1,10 @@
 """Reports that were kept: what each says it was made from."""
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from advisor.core.record import Digests, Stamp, stamps
 from advisor.errors import Problem, RecordRefused
@@ -12,8 +13,7 @@ from advisor.files.document import Unreadable, read_file
 _HINT = "name a report that advisor wrote, in any format but that of the terminal"
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """A report on disk."""
 
     path: Path

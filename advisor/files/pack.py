@@ -3,9 +3,10 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from advisor.core.backend import Backend
 from advisor.core.question import Question

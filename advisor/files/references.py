@@ -1,7 +1,8 @@
 """Do the blocks of all packs fit each other? Facts exist, values are taken, no circles."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from advisor.core.answers import NOT_APPLICABLE
 from advisor.core.condition import Comparison, mentions
@@ -38,8 +39,7 @@ def check_references(rulebook: Rulebook, claims: Claims, problems: list[Problem]
         problems.append(place.problem("circular", message, hint))
 
 
-@dataclass(frozen=True)
-class _Checker:
+class _Checker(Struct, frozen=True):
     """Holds comparisons against the facts there are."""
 
     known: Mapping[str, tuple[str, ...] | None]

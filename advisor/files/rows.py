@@ -1,12 +1,14 @@
 """Rows in: one flat JSON object a line, checked against its columns.
 
-msgspec, where it is installed, decodes and checks a line in one go. Whatever it refuses, and all of
-it where it is missing, goes to the reader below, which says what is wrong and where.
+msgspec decodes and checks a line in one go. Whatever it refuses goes to a strict reader, which says
+what is wrong and where.
 """
 
 import json
 from collections.abc import Callable, Iterator
 from typing import Annotated, Any, Literal, TypeAlias
+
+import msgspec
 
 from advisor.core.generated import APART
 from advisor.core.rows import COUNT, Column, Rows, fits
@@ -23,22 +25,25 @@ Vector: TypeAlias = tuple[Any, ...]
 
 def row_reader(rows: Rows) -> Callable[[bytes], Vector]:
     """Return what turns a line into a vector; it raises AnswersInvalid with all that is wrong."""
-    strict = _Reader(rows.columns)
+    strict = strict_reader(rows)
     fast = _decoder(rows.columns)
-    if fast is None:
-        return strict.read
 
     def read(line: bytes) -> Vector:
         try:
             vector = fast(line)
         except (ValueError, RecursionError):
-            return strict.read(line)
+            return strict(line)
         # As many colons as keys that count: none is written twice. msgspec would take the last.
         if line.count(b":") == len(vector) - vector.count(None) and fits(*vector[-2:]):
             return vector
-        return strict.read(line)
+        return strict(line)
 
     return read
+
+
+def strict_reader(rows: Rows) -> Callable[[bytes], Vector]:
+    """Return what reads a line as ``row_reader`` does, slowly, and finds all that is wrong."""
+    return _Reader(rows.columns).read
 
 
 def parse_object(line: bytes) -> list[tuple[str, Any]]:
@@ -132,12 +137,8 @@ def _invalid(code: str, message: str, column: int, hint: str = "") -> AnswersInv
     return AnswersInvalid(_problem(code, message, column, hint))
 
 
-def _decoder(columns: tuple[Column, ...]) -> Callable[[bytes], Vector] | None:
-    """Return a decoder that takes nothing but right rows, or None where msgspec is missing."""
-    try:
-        import msgspec  # noqa: PLC0415 - an extra, and only rows need it
-    except ImportError:
-        return None
+def _decoder(columns: tuple[Column, ...]) -> Callable[[bytes], Vector]:
+    """Return a decoder that takes nothing but right rows."""
 
     def value_type(column: Column) -> Any:  # noqa: ANN401 - a type, made as the program runs
         if column.values:

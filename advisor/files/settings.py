@@ -1,7 +1,9 @@
 """``--set ADDRESS=VALUE``: answers given on the command line, laid over those of the file."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.errors import Problem
 from advisor.files.characters import visible
@@ -12,8 +14,7 @@ KINDS = ("fact", "request")
 HEADER = ("producer", "consumers")
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One ``--set``: an address as the questionnaire shows it, and what to put there.
 
     Addresses are ``project``, a project-wide question's id, and INTERACTION/ID where ID is a

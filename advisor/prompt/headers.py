@@ -1,8 +1,10 @@
 """The names in a project: its own, and of each interaction who says what to whom."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.core.interaction import MOST_CONSUMERS, Consumer, Interaction, Kind, default_action
 from advisor.core.names import class_name, dotted_fault, name_fault, project_fault
@@ -26,8 +28,7 @@ _WHY = {
 _DRAFT = Interaction(Kind.FACT, "", "", (), {})
 
 
-@dataclass(frozen=True)
-class _Field:
+class _Field(Struct, frozen=True):
     """One thing to ask of an interaction's header, and where its answer goes."""
 
     ask: Callable[[Interaction], Interaction | Signal]

@@ -1,7 +1,8 @@
 """One question of the rulebook on screen, and the value a person gives."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, NotApplicable, Value
 from advisor.core.explanation import effect_words

@@ -1,7 +1,8 @@
 """The quick questionnaire: eight questions at most about one unnamed interaction."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from advisor.core.interaction import Consumer, Interaction, Kind, Project, default_action
 from advisor.core.question import Scope

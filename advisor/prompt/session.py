@@ -2,8 +2,10 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.core.assessment import assess
 from advisor.core.interaction import MOST_INTERACTIONS, Interaction, Project
@@ -19,13 +21,11 @@ _POINTER = 4
 """Columns in front of a line of the review."""
 
 
-@dataclass(frozen=True)
-class _Name:
+class _Name(Struct, frozen=True):
     """The project's name."""
 
 
-@dataclass(frozen=True)
-class _Header:
+class _Header(Struct, frozen=True):
     """Who says what to whom, of the interaction at this place; None for one to come."""
 
     place: int | None
@@ -51,8 +51,7 @@ def fill_in(
     return session.run(project)
 
 
-@dataclass(frozen=True)
-class _Session:
+class _Session(Struct, frozen=True):
     """One sitting at the questionnaire; the project passes through, the session keeps nothing."""
 
     rulebook: Rulebook

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import product
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from advisor.core.assessment import Assessment, Judgement
 from advisor.core.report import Report
@@ -19,8 +20,7 @@ SCHEMA_VERSION = 1
 Id: TypeAlias = str | int | None
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a record comes from."""
 
     source: str

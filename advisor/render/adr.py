@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 import advisor
 from advisor.catalog import Page, Renderer
@@ -32,8 +33,7 @@ from advisor.render._inline import escape, left_out, named, open_questions, plai
 MOST_DRIVERS = 7
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(Struct, frozen=True):
     """What a record says that does not follow from the answers."""
 
     status: str = "proposed"

@@ -1,8 +1,9 @@
 """JSON: the stable report for programs. Keys are added, never taken away, within a version."""
 
 import json
-from dataclasses import asdict
 from typing import Any
+
+from msgspec import to_builtins
 
 import advisor
 from advisor.catalog import Page, Renderer
@@ -52,7 +53,7 @@ def as_dict(report: Report) -> dict[str, Any]:
         "contradictions": [_note(note) for note in report.contradictions],
         "warnings": [_note(warning) for warning in report.warnings],
         "accepted": [_accepted(one) for one in report.accepted],
-        "orphans": [asdict(acceptance) for acceptance in report.orphans],
+        "orphans": [to_builtins(acceptance) for acceptance in report.orphans],
         "unknowns": [
             {
                 "question": unknown.question,
@@ -63,13 +64,13 @@ def as_dict(report: Report) -> dict[str, Any]:
             }
             for unknown in report.unknowns
         ],
-        "not_applicable": [asdict(one) for one in report.left_out],
-        "pack": asdict(report.layers[0]),
-        "packs": [asdict(layer) for layer in report.layers],
-        "reweighed": [asdict(one) for one in report.reweighed],
+        "not_applicable": [to_builtins(one) for one in report.left_out],
+        "pack": to_builtins(report.layers[0]),
+        "packs": [to_builtins(layer) for layer in report.layers],
+        "reweighed": [to_builtins(one) for one in report.reweighed],
         "answers": report.answers,
         "digest": report.digest,
-        "digests": asdict(report.digests),
+        "digests": to_builtins(report.digests),
     }
 
 
@@ -108,7 +109,7 @@ def _section(section: Section) -> dict[str, Any]:
                 "wrong_when": line.rule.wrong_when,
                 "strength": line.rule.strength,
                 "answers": _grounds(line.grounds),
-                "stays": asdict(line.stability) if line.stability else None,
+                "stays": to_builtins(line.stability) if line.stability else None,
             }
             for line in section.lines
         ],
@@ -142,7 +143,7 @@ def _note(note: Note) -> dict[str, Any]:
 
 
 def _accepted(one: AcceptedNote) -> dict[str, Any]:
-    return {"warning": _note(one.note), **asdict(one.acceptance), "expired": one.expired}
+    return {"warning": _note(one.note), **to_builtins(one.acceptance), "expired": one.expired}
 
 
 def _robustness(robustness: Robustness | None) -> dict[str, float] | None:

@@ -3,8 +3,9 @@
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
+
+from msgspec import Struct, to_builtins
 
 import advisor
 from advisor.catalog import Page, Renderer
@@ -22,8 +23,7 @@ _LITERAL = str.maketrans({"\\": r"\\", "[": r"\[", "]": r"\]", "{": "{{", "}": "
 _Object: TypeAlias = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class _Finding:
+class _Finding(Struct, frozen=True):
     """One result: what is said of which interactions, and how bad it is."""
 
     rule: str
@@ -36,8 +36,7 @@ class _Finding:
     """Who accepted it, why and until when; empty where nobody did."""
 
 
-@dataclass(frozen=True)
-class _Own:
+class _Own(Struct, frozen=True):
     """A rule that is no rule of a pack; the slash in its id keeps the two apart."""
 
     id: str
@@ -88,7 +87,7 @@ def _run(report: Report, page: Page) -> _Object:
             "form": report.form,
             "summary": report.summary,
             "digest": report.digest,
-            "digests": asdict(report.digests),
+            "digests": to_builtins(report.digests),
         },
     }
 

@@ -2,8 +2,8 @@
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich.console import Console
 from rich.text import Text
 
@@ -31,8 +31,7 @@ _ASCII = str.maketrans({"→": "->", "“": '"', "”": '"', "•": "-", "…": 
 _POINTS = 11
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(Struct, frozen=True):
     """One paragraph: its text, how far it is indented, and how far its further lines are."""
 
     text: str

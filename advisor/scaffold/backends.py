@@ -1,14 +1,14 @@
 """The back ends a starter can run on: what its templates must know of each."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from advisor.core.starter import EMBEDDED, Layout, Starter
 from advisor.errors import Problem, StarterInvalid
 
 
-@dataclass(frozen=True)
-class Backend:
+class Backend(Struct, frozen=True):
     """What carries the events in a generated project.
 
     Every one but ``sqlite`` has its adapter in ``templates/backends/NAME``; ``postgres`` needs none

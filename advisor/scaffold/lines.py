@@ -10,15 +10,15 @@ and taken as rewritten where it is not.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _DEEPEST = 24
 _MOST_CELLS = 250_000
 """Of the tables for texts without lines of their own, all together."""
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """A stretch of the old text, from ``at`` to before ``to``, and one of the new text."""
 
     at: int

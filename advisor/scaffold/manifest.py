@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 import advisor
 from advisor.scaffold.bundle import Damaged
@@ -20,8 +22,7 @@ _VERSION = re.compile(r"\d{1,6}(?:\.\d{1,6}){0,5}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What a project was planned with besides its answers, so that it can be planned again.
 
     One field a setting, with the default that means nobody set it: yes or no, a text, or texts. A
@@ -46,8 +47,7 @@ class Settings:
 NO_SETTINGS: Final = Settings()
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """What is needed of a manifest to plan and merge again."""
 
     advisor: str

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
+
+from msgspec import Struct
 
 from advisor.scaffold.lines import match
 
@@ -15,8 +16,7 @@ _Lines: TypeAlias = list[bytes]
 _Region: TypeAlias = tuple[_Lines, _Lines, _Lines]
 
 
-@dataclass(frozen=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """One text out of three, and in how many places somebody has to choose."""
 
     content: bytes

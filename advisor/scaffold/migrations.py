@@ -5,7 +5,8 @@ A database never runs a file again, so a file that is there is neither changed n
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 import advisor
 from advisor.scaffold.merge import BETWEEN, THEIRS, YOURS, Merged
@@ -19,8 +20,7 @@ _HEAD = "-- What is new in the migrations before it, which databases may have ru
 _HINT = "-- Write, in place of both, what leads from one to the other: ALTER TABLE, UPDATE.\n"
 
 
-@dataclass(frozen=True)
-class _Statement:
+class _Statement(Struct, frozen=True):
     text: str
     """With the comments before it."""
     bare: str

@@ -3,9 +3,9 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from jinja2 import Environment, StrictUndefined, Template
+from msgspec import Struct
 
 import advisor
 from advisor.catalog import data_dir
@@ -20,8 +20,7 @@ from advisor.scaffold.paths import path_fault
 from advisor.scaffold.view import ServiceView, part_views, table
 
 
-@dataclass(frozen=True)
-class PlannedFile:
+class PlannedFile(Struct, frozen=True):
     """One file: a relative path with forward slashes, what is in it, and whose it is.
 
     ``managed`` files are the reliability kernel, which a later advisor may improve; ``seed`` files
@@ -33,8 +32,7 @@ class PlannedFile:
     kind: str
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """All files of a starter, by path, then two about them: the archive and the manifest."""
 
     files: tuple[PlannedFile, ...]

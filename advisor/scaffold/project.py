@@ -6,9 +6,10 @@ no path in it leads out of its folder.
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 import advisor
 from advisor.errors import Problem, UpdatePending, UpdateRefused
@@ -28,8 +29,7 @@ _RESTORE = "take the folder .advisor as a whole from your version control"
 _NEW = "`advisor scaffold FILE DIR` writes a new project"
 
 
-@dataclass(frozen=True)
-class Generated:
+class Generated(Struct, frozen=True):
     """A project as it is found."""
 
     tree: Tree

@@ -6,9 +6,10 @@ happened, and the next one begins by putting everything back.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
+
+from msgspec import Struct
 
 from advisor.errors import CannotWrite, Problem
 from advisor.scaffold.bundle import LARGEST_BUNDLE, Damaged, pack, unpack
@@ -20,8 +21,7 @@ _AFTER = "after.json"
 _BEFORE = "before/"
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """One file to be written or, where ``after`` is None, taken away."""
 
     path: str

@@ -6,9 +6,10 @@ what only advisor changed is brought in.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
+
+from msgspec import Struct
 
 import advisor
 from advisor.errors import Problem, UpdatePending, UpdateRefused
@@ -38,8 +39,7 @@ class Action(StrEnum):
     """What you did with it stays, and what advisor did is not in it."""
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """What happens to one file."""
 
     path: str

@@ -1,12 +1,11 @@
 """What a template sees of one service or module: what it says, handles, calls and answers."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from advisor.core.starter import Call, Event, Layout, Starter
 
 
-@dataclass(frozen=True)
-class ServiceView:
+class ServiceView(Struct, frozen=True):
     """One part of the project, with the interactions that concern it."""
 
     starter: Starter

@@ -19,11 +19,11 @@ from pathlib import Path
 
 ROUNDS, FEWER = 25, 9
 _BARE = [sys.executable, str(Path(__file__).with_name("bare.py"))]
-# As installed, -P: a checkout in the current folder would be found first, and may not be compiled.
-_PYTHON = [sys.executable, "-P", "-m"]
-_OURS = [*_PYTHON, "advisor"]
-_COPIER = [*_PYTHON, "copier"]
-_COOKIECUTTER = [*_PYTHON, "cookiecutter"]
+# As installed and as people call them: the scripts beside this Python.
+_SCRIPTS = Path(sys.executable).parent
+_OURS = [str(_SCRIPTS / "advisor")]
+_COPIER = [str(_SCRIPTS / "copier")]
+_COOKIECUTTER = [str(_SCRIPTS / "cookiecutter")]
 _EXAMPLES = Path(__file__).parents[2] / "examples"
 _SIGNUP = str(_EXAMPLES / "signup.yaml")
 _SMALL = str(_EXAMPLES / "small-app.yaml")

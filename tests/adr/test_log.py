@@ -1,11 +1,11 @@
 """One more record among those that are there: linked both ways, whole or not at all."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from advisor.adr import log as logs
 from advisor.adr.log import Plan, plan_record, read_log

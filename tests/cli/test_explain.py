@@ -1,12 +1,12 @@
 """advisor explain: every id that a report shows, and what happens to one that is none."""
 
 import json
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from support import Run
 
 from advisor.catalog import data_dir

@@ -1,11 +1,11 @@
 """Laws of the fluid model, and that what is measured reaches the rules."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from support import Judge
 
 from advisor.core.answers import NOT_APPLICABLE

@@ -1,8 +1,7 @@
 """Two assessments: what changed is named, and the causes really move the verdict."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from support import Judge
 
 from advisor.core.assessment import assess

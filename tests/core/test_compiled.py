@@ -1,10 +1,10 @@
 """The compiled decision against the plain interpreter, answer for answer."""
 
-from dataclasses import replace
 from itertools import combinations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from support import some_answers
 
 from advisor.catalog import data_dir

@@ -1,12 +1,12 @@
 """Laws over whole projects: what unknown answers can do, what would turn a verdict, which form."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from support import EXAMPLES, some_answers
 
 from advisor.catalog import data_dir

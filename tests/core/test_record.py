@@ -2,12 +2,12 @@
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from support import EXAMPLES
 
 from advisor.catalog import data_dir
@@ -80,7 +80,7 @@ _PROJECTS = st.builds(
 @given(_PROJECTS)
 def test_told_answers_read_back_as_the_same_project(project: Project) -> None:
     text = json.dumps(tell_answers(project), ensure_ascii=False)
-    assert read_answers(Source(text, "told"), _RULES, partial=True) == project
+    assert read_answers(Source(text, "told"), _RULES, partial=True).without_lines() == project
 
 
 @pytest.mark.parametrize("file", [SAMPLE, *sorted(EXAMPLES.glob("*.yaml"))], ids=lambda f: f.stem)
@@ -88,7 +88,7 @@ def test_every_example_reads_back(rulebook: Rulebook, file: Path) -> None:
     project = read_answers(Source(file.read_text(), file.name), rulebook)
     told = json.dumps(tell_answers(project))
     again = read_answers(Source(told, "told"), rulebook)
-    assert again == project
+    assert again.without_lines() == project.without_lines()
     assert digests(again, rulebook, DAY) == digests(project, rulebook, DAY)
 
 

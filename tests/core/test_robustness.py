@@ -1,9 +1,9 @@
 """Other weights: the exact shares against drawn weights, the intervals against trying."""
 
-from dataclasses import replace
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 from support import EXAMPLES, Judge
 
 from advisor.catalog import data_dir

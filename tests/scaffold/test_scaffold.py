@@ -5,10 +5,10 @@ import hashlib
 import json
 import stat
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from support import EXAMPLES, Judge, Run
 
 from advisor.core.interaction import Consumer

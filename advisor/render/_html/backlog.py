@@ -1,13 +1,13 @@
 """A peak over time: what waits, and how late the one is that arrives then."""
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from advisor.core.capacity import Surge
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """One point of the curve: across and down in percent of the picture, and what is told of it."""
 
     across: float
@@ -19,8 +19,7 @@ class Moment:
     """Seconds until what arrives now is handled."""
 
 
-@dataclass(frozen=True)
-class Backlog:
+class Backlog(Struct, frozen=True):
     """The curve, from the beginning of the peak until nothing waits, or as long again."""
 
     moments: tuple[Moment, ...]

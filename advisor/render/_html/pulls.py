@@ -1,6 +1,6 @@
 """Contributions as bars: to the left what speaks for direct calls, to the right for events."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from advisor.core.report import Line, Section
 from advisor.core.verdict import Verdict
@@ -14,8 +14,7 @@ _LEAST = 0.25
 """The share of the width that a side has at least, be it as good as empty."""
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """One bar, from ``left``, ``width`` wide, both in percent of the picture."""
 
     line: Line
@@ -31,8 +30,7 @@ class Bar:
         return Verdict.EVENTS if self.pull > 0 else Verdict.DIRECT
 
 
-@dataclass(frozen=True)
-class Pulls:
+class Pulls(Struct, frozen=True):
     """The bars of one interaction, and the same bars end to end: their sum."""
 
     bars: tuple[Bar, ...]

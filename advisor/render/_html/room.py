@@ -1,6 +1,6 @@
 """Weight stability: how far the points of each rule could move by themselves."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from advisor.core.report import Line, Section
 
@@ -10,8 +10,7 @@ _LEFT, _RIGHT = 2, 84
 """Percent between which the axis runs."""
 
 
-@dataclass(frozen=True)
-class Track:
+class Track(Struct, frozen=True):
     """One rule's points now, and those at which the verdict would turn, both without sign."""
 
     line: Line
@@ -29,8 +28,7 @@ class Track:
         return (self.turns or 0) * (1 if self.line.points > 0 else -1)
 
 
-@dataclass(frozen=True)
-class Room:
+class Room(Struct, frozen=True):
     """The tracks of one interaction on one axis from nothing to ``most`` points."""
 
     tracks: tuple[Track, ...]

@@ -5,7 +5,8 @@ direct calls above, events below. The same report gives the same picture.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from advisor.core.report import Report, Section
 from advisor.core.verdict import Form, Verdict
@@ -28,16 +29,14 @@ SHORT = {
 """The forms, short enough for a badge."""
 
 
-@dataclass(frozen=True)
-class Service:
+class Service(Struct, frozen=True):
     """A box, and the line down from it."""
 
     name: str
     x: int
 
 
-@dataclass(frozen=True)
-class Arrow:
+class Arrow(Struct, frozen=True):
     """One way to one consumer: a line and the points of its head."""
 
     consumer: str
@@ -45,8 +44,7 @@ class Arrow:
     head: str
 
 
-@dataclass(frozen=True)
-class Lane:
+class Lane(Struct, frozen=True):
     """One interaction."""
 
     section: Section
@@ -62,8 +60,7 @@ class Lane:
         return SHORT[self.section.form]
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(Struct, frozen=True):
     """All lanes of one alternative."""
 
     verdict: Verdict
@@ -72,8 +69,7 @@ class Band:
     lanes: tuple[Lane, ...]
 
 
-@dataclass(frozen=True)
-class ServiceMap:
+class ServiceMap(Struct, frozen=True):
     """The picture, in pixels."""
 
     width: int
