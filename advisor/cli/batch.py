@@ -3,8 +3,10 @@
 import contextlib
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from io import BufferedIOBase
+from itertools import chain
 from pathlib import Path
-from typing import IO, Annotated, TypeAlias
+from typing import Annotated, TypeAlias, cast
 
 import typer
 from msgspec import Struct
@@ -18,7 +20,7 @@ from advisor.core.reporting import build_report
 from advisor.core.rows import rows as compiled_rows
 from advisor.core.rulebook import Rulebook
 from advisor.errors import AdvisorError, AnswersInvalid, Problem
-from advisor.files.ndjson import TOO_LONG, id_of, numbered_lines, read_document
+from advisor.files.ndjson import TOO_LONG, id_of, read_document, read_lines
 from advisor.files.rows import row_reader
 from advisor.render._record import (
     Id,
@@ -57,7 +59,7 @@ class _Run(Struct, frozen=True):
 
         def judged(line: bytes) -> str:
             row = read(line)
-            return write(row[0], judge(*row[1:]))
+            return write(row[0], judge(*row))
 
         return judged
 
@@ -121,11 +123,11 @@ def _named(paths: list[str], files_from: str | None) -> Iterator[str]:
     yield from paths
     if files_from is not None:
         with _opened(files_from) as stream:
-            for number, line in numbered_lines(stream):
+            for line in chain.from_iterable(read_lines(stream)):
                 if line is None:
                     raise AnswersInvalid(TOO_LONG)
-                del number
-                yield line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
+                if line.strip():
+                    yield line.removesuffix(b"\r").decode("utf-8", "surrogateescape")
     elif not paths:
         yield inputs.STDIN
 
@@ -143,17 +145,16 @@ def _records(run: _Run, names: Iterable[str]) -> Iterator[_Told]:
             yield _file(run, name)
 
 
-def _judged(judge: _Judge, stream: IO[bytes], name: str) -> Iterator[_Told]:
-    for number, line in numbered_lines(stream):
+def _judged(judge: _Judge, stream: BufferedIOBase, name: str) -> Iterator[_Told]:
+    for number, line in enumerate(chain.from_iterable(read_lines(stream)), 1):
         if line is None:
             yield failure_line(None, Origin(name, number), [TOO_LONG]), False
             continue
         try:
-            told = judge(line)
+            yield judge(line), True
         except AnswersInvalid as error:
-            yield failure_line(id_of(line), Origin(name, number), error.problems), False
-        else:
-            yield told, True
+            if line.strip():
+                yield failure_line(id_of(line), Origin(name, number), error.problems), False
 
 
 def _file(run: _Run, name: str) -> _Told:
@@ -187,12 +188,12 @@ def _chunks(told: Iterator[_Told], size: int, *, keep_going: bool) -> Iterator[_
 
 
 @contextlib.contextmanager
-def _opened(name: str) -> Iterator[IO[bytes]]:
+def _opened(name: str) -> Iterator[BufferedIOBase]:
     """Open a file, which may be a pipe, or standard input."""
     if name == inputs.STDIN:
         if sys.stdin is None:
             raise AnswersInvalid(Problem("cannot-read", "standard input is closed"))
-        yield sys.stdin.buffer
+        yield cast("BufferedIOBase", sys.stdin.buffer)
         return
     try:
         stream = Path(name).open("rb")  # noqa: SIM115 - closed below, after this try

@@ -45,6 +45,8 @@ class Writer:
         self.facts = (*facts, *([] if LAYOUT in facts else [LAYOUT]), "consumers.count", APART)
         self.names = {fact: f"f{place}" for place, fact in enumerate(self.facts)}
         self.names["consumers.separate"] = "separate"
+        conditional = (one for one in self.questions if one.when != ALWAYS)
+        self.marked = {fact for question in conditional for fact in question.fact_names()}
 
     def source(self) -> str:
         """Return the module's text."""
@@ -124,17 +126,23 @@ class Writer:
     def compare(self, one: Comparison, *, possibly: bool) -> str:
         """Compare a fact that may not be known, for sure or possibly."""
         name = self.names[one.fact]
-        unknown = (None,) if possibly else ()
+        test = self._test(one, name, possibly=possibly)
+        return f"({name} is None or {test})" if possibly else f"({test})"
+
+    def _test(self, one: Comparison, name: str, *, possibly: bool) -> str:
+        """Compare a fact that may be None, which fails; where ``possibly``, as if it was asked."""
         match one.operator:
             case Operator.IS | Operator.IN:
                 given = one.operand if isinstance(one.operand, tuple) else (one.operand,)
                 known = tuple(value for value in given if value != NOT_APPLICABLE)
-                values = (*known, *((f"{MAYBE}{v}" for v in known) if possibly else ()), *unknown)
-                return f"{name} in {values!r}" if values else "False"
+                marked = (f"{MAYBE}{value}" for value in known)
+                values = (*known, *marked) if possibly and one.fact in self.marked else known
+                alone = len(values) == 1
+                return f"{name} == {values[0]!r}" if alone else f"{name} in {values!r}"
             case Operator.AT_LEAST | Operator.AT_MOST:
                 sign = ">=" if one.operator is Operator.AT_LEAST else "<="
-                test = f"{name}.__class__ is int and {name} {sign} {one.operand!r}"
-                return f"({name} is None or {test})" if possibly else f"({test})"
+                number = " is not None" if one.fact in COMPUTED else ".__class__ is int"
+                return f"{name}{number} and {name} {sign} {one.operand!r}"
 
     def compare_known(self, one: Comparison, **_: bool) -> str:
         """Compare a fact that is known, so that what possibly holds does."""

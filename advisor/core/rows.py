@@ -68,8 +68,9 @@ class Rows(Struct, frozen=True):
     rules: tuple[Rule, ...]
     source: str
     judge: Callable[..., tuple[Any, ...]]
-    """Takes a value for each column, None where it is not known, all of them checked before;
-    returns the fields of a RowJudgement, which itself would take a third of the time."""
+    """Takes a row: its id, which it passes over, and for each column a value that was checked, None
+    where it is not known. Returns the fields of a RowJudgement, which itself would take a third of
+    the time."""
 
 
 def rows(rulebook: Rulebook) -> Rows:
@@ -156,6 +157,8 @@ class _RowWriter(Writer):
 
     def source(self) -> str:
         names = ", ".join(self.names[fact] for fact in self.facts)
+        # One by one: Python looks for None in a tuple by asking every text whether it equals None.
+        absent = " or ".join(f"{self.names[fact]} is None" for fact in self.facts)
         known = (
             *self.preamble(self.compare_known),
             *self.nested([(conjuncts(rule.when), rule) for rule in self.judging], 1),
@@ -165,14 +168,21 @@ class _RowWriter(Writer):
             *self._numbers(),
             f"{INDENT}direct = events = low = high = held = 0; form = 1",
             f"{INDENT}gate = NONE; gated = waiting = False; fired = []; warned = []; late = []",
-            f"{INDENT}if None in ({names}):",
+            f"{INDENT}if {absent}:",
             *(f"{INDENT}{line}" for line in unknown),
             f"{INDENT}else:",
             *(f"{INDENT}{line}" for line in known),
             *_CONCLUSION,
         )
         return "\n".join(
-            (*MAYBE_FUNCTION, f"NONE = {len(self.judging):d}", "", f"def row({names}):", *body, "")
+            (
+                *MAYBE_FUNCTION,
+                f"NONE = {len(self.judging):d}",
+                "",
+                f"def row(_, {names}):",
+                *body,
+                "",
+            )
         )
 
     def _numbers(self) -> Iterator[str]:

@@ -3,7 +3,8 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import IO, Any
+from io import BufferedIOBase
+from typing import Any
 
 from advisor.core.interaction import Project
 from advisor.core.rulebook import Rulebook
@@ -13,24 +14,27 @@ from advisor.files.document import LARGEST_FILE, Mapping, Unreadable, parse
 from advisor.files.rows import check_id, parse_object
 
 LONGEST_LINE = LARGEST_FILE
+BLOCK = 64 * 1024
+"""Bytes that are read at once, no more than the longest line."""
 _PAIR = re.compile(
     r"((?<!\\)(?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
 )
 TOO_LONG = Problem("too-large", "a line longer than 1 MiB", hint="one record a line")
 
 
-def numbered_lines(stream: IO[bytes]) -> Iterator[tuple[int, bytes | None]]:
-    """Yield lines that hold something, numbered from 1; None for one that is too long."""
-    number = 0
-    while line := stream.readline(LONGEST_LINE + 1):
-        number += 1
-        if len(line) <= LONGEST_LINE:
-            if not line.isspace():
-                yield number, line
-            continue
-        while line and not line.endswith(b"\n"):
-            line = stream.readline(LONGEST_LINE)
-        yield number, None
+def read_lines(stream: BufferedIOBase) -> Iterator[list[bytes | None]]:
+    """Yield all lines in lists, as they come, without their ends; None for one that is too long."""
+    rest, too_long = b"", False
+    while block := stream.read1(BLOCK):
+        *lines, rest = (rest + block).split(b"\n")
+        if lines:
+            first, *others = lines
+            yield [None if too_long or len(first) > LONGEST_LINE else first, *others]
+            too_long = False
+        if len(rest) > LONGEST_LINE:
+            rest, too_long = b"", True
+    if rest or too_long:
+        yield [None if too_long else rest]
 
 
 def read_document(line: bytes, rulebook: Rulebook, *, partial: bool) -> Project:

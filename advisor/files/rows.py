@@ -26,11 +26,11 @@ Vector: TypeAlias = tuple[Any, ...]
 def row_reader(rows: Rows) -> Callable[[bytes], Vector]:
     """Return what turns a line into a vector; it raises AnswersInvalid with all that is wrong."""
     strict = strict_reader(rows)
-    fast = _decoder(rows.columns)
+    decode, astuple = _decoder(rows.columns).decode, msgspec.structs.astuple
 
     def read(line: bytes) -> Vector:
         try:
-            vector = fast(line)
+            vector = astuple(decode(line))
         except (ValueError, RecursionError):
             return strict(line)
         # As many colons as keys that count: none is written twice. msgspec would take the last.
@@ -137,7 +137,7 @@ def _invalid(code: str, message: str, column: int, hint: str = "") -> AnswersInv
     return AnswersInvalid(_problem(code, message, column, hint))
 
 
-def _decoder(columns: tuple[Column, ...]) -> Callable[[bytes], Vector]:
+def _decoder(columns: tuple[Column, ...]) -> msgspec.json.Decoder[Any]:
     """Return a decoder that takes nothing but right rows."""
 
     def value_type(column: Column) -> Any:  # noqa: ANN401 - a type, made as the program runs
@@ -156,9 +156,4 @@ def _decoder(columns: tuple[Column, ...]) -> Callable[[bytes], Vector]:
     row = msgspec.defstruct(
         "Row", fields, rename=names, forbid_unknown_fields=True, gc=False, kw_only=True
     )
-    decode, astuple = msgspec.json.Decoder(row).decode, msgspec.structs.astuple
-
-    def read(line: bytes) -> Vector:
-        return astuple(decode(line))
-
-    return read
+    return msgspec.json.Decoder(row)

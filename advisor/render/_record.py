@@ -66,6 +66,7 @@ def failure_line(name: Id, origin: Origin, problems: Sequence[Problem]) -> str:
 def row_writer(rows: Rows) -> Callable[[Id, tuple[Any, ...]], str]:
     """Return what turns a row's id and its judgement into a line."""
     names = [quoted(rule.id) for rule in rows.rules]
+    named = names.__getitem__
     heads = {(now.size, later.size): _head(now, later) for now, later in product(Form, repeat=2)}
     flags = {flag: _flags(*flag) for flag in product((False, True), repeat=2)}
 
@@ -75,8 +76,8 @@ def row_writer(rows: Rows) -> Callable[[Id, tuple[Any, ...]], str]:
             f'{{"schema_version":{SCHEMA_VERSION},"id":{_id_text(name)},{heads[form, later]}'
             f'"scores":{{"direct":{direct},"events":{events}}},{flags[provisional, close]}'
             f"{'null' if gate is None else names[gate]},"
-            f'"reasons":[{",".join([names[place] for place in reasons])}],'
-            f'"warnings":[{",".join([names[place] for place in warnings])}]}}\n'
+            f'"reasons":[{",".join(map(named, reasons))}],'
+            f'"warnings":[{",".join(map(named, warnings))}]}}\n'
         )
 
     return line

@@ -40,7 +40,7 @@ def test_a_row_says_what_the_interpreter_says(unknown: float) -> None:
     for _ in range(700):
         row = random_row(ROWS.columns, drawn, unknown)
         judged = assess(RULES, project_of(RULES, row)).judgements[0]
-        found = RowJudgement._make(ROWS.judge(*row.values()))
+        found = RowJudgement._make(ROWS.judge(None, *row.values()))
         assert found == said(judged, ROWS), row
         seen.add((found.form, found.later > 0, found.provisional, found.gate is not None))
     assert len(seen) > 5

@@ -44,7 +44,7 @@ def _drawn(compiled: Rows, drawn: Random, many: int) -> list[tuple[Any, ...]]:
 
 
 def _engine(compiled: Rows, row: Sequence[Any]) -> tuple[Any, ...]:
-    form, later, direct, events, provisional, close, gate, _, _ = compiled.judge(*row[1:])
+    form, later, direct, events, provisional, close, gate, _, _ = compiled.judge(*row)
     return (
         row[0],
         True,
