@@ -1,5 +1,6 @@
 """The entry point: `--version` without loading anything, everything else through the app."""
 
+import gc
 import os
 import sys
 
@@ -17,6 +18,7 @@ def main() -> None:
                 sys.stderr.write(f"advisor: cannot write: {error.strerror}\n")
                 sys.exit(2)
         return
+    gc.set_threshold(100_000)  # most of what a command makes lasts until its end
     try:
         from advisor.cli.app import run  # noqa: PLC0415 - see above
     except KeyboardInterrupt:

@@ -158,9 +158,7 @@ class _Parser:
         try:
             loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
             for _ in range(MOST_EVENTS):
-                yield (event := loader.get_event())
-                if isinstance(event, yaml.StreamEndEvent):
-                    return
+                yield (event := loader.get_event())  # nobody asks for more than the last
             raise self._stop(event, "too-long", f"more than {MOST_EVENTS} parts")
         except yaml.MarkedYAMLError as error:
             place = self._place(error.problem_mark)
@@ -183,8 +181,12 @@ class _Parser:
     def _node(self, event: yaml.Event) -> Node:
         place = self._place(event.start_mark)
         if isinstance(event, yaml.ScalarEvent):
-            self._refuse_marks(event)
-            return Scalar(self._text(event), place, plain=not event.style)
+            if event.anchor or event.tag:
+                self._refuse_marks(event)
+            text = event.value
+            if len(text) > LONGEST_SCALAR or not text.isprintable():
+                text = self._tamed(event)
+            return Scalar(text, place, plain=not event.style)
         if isinstance(event, yaml.CollectionStartEvent):
             self._refuse_marks(event)
             return self._collection(event, place)
@@ -209,17 +211,14 @@ class _Parser:
     def _refuse_alias(self, event: yaml.Event) -> None:
         self._note(event, "alias", "anchors and aliases are not taken", "write it out")
 
-    def _text(self, event: yaml.ScalarEvent) -> str:
-        text: str = event.value
-        if len(text) > LONGEST_SCALAR:
+    def _tamed(self, event: yaml.ScalarEvent) -> str:
+        if len(event.value) > LONGEST_SCALAR:
             self._note(event, "too-long", f"longer than {LONGEST_SCALAR} characters")
             return ""
-        if text.isprintable():
-            return text
-        for character in sorted(set(text)):
+        for character in sorted(set(event.value)):
             if is_hidden(character):
                 self._note(event, "control-character", not_allowed(character), _TAKE_OUT)
-        return visible(text)
+        return visible(event.value)
 
     def _items(self) -> Iterator[Node]:
         while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
