@@ -4,9 +4,10 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from advisor.core.answers import UNKNOWN
+from advisor.core.answers import NOT_APPLICABLE, UNKNOWN
 from advisor.core.assessment import Assessment, Judgement
 from advisor.core.interaction import Consumer
+from advisor.core.names import field_fault
 from advisor.core.selection import select_backend
 from advisor.core.verdict import Form, Verdict
 from advisor.core.wording import main_reason, summarise
@@ -112,13 +113,12 @@ def _backend(assessment: Assessment) -> tuple[str, str]:
 
 def _event(judgement: Judgement) -> Event:
     interaction = judgement.interaction
-    subject = interaction.name.partition(".")[0]
     return Event(
         name=interaction.name,
         producer=interaction.producer,
         consumers=interaction.consumers,
         form=judgement.form,
-        partition_key=_text(judgement, "ordering.key", f"{subject}_id"),
+        partition_key=_text(judgement, "ordering.key", _field(interaction.name)),
         leaves_database=judgement.facts.get("duplicates.effect") not in ("harmless", "database"),
         slow=judgement.facts.get("work.in_request") not in ("none", "short"),
         screen=_text(judgement, "gap.screen", _SCREEN),
@@ -137,6 +137,12 @@ def _call(judgement: Judgement) -> Call:
     )
 
 
+def _field(fact: str) -> str:
+    """Name the field for what a fact is about: ``user.signed_up`` has ``user_id``."""
+    name = f"{fact.partition('.')[0]}_id"
+    return "entity_id" if field_fault(name) else name  # event.seen, model.trained
+
+
 def _text(judgement: Judgement, question: str, default: str) -> str:
     answer = judgement.facts.get(question, UNKNOWN)
-    return default if answer == UNKNOWN else str(answer)
+    return default if answer in (UNKNOWN, NOT_APPLICABLE) else str(answer)

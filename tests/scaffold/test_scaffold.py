@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 from support import EXAMPLES, Judge, Run
 
+from advisor.core.assessment import assess
 from advisor.core.interaction import Consumer
 from advisor.core.starter import Call, Starter, plan_starter
 from advisor.errors import CannotWrite, ScaffoldRefused, StarterInvalid
@@ -81,6 +82,36 @@ def test_one_database_brings_no_broker_and_no_relay(judge: Judge) -> None:
     texts = _texts(render(plan_starter(judge("clogged-app")), {}))
     assert "photo_album/messaging/inbox.py" in texts
     assert not [path for path, text in texts.items() if "relay" in path or "import relay" in text]
+
+
+@pytest.mark.parametrize("wanting", ["unknown", "n/a: there is none"])
+def test_a_name_or_a_text_that_was_not_given_has_a_stand_in(judge: Judge, wanting: str) -> None:
+    about = "user.signed_up/"
+    given = judge("signup", about + "ordering.key=account_id", about + "gap.screen=nearly there")
+    (event,) = plan_starter(given).events
+    assert (event.partition_key, event.screen) == ("account_id", "nearly there")
+    changes = (f"{about}ordering.key={wanting}", f"{about}gap.screen={wanting}")
+    starter = plan_starter(judge("signup", *changes))
+    (event,) = starter.events
+    assert (event.partition_key, event.screen) == ("user_id", "in progress")
+    assert render(starter, {})
+
+
+def test_a_name_that_is_not_asked_for_has_a_stand_in(judge: Judge) -> None:
+    starter = plan_starter(judge("signup", "user.signed_up/ordering.scope=total"))
+    assert [event.partition_key for event in starter.events] == ["user_id"]
+    assert render(starter, {})
+
+
+@pytest.mark.parametrize("name", ["event.seen", "model.trained"])
+def test_a_stand_in_is_a_name_that_a_field_may_have(judge: Judge, name: str) -> None:
+    judged = judge("signup", "user.signed_up/ordering.key=unknown")
+    ((one,), answered) = (judged.judgements, judged.project)
+    renamed = replace(one.interaction, name=name)
+    project = replace(answered, interactions=(renamed,))
+    starter = plan_starter(assess(judged.rulebook, project))
+    assert [event.partition_key for event in starter.events] == ["entity_id"]
+    assert render(starter, {})
 
 
 @pytest.mark.parametrize("text", HOSTILE)
