@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from advisor.core.report import AcceptedNote, Line, Report, Section, Unknown
 from advisor.core.rulebook import Reweighing
+from advisor.core.sensitivity import MOST_CHANGES
 from advisor.core.verdict import Verdict
 
 _MANY_TIMES = 10
@@ -102,6 +103,16 @@ def turns_to(section: Section) -> str:
         return "reopen it"
     other = "a direct call" if section.verdict is Verdict.EVENTS else "events"
     return f"turn it into {other}"
+
+
+def nothing_turns(section: Section) -> str:
+    """Say how far was looked where nothing was found that would turn it; else nothing."""
+    if section.tipping:
+        return ""
+    most = section.largest_tried
+    more = "" if most == MOST_CHANGES else "; of larger sets there are too many to try"
+    tried = f"every set of up to {most} changed answers" if most > 1 else "every changed answer"
+    return f"Nothing was found that would {turns_to(section)}: {tried} was tried{more}."
 
 
 def unknown_words(unknown: Unknown, where: str) -> str:

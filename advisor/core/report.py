@@ -145,6 +145,8 @@ class Section(Struct, frozen=True):
     """What must be so before events, where it is not so or not known."""
     tipping: tuple[tuple[Turn, ...], ...]
     """Each entry alone would turn the verdict; the turns of an entry must come together."""
+    largest_tried: int
+    """How many turns at once were looked at, at most."""
     practices: tuple[Note, ...]
 
 

@@ -16,7 +16,7 @@ from advisor.core.report import Ground, Line, Reason, Report, Section, Turn
 from advisor.core.robustness import robustness, stability
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import Ruling
-from advisor.core.sensitivity import Change, tipping_sets
+from advisor.core.sensitivity import Change, largest_tried, tipping_sets
 from advisor.core.verdict import Verdict
 from advisor.core.wording import (
     label,
@@ -84,6 +84,7 @@ def _section(rulebook: Rulebook, judgement: Judgement, open_answers: Outlook) ->
         why_not=why_not(judgement),
         conditions=merged((note, judgement) for note in judgement.conditions),
         tipping=tuple(_turns(rulebook, tipping_sets(rulebook, judgement))),
+        largest_tried=largest_tried(rulebook, judgement),
         practices=merged((note, judgement) for note in judgement.practices),
     )
 

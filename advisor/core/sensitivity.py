@@ -1,7 +1,7 @@
 """What would change its mind: the smallest sets of answer changes that turn a verdict."""
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, product
+from itertools import accumulate, combinations, product
 
 from msgspec import Struct
 
@@ -16,7 +16,7 @@ from advisor.core.rulebook import Rulebook
 MOST_CHANGES = 3
 MOST_CONSUMERS = 3
 MOST_TRIALS = 50_000
-"""Ordered choices of facts that are tried; where a pack has more of some size, none is tried."""
+"""Sets of changes that are tried, of all sizes together: nearly twice what our pack can have."""
 
 
 class Change(Struct, frozen=True):
@@ -38,21 +38,43 @@ class Lever(Struct, frozen=True):
 def tipping_sets(rulebook: Rulebook, judgement: Judgement) -> tuple[tuple[Change, ...], ...]:
     """Return all smallest sets of changes that would turn the verdict on an interaction.
 
-    Sets of one change are tried first, then of two, then of three; the first size with a hit ends
-    the search. Where a gate decided, a set counts once no gate decides any more: what the scores
-    would then say rests on answers that were never asked for. Of numbers on the same side of what
-    is there now, only the nearest that turns is named.
+    Sets of one change are tried first, then of two, then of three, as far as ``largest_tried``; the
+    first size with a hit ends the search. Where a gate decided, a set counts once no gate decides
+    any more: what the scores would then say rests on answers that were never asked for. Of numbers
+    on the same side of what is there now, only the nearest that turns is named.
     """
-    compiled = engine(rulebook)
-    vector = list(compiled.vector(judgement.interaction, judgement.answers, rulebook.questions))
-    levers = tuple(levers_of(rulebook, judgement, compiled, vector))
-    for size in range(1, MOST_CHANGES + 1):
-        if len(levers) ** size > MOST_TRIALS:
-            return ()
+    compiled, vector, levers = _pulled_by(rulebook, judgement)
+    for size in range(1, _largest(levers) + 1):
         found = tuple(turning(compiled, vector, levers, size))
         if found:
-            return tuple(changes for changes in found if not _exceeds(changes, found))
+            alike: dict[tuple[str, ...], list[tuple[Change, ...]]] = {}
+            for changes in found:
+                alike.setdefault(_facts(changes), []).append(changes)
+            return tuple(one for one in found if not _exceeds(one, alike[_facts(one)]))
     return ()
+
+
+def largest_tried(rulebook: Rulebook, judgement: Judgement) -> int:
+    """Return the largest size of sets that are tried, where no smaller one turns the verdict."""
+    *_, levers = _pulled_by(rulebook, judgement)
+    return _largest(levers)
+
+
+def _pulled_by(
+    rulebook: Rulebook, judgement: Judgement
+) -> tuple[Engine, list[Value | None], tuple[tuple[Lever, ...], ...]]:
+    compiled = engine(rulebook)
+    vector = list(compiled.vector(judgement.interaction, judgement.answers, rulebook.questions))
+    return compiled, vector, tuple(levers_of(rulebook, judgement, compiled, vector))
+
+
+def _largest(levers: Sequence[tuple[Lever, ...]]) -> int:
+    """Return up to which size there are no more than MOST_TRIALS sets."""
+    counts = [1, *(0 for _ in range(MOST_CHANGES))]  # sets of each size, over the facts so far
+    for lever in levers:
+        for size in range(MOST_CHANGES, 0, -1):
+            counts[size] += counts[size - 1] * len(lever)
+    return sum(trials <= MOST_TRIALS for trials in accumulate(counts[1:]))
 
 
 def turning(
@@ -71,13 +93,16 @@ def turning(
                 yield tuple(lever.change for lever in pulled)
 
 
-def _exceeds(changes: tuple[Change, ...], found: tuple[tuple[Change, ...], ...]) -> bool:
-    """Tell whether a number nearer to what is there now would have done."""
+def _facts(changes: tuple[Change, ...]) -> tuple[str, ...]:
+    return tuple(change.fact for change in changes)
+
+
+def _exceeds(changes: tuple[Change, ...], alike: Sequence[tuple[Change, ...]]) -> bool:
+    """Tell whether numbers nearer to what is there now would have done, of the same facts."""
     return any(
-        all(a.fact == b.fact and _nearer(b, a) for a, b in pairs)
-        for other in found
+        all(_nearer(b, a) for a, b in zip(changes, other, strict=True))
+        for other in alike
         if other != changes
-        for pairs in [list(zip(changes, other, strict=True))]
     )
 
 

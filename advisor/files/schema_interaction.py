@@ -54,6 +54,7 @@ _INTERACTION: Mapping[str, Schema] = {
         list_of(ref("turn"), "Changes that must come together."),
         "Each entry alone would turn the verdict.",
     ),
+    "largest_tried": whole("How many changes at once were tried, at most."),
     "practices": list_of(ref("note"), "What has to be done for it to be done well."),
 }
 _NOTE: Mapping[str, Schema] = {

@@ -20,6 +20,7 @@ from advisor.core.decision import (
 )
 from advisor.core.phrases import (
     accepted_words,
+    nothing_turns,
     pack_words,
     reweighed_words,
     surge_sentence,
@@ -203,11 +204,15 @@ def _more(report: Report, head: Head) -> Iterator[str]:
 def _revisit(report: Report) -> Iterator[str]:
     found: dict[tuple[str, ...], list[str]] = {}
     for section in report.sections:
-        told = (turns_to(section), *(_tipped(turns) for turns in section.tipping))
+        each = f"when one of these is so; each alone would {turns_to(section)}:"
+        head = nothing_turns(section) or each
+        told = (head, *(_tipped(turns) for turns in section.tipping))
         found.setdefault(told, []).append(section.interaction.name)
-    for (what, *items), names in found.items():
-        head = f"Revisit {named(names)} when one of these is so; each alone would {what}:"
-        yield from _listed(head, items)
+    for (head, *items), names in found.items():
+        if items:
+            yield from _listed(f"Revisit {named(names)} {head}", items)
+        else:
+            yield f"{plain(head)} ({named(names)})\n"
 
 
 def _tipped(turns: tuple[Turn, ...]) -> str:

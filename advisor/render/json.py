@@ -114,6 +114,7 @@ def _section(section: Section) -> dict[str, Any]:
             for line in section.lines
         ],
         "tipping": [[_turn(turn) for turn in turns] for turns in section.tipping],
+        "largest_tried": section.largest_tried,
         "practices": [_note(note) for note in section.practices],
     }
 

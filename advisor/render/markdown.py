@@ -7,6 +7,7 @@ from advisor.core.phrases import (
     accepted_words,
     band_words,
     conditions_title,
+    nothing_turns,
     pack_words,
     reweighed_words,
     robust_sentence,
@@ -93,7 +94,8 @@ def _row(line: Line) -> str:
 
 def _tipping(section: Section) -> Iterator[str]:
     """Tell every change that would do, and where they are needed together, which ones are."""
-    if not section.tipping:
+    if told := nothing_turns(section):
+        yield f"{plain(told)}\n"
         return
     yield f"### What would {turns_to(section)}\n"
     turns_at = "it is reopened at" if section.gate else "the verdict turns at"

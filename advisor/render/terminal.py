@@ -12,6 +12,7 @@ from advisor.core.phrases import (
     accepted_words,
     band_words,
     conditions_title,
+    nothing_turns,
     other_unknowns,
     pack_words,
     reweighed_words,
@@ -135,7 +136,9 @@ def _why(rule: Rule, grounds: tuple[Ground, ...], line: Line | None = None) -> I
 
 
 def _tipping(section: Section) -> Iterator[_Row]:
-    if section.tipping:
+    if told := nothing_turns(section):
+        yield _Row(told, "", 2)
+    else:
         alone = " (each line alone)" if len(section.tipping) > 1 else ""
         yield _Row(f"What would {turns_to(section)}{alone}", "bold", 2)
         for turns in section.tipping:

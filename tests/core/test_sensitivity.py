@@ -14,7 +14,7 @@ from advisor.core.question import Choice, Kind, Question, Scope
 from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import rule_on
-from advisor.core.sensitivity import Change, tipping_sets
+from advisor.core.sensitivity import MOST_CHANGES, Change, largest_tried, tipping_sets
 from advisor.core.verdict import Verdict
 from advisor.core.workload import interaction_facts
 
@@ -147,6 +147,48 @@ def test_a_number_that_only_a_question_waits_for_turns_it_too() -> None:
     one = Interaction(Fact.FACT, "a.b", "p", (Consumer("c", "act"),), told)
     judged = assess(rulebook, Project("x", {}, (one,))).judgements[0]
     assert tipping_sets(rulebook, judged) == ((Change("q.n", 20, 100),),)
+
+
+def _asking(count: int, choices: int) -> tuple[Rulebook, Judgement]:
+    """Judge by so many questions, of which two have to be answered otherwise to turn it."""
+    values = tuple(Choice(f"v{number}", "", "") for number in range(choices))
+    names = [f"q.n{number}" for number in range(count)]
+    questions = (Question(n, Scope.INTERACTION, Kind.CHOICE, "", "", values, ALWAYS) for n in names)
+    ones = [(f"r.{name}", Comparison(name, Operator.IS, "v1")) for name in names]
+    rules = (_scoring(name, when, Verdict.EVENTS, 1) for name, when in ones)
+    base = _scoring("r.base", ALWAYS, Verdict.DIRECT, 1)
+    rulebook = Rulebook((), tuple(questions), (base, *rules))
+    told: dict[str, Value] = dict.fromkeys(names, "v0")
+    one = Interaction(Fact.FACT, "a.b", "p", (Consumer("c", "act"),), told)
+    return rulebook, assess(rulebook, Project("x", {}, (one,))).judgements[0]
+
+
+@pytest.mark.parametrize(
+    ("count", "choices", "largest"),
+    [
+        (10, 3, 3),  # 20 + 180 + 960 sets
+        (33, 3, 3),  # 66 + 2112 + 43_648
+        (34, 3, 2),  # 68 + 2244 + 47_872
+        (21, 16, 2),  # 315 + 47_250
+        (22, 16, 1),  # 330 + 51_975
+        (150, 16, 1),  # 2_514_375 of two, though only 22_500 pairs of facts
+    ],
+)
+def test_sets_are_counted_with_all_that_each_fact_can_become(
+    count: int, choices: int, largest: int
+) -> None:
+    rulebook, judged = _asking(count, choices)
+    assert largest_tried(rulebook, judged) == largest
+    found = tipping_sets(rulebook, judged)
+    assert len(found) == (0 if largest == 1 else count * (count - 1) // 2)
+
+
+def test_with_the_built_in_pack_three_at_once_are_always_tried(rulebook: Rulebook) -> None:
+    one = Interaction(Fact.FACT, "a.b", "p", (Consumer("c", "act"),), {})
+    for layout in ("several", UNKNOWN):
+        project = Project("x", {"services.layout": layout}, (one,))
+        judged = assess(rulebook, project).judgements[0]
+        assert largest_tried(rulebook, judged) == MOST_CHANGES
 
 
 def test_more_consumers_come_on_top_of_the_producer_itself(rulebook: Rulebook) -> None:

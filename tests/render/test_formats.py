@@ -59,6 +59,26 @@ def test_the_same_report_gives_the_same_bytes(report: Report, name: str) -> None
     assert form.render(report, Page()) == form.render(report, Page())
 
 
+@pytest.mark.parametrize("name", ["terminal", "markdown", "html", "adr"])
+@pytest.mark.parametrize(
+    ("largest", "told"),
+    [
+        (3, "every set of up to 3 changed answers was tried."),
+        (2, "every set of up to 2 changed answers was tried; of larger sets there are too many"),
+        (1, "every changed answer was tried; of larger sets there are too many to try."),
+    ],
+)
+def test_where_nothing_turns_it_the_report_says_what_was_tried(
+    report: Report, name: str, largest: int, told: str
+) -> None:
+    sections = tuple(replace(one, tipping=(), largest_tried=largest) for one in report.sections)
+    text = renderer(name).render(replace(report, sections=sections), Page(width=None))
+    assert told in unescape(text)
+    assert "turn it into a direct call" in text
+    assert "reopen it" in text
+    assert told not in unescape(renderer(name).render(report, Page(width=None)))
+
+
 def _closed(schema: Any) -> Any:  # noqa: ANN401 - a schema is lists and objects
     """Return a schema that takes no key but those that it describes."""
     if isinstance(schema, list):
