@@ -17,7 +17,7 @@ from advisor.files.blocks import MOST_POINTS, Blocks, Claims, whole
 from advisor.files.document import Mapping, Node, Place, Scalar, Unreadable, parse, read_file
 from advisor.files.fields import Fields, did_you_mean
 from advisor.files.limits import check_limits
-from advisor.files.references import check_references
+from advisor.files.references import check_names, check_references
 
 MOST_PACKS = 10
 MOST_THEMES = 50
@@ -44,6 +44,7 @@ def load_rulebook(folders: Sequence[Path], weights: Sequence[tuple[str, str]] = 
         place = Place(f"--weight {rule}={points}")
         shelf.weigh(rule, points, BY_OPTION, place)
     rulebook = shelf.rulebook()
+    check_names(rulebook, shelf.places, problems)
     check_references(rulebook, shelf.claims, problems)
     if not problems:
         check_limits(rulebook, shelf.claims, problems)

@@ -1,11 +1,13 @@
 """Do the blocks of all packs fit each other? Facts exist, values are taken, no circles."""
 
 from collections.abc import Iterator, Mapping
+from typing import TypeAlias
 
 from msgspec import Struct
 
 from advisor.core.answers import NOT_APPLICABLE
 from advisor.core.condition import Comparison, mentions
+from advisor.core.generated import APART
 from advisor.core.question import Kind, Question, Scope
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
@@ -15,6 +17,8 @@ from advisor.files.blocks import Claims
 from advisor.files.document import Place
 from advisor.files.fields import did_you_mean
 
+Places: TypeAlias = Mapping[str, Place]
+"""Where each block stands, by id."""
 MOST_PROBLEMS = 200
 """Nobody reads more at once, and looking for the nearest names takes its time."""
 
@@ -37,6 +41,29 @@ def check_references(rulebook: Rulebook, claims: Claims, problems: list[Problem]
         message = f"`{question.id}` depends on an answer that is asked after it, or on its own"
         hint = "put it behind; project questions come first, then those of an interaction"
         problems.append(place.problem("circular", message, hint))
+
+
+def check_names(rulebook: Rulebook, places: Places, problems: list[Problem]) -> None:
+    """Note the questions that make a fact which is computed, or another question's.
+
+    Each choice of a ``several`` question is a fact, so that ids that differ are not enough.
+    """
+    owners = dict.fromkeys((*COMPUTED, *MEASURED, APART), "")
+    for question in rulebook.questions:
+        for fact in question.fact_names():
+            if fact in owners and len(problems) < MOST_PROBLEMS:
+                owner = owners[fact]
+                place = places[question.id]
+                there = (
+                    f"as `{owner}` does at {places[owner].address}"
+                    if owner
+                    else "which is computed"
+                )
+                message = f"`{question.id}` makes a fact `{fact}`, {there}"
+                which = "a choice another value" if fact != question.id else "it another id"
+                hint = f"give {which}: rules could not tell the two apart"
+                problems.append(place.problem("duplicate-fact", message, hint))
+            owners.setdefault(fact, question.id)
 
 
 class _Checker(Struct, frozen=True):

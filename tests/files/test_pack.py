@@ -154,6 +154,61 @@ def test_an_id_that_blocks_of_two_kinds_have_is_wrong_and_no_bug(
     assert "weighs-a-measure" in {problem.code for problem in caught.value.problems}
 
 
+def _several(name: str, value: str) -> str:
+    choices = f"[{{value: {value}, title: X, help: h}}]"
+    what = "kind: several, prompt: p, why: w"
+    return f"  - {{id: {name}, scope: interaction, {what}, choices: {choices}}}\n"
+
+
+def _collision(folder: Path, theme: str) -> Problem:
+    with pytest.raises(PackInvalid) as caught:
+        load_pack(_pack(folder, theme))
+    (problem,) = (one for one in caught.value.problems if one.code == "duplicate-fact")
+    return problem
+
+
+@pytest.mark.parametrize(
+    ("added", "told"),
+    [
+        (_several("q", "a"), "`q` makes a fact `q.a`, as `q.a` does at "),
+        (_several("load", "lateness"), "`load` makes a fact `load.lateness`, which is computed"),
+        (
+            _several("consumers", "apart"),
+            "`consumers` makes a fact `consumers.apart`, which is computed",
+        ),
+    ],
+)
+def test_a_choice_that_is_a_fact_of_its_own_has_a_name_of_its_own(
+    tmp_path: Path, added: str, told: str
+) -> None:
+    theme = THEME.replace("rules:\n", f"{added}rules:\n")
+    problem = _collision(tmp_path, theme)
+    assert problem.where.endswith("one.yaml:10:5")
+    assert problem.message.startswith(told)
+    assert problem.hint == "give a choice another value: rules could not tell the two apart"
+
+
+def test_a_question_may_be_called_as_a_choice_and_more(tmp_path: Path) -> None:
+    added = _several("q.b", "x") + _several("q.b.x", "y")
+    theme = THEME.replace("rules:\n", f"{added}rules:\n")
+    assert len(load_pack(_pack(tmp_path, theme)).questions) == 3
+
+
+def test_a_question_behind_a_choice_of_the_same_name_is_told_to_take_another(
+    tmp_path: Path,
+) -> None:
+    problem = _collision(
+        tmp_path, THEME.replace("questions:\n", f"questions:\n{_several('q', 'a')}")
+    )
+    assert problem.where.endswith("one.yaml:3:5")
+    assert problem.hint == "give it another id: rules could not tell the two apart"
+
+
+def test_a_question_cannot_be_what_is_counted(tmp_path: Path) -> None:
+    problem = _collision(tmp_path, THEME.replace("id: q.a\n", "id: consumers.count\n"))
+    assert problem.message == "`consumers.count` makes a fact `consumers.count`, which is computed"
+
+
 def test_a_rule_scores_once(tmp_path: Path) -> None:
     two = "{score: {direct: 1}}, {score: {events: 1}}"
     found = _problems(tmp_path, "[{score: {events: 2}}]", f"[{{score: {{events: 2}}}}, {two}]")
