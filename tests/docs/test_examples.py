@@ -10,8 +10,10 @@ import re
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -33,7 +35,7 @@ def test_prints_what_the_page_shows(page: Path, tmp_path: Path) -> None:
             assert not os.environ.get("CI"), f"CI has to install {tool}"
             pytest.skip(f"the page uses {tool}: apt-get install {tool}")
     shutil.copytree(data_dir("examples"), tmp_path / "examples")
-    told = _run("".join(map(_script, runnable)), tmp_path)
+    told = _run(_on_free_ports("".join(map(_script, runnable))), tmp_path)
     for (command, shown), answer in zip(expected, told, strict=True):
         printed, code = answer
         assert code == "0", f"{name(page)}: {command}\n{printed}"
@@ -82,6 +84,32 @@ def test_the_readme_has_exactly_two_set_up_commands() -> None:
     set_up = [block for block in blocks(ROOT / "README.md") if block.language == "sh"]
     assert len(set_up) == 2
     assert all(block.text.count("\n") == 1 for block in set_up)
+
+
+def test_a_session_serves_on_ports_that_nobody_has() -> None:
+    # A second server on a port ends at once, and what was meant for it would go to the first.
+    page = "serve --port {0} & curl 127.0.0.1:{0}/x; serve --port {1} & curl 127.0.0.1:{1}/y"
+    with (
+        socket.create_server(("127.0.0.1", 0)) as one,
+        socket.create_server(("127.0.0.1", 0)) as two,
+    ):
+        taken = [str(server.getsockname()[1]) for server in (one, two)]
+        first, again, other, and_again = re.findall(
+            r"[0-9]{4,}", _on_free_ports(page.format(*taken))
+        )
+        assert first == again != other == and_again
+        assert not {first, other} & {*taken}
+
+
+def _on_free_ports(script: str) -> str:
+    """Put a free port for each that a page names: another run of the same page may have that."""
+    named = dict.fromkeys(re.findall(r"--port ([0-9]+)", script))
+    with ExitStack() as open_until_all_are_found:
+        for port in named:
+            found = open_until_all_are_found.enter_context(socket.create_server(("127.0.0.1", 0)))
+            free = str(found.getsockname()[1])
+            script = re.sub(rf"(--port |127\.0\.0\.1:){port}\b", rf"\g<1>{free}", script)
+    return script
 
 
 def _script(block: Block) -> str:
