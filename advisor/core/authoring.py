@@ -11,7 +11,7 @@ from advisor.core.condition import ALWAYS, Condition, holds, mentions
 from advisor.core.question import Kind, Question
 from advisor.core.rule import Contradicts, Rule, Score, Strength, Warn
 from advisor.core.rulebook import Rulebook
-from advisor.core.workload import COMPUTED, COUNTED_BY, MEASURED_BY, resting_on
+from advisor.core.workload import COMPUTED, MEASURED, resting_on
 from advisor.core.worlds import TooManyWorldsError, worlds
 
 MOST_POINTS = {Strength.STRONG: 6, Strength.MODERATE: 3, Strength.WEAK: 2}
@@ -56,7 +56,7 @@ def _question(rulebook: Rulebook, question: Question, tested: set[str]) -> Itera
         yield Finding(
             "never-asked", name, "it is asked under no answers", "mend its `when`, or take it out"
         )
-    follows = {fact for fact in (*COUNTED_BY, *MEASURED_BY) if name in resting_on(fact)}
+    follows = {fact for fact in (*COMPUTED, *MEASURED) if name in resting_on(fact)}
     if question.weighed and tested.isdisjoint({*question.fact_names(), *follows}):
         yield Finding(
             "idle", name, "nothing rests on its answer", "write a rule for it, or do not ask"
@@ -231,7 +231,7 @@ def _warns_of_the_best(rulebook: Rulebook, rule: Rule, best: _Best) -> bool:
     warns of no answer. A question that the best answers take off the table is not answered.
     """
     tested = {comparison.fact for comparison in mentions(rule.when)}
-    answered = tested - {*COMPUTED, *MEASURED_BY}
+    answered = tested - {*COMPUTED, *MEASURED}
     if (tested and not answered) or not answered <= best.keys():
         return False
     try:

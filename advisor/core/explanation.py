@@ -22,7 +22,7 @@ from advisor.core.rule import (
 from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import Form, Verdict
 from advisor.core.wording import FORM_NAMES, listing
-from advisor.core.workload import COMPUTED, FORMULAS, MEASURED
+from advisor.core.workload import COMPUTED, MEASURED, Counted
 
 _FORMS = {
     Form.DIRECT_CALLS: "The caller waits for the answer. Consistent when it returns, one stack"
@@ -72,7 +72,8 @@ def explainable(rulebook: Rulebook) -> tuple[str, ...]:
     """Return every id that can be explained."""
     return (
         *(question.id for question in rulebook.questions),
-        *FORMULAS,
+        *COMPUTED,
+        *MEASURED,
         *(rule.id for rule in rulebook.rules),
         *Form,
         *(backend.id for backend in rulebook.backends),
@@ -81,8 +82,8 @@ def explainable(rulebook: Rulebook) -> tuple[str, ...]:
 
 def explain(rulebook: Rulebook, name: str) -> Explanation | None:
     """Explain an id; None where there is none of that name."""
-    if name in FORMULAS:
-        return _computed(rulebook, name)
+    if computed := COMPUTED.get(name) or MEASURED.get(name):
+        return _computed(rulebook, name, computed)
     if question := rulebook.question(name) or rulebook.question_behind(name):
         return _question(rulebook, question)
     if rule := rulebook.rule(name):
@@ -154,15 +155,14 @@ def _question(rulebook: Rulebook, question: Question) -> Explanation:
     return Explanation(question.id, "question", question.prompt, question.why, _filled(parts))
 
 
-def _computed(rulebook: Rulebook, fact: str) -> Explanation:
+def _computed(rulebook: Rulebook, fact: str, computed: Counted) -> Explanation:
     reads = (one for one in rulebook.rules if any(c.fact == fact for c in mentions(one.when)))
     parts = (
-        Part("Computed as", (f"{FORMULAS[fact]}.",)),
+        Part("Computed as", (f"{computed.formula}.",)),
         Part("Rules that use it", tuple(map(_used, reads))),
     )
-    meaning = {**COMPUTED, **MEASURED}[fact]
     text = "A whole number, rounded down if need be; nobody is asked, since other answers say it."
-    return Explanation(fact, "computed fact", meaning.capitalize(), text, _filled(parts))
+    return Explanation(fact, "computed fact", computed.meaning.capitalize(), text, _filled(parts))
 
 
 def _used(rule: Rule) -> str:

@@ -10,7 +10,7 @@ from advisor.core.backend import Backend
 from advisor.core.condition import Condition, mentions, missing
 from advisor.core.question import Question, Scope
 from advisor.core.rule import Rule
-from advisor.core.workload import COUNTED_BY, MEASURED_BY, resting_on
+from advisor.core.workload import COMPUTED, MEASURED, resting_on
 
 BY_OPTION: Final = "--weight"
 """Who set points anew, where no pack did."""
@@ -69,7 +69,8 @@ class Rulebook(Struct, frozen=True, eq=False):
 
     def question_behind(self, fact: str) -> Question | None:
         """Find the question that a fact rests on; None where it can be counted without any."""
-        fact = COUNTED_BY.get(fact, fact)
+        if fact in COMPUTED:
+            (fact,) = resting_on(fact)
         return next((q for q in self.questions if fact in q.fact_names()), None)
 
     def thresholds(self, fact: str) -> tuple[int, ...]:
@@ -99,7 +100,7 @@ class Rulebook(Struct, frozen=True, eq=False):
 
     def rules_using(self, question: Question) -> Iterator[Rule]:
         """Yield the rules that test the answer to a question, or a count that rests on it."""
-        follows = (fact for fact in (*COUNTED_BY, *MEASURED_BY) if question.id in resting_on(fact))
+        follows = (fact for fact in (*COMPUTED, *MEASURED) if question.id in resting_on(fact))
         names = (*question.fact_names(), *follows)
         for rule in self.rules:
             if any(comparison.fact in names for comparison in mentions(rule.when)):

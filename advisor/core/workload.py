@@ -1,6 +1,7 @@
 """The facts of an interaction: what was answered, and what follows from it by counting."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
@@ -10,47 +11,102 @@ from advisor.core.condition import holds
 from advisor.core.interaction import Interaction, Project
 from advisor.core.question import Question, Scope
 
+_DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A whole number that nobody is asked for, and that rules may test."""
+
+    meaning: str
+    formula: str
+    """How it is computed, in words; the whole number below is taken."""
+    behind: tuple[str, ...]
+    """The questions without whose answers it is unknown."""
+
+
+@dataclass(frozen=True)
+class Measured(Counted):
+    """One that follows from numbers alone: it can warn and contradict, and weighs nothing."""
+
+    of: Callable[[Facts], int | None]
+    """Works it out; None where some number is not known."""
+
+
+def station(known: Facts) -> Station | None:
+    """Return the workers of the slowest consumer; None where they are not known."""
+    milliseconds, workers = known.get("load.handling"), known.get("load.workers")
+    if isinstance(milliseconds, int) and isinstance(workers, int) and milliseconds and workers:
+        return Station(workers, Fraction(milliseconds, 1000))
+    return None
+
+
+def surge(known: Facts) -> Surge | None:
+    """Return the peak that the consumer has to stand; None where some number is not known."""
+    daily = known.get("volume.per_day")
+    return _peak(known, Fraction(daily, _DAY)) if isinstance(daily, int) else None
+
+
+def _peak(known: Facts, ordinary: Fraction) -> Surge | None:
+    at = station(known)
+    rate, minutes = known.get("volume.per_second"), known.get("load.peak_length")
+    if at is None or not isinstance(rate, int) or not isinstance(minutes, int):
+        return None
+    return Surge(at, Fraction(rate), min(ordinary, Fraction(rate)), Fraction(60 * minutes))
+
+
+def _busy(known: Facts, name: str, seconds: int) -> int | None:
+    at, count = station(known), known.get(name)
+    if at is None or not isinstance(count, int):
+        return None
+    return int(100 * at.utilisation(Fraction(count, seconds)))
+
+
+def _late(known: Facts) -> int | None:
+    peak = _peak(known, Fraction(0))  # how late it gets, a peak alone says
+    return None if peak is None else int(peak.window)
+
+
 COMPUTED: Final = {
-    "consumers.count": "how many consumers the interaction has",
-    "consumers.separate": "how many of them are services apart from the producer, with own data",
+    "consumers.count": Counted(
+        "how many consumers the interaction has", "the consumers that are named", ()
+    ),
+    "consumers.separate": Counted(
+        "how many of them are services apart from the producer, with own data",
+        "the consumers that are not the producer, where services.layout is several; else 0",
+        ("services.layout",),
+    ),
 }
-"""Facts that rules may test and nobody is asked, all whole numbers."""
-
-COUNTED_BY: Final = {"consumers.separate": "services.layout"}
-"""The question without whose answer a computed fact is unknown."""
-
+"""What is counted; the compiled rules count it as ``count_consumers`` does."""
 
 MEASURED: Final = {
-    "load.utilisation": "how busy the busiest second keeps the consumer, in percent of its workers",
-    "load.average": "how busy an ordinary day keeps the consumer, in percent of its workers",
-    "load.lateness": "how many seconds late the last one of a peak is handled",
+    "load.utilisation": Measured(
+        "how busy the busiest second keeps the consumer, in percent of its workers",
+        "100 * volume.per_second * load.handling / 1000 / load.workers",
+        ("volume.per_second", "load.handling", "load.workers"),
+        lambda known: _busy(known, "volume.per_second", 1),
+    ),
+    "load.average": Measured(
+        "how busy an ordinary day keeps the consumer, in percent of its workers",
+        "100 * volume.per_day / 86400 * load.handling / 1000 / load.workers",
+        ("volume.per_day", "load.handling", "load.workers"),
+        lambda known: _busy(known, "volume.per_day", _DAY),
+    ),
+    "load.lateness": Measured(
+        "how many seconds late the last one of a peak is handled",
+        "60 * load.peak_length * (volume.per_second - C) / C, where C is 1000 *"
+        " load.workers / load.handling, what they can take in a second; 0 where that is enough",
+        ("volume.per_second", "load.handling", "load.workers", "load.peak_length"),
+        _late,
+    ),
 }
-"""Facts that follow from numbers. They can warn and contradict, and weigh nothing."""
-
-MEASURED_BY: Final = {
-    "load.utilisation": ("volume.per_second", "load.handling", "load.workers"),
-    "load.average": ("volume.per_day", "load.handling", "load.workers"),
-    "load.lateness": ("volume.per_second", "load.handling", "load.workers", "load.peak_length"),
-}
-"""The questions from whose answers a measured fact follows."""
-
-FORMULAS: Final = {
-    "consumers.count": "the consumers that are named",
-    "consumers.separate": "the consumers that are not the producer, where services.layout is"
-    " several; else 0",
-    "load.utilisation": "100 * volume.per_second * load.handling / 1000 / load.workers",
-    "load.average": "100 * volume.per_day / 86400 * load.handling / 1000 / load.workers",
-    "load.lateness": "60 * load.peak_length * (volume.per_second - C) / C, where C is 1000 *"
-    " load.workers / load.handling, what they can take in a second; 0 where that is enough",
-}
-"""How each of these is computed; the whole number below is taken."""
-
-_DAY = 86_400
+"""What follows from numbers."""
 
 
 def resting_on(fact: str) -> tuple[str, ...]:
     """Return the question ids, or the one fact of an answer, from which a fact follows."""
-    return MEASURED_BY.get(fact) or (COUNTED_BY.get(fact, fact),)
+    found = COMPUTED.get(fact) or MEASURED.get(fact)
+    return found.behind if found and found.behind else (fact,)
 
 
 def project_facts(questions: tuple[Question, ...], project: Project) -> dict[str, Value]:
@@ -81,44 +137,13 @@ def count_consumers(interaction: Interaction, known: Facts) -> dict[str, Value]:
     return {"consumers.count": count, "consumers.separate": apart if layout == "several" else 0}
 
 
-def station(known: Facts) -> Station | None:
-    """Return the workers of the slowest consumer; None where they are not known."""
-    milliseconds, workers = known.get("load.handling"), known.get("load.workers")
-    if isinstance(milliseconds, int) and isinstance(workers, int) and milliseconds and workers:
-        return Station(workers, Fraction(milliseconds, 1000))
-    return None
-
-
-def surge(known: Facts) -> Surge | None:
-    """Return the peak that the consumer has to stand; None where some number is not known."""
-    daily = known.get("volume.per_day")
-    return _peak(known, Fraction(daily, _DAY)) if isinstance(daily, int) else None
-
-
-def _peak(known: Facts, ordinary: Fraction) -> Surge | None:
-    at = station(known)
-    rate, minutes = known.get("volume.per_second"), known.get("load.peak_length")
-    if at is None or not isinstance(rate, int) or not isinstance(minutes, int):
-        return None
-    return Surge(at, Fraction(rate), min(ordinary, Fraction(rate)), Fraction(60 * minutes))
-
-
 def _measured(known: Facts) -> Iterator[tuple[str, Value]]:
-    """Yield what follows from the numbers, rounded down, where all of them are known."""
-    for fact, behind in MEASURED_BY.items():
-        if any(known.get(name) == NOT_APPLICABLE for name in behind):
+    """Yield what follows from the numbers, where all of them are known."""
+    for fact, measured in MEASURED.items():
+        if any(known.get(name) == NOT_APPLICABLE for name in measured.behind):
             yield fact, NOT_APPLICABLE
-    at, peak = station(known), _peak(known, Fraction(0))  # how late it gets, a peak alone says
-    if at is not None:
-        rates = (
-            ("load.utilisation", "volume.per_second", 1),
-            ("load.average", "volume.per_day", _DAY),
-        )
-        for fact, name, seconds in rates:
-            if isinstance(count := known.get(name), int):
-                yield fact, int(100 * at.utilisation(Fraction(count, seconds)))
-    if peak is not None:
-        yield "load.lateness", int(peak.window)
+        elif (value := measured.of(known)) is not None:
+            yield fact, value
 
 
 def _unsure(facts: Facts) -> dict[str, Value]:

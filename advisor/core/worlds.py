@@ -10,7 +10,7 @@ from advisor.core.condition import Condition, mentions
 from advisor.core.interaction import MOST_CONSUMERS
 from advisor.core.question import Kind, Question, Scope
 from advisor.core.rulebook import Rulebook
-from advisor.core.workload import COMPUTED, MEASURED_BY, resting_on
+from advisor.core.workload import COMPUTED, MEASURED, resting_on
 
 MOST_WORLDS = 20_000
 
@@ -57,7 +57,7 @@ def _resting_on(rulebook: Rulebook, condition: Condition) -> dict[str, bool]:
                 question = rulebook.question_behind(fact)
                 if fact not in found and question:
                     waiting.append(question.when)
-                measured_with = comparison.fact in MEASURED_BY and fact != comparison.fact
+                measured_with = comparison.fact in MEASURED and fact != comparison.fact
                 found[fact] = found.get(fact, False) or not measured_with
     return found
 
@@ -66,7 +66,7 @@ def _range(rulebook: Rulebook, fact: str) -> Sequence[Value]:
     question = rulebook.question_behind(fact)
     if fact in COMPUTED:
         return _numbers(rulebook, fact, MOST_CONSUMERS)
-    if fact in MEASURED_BY:
+    if fact in MEASURED:
         return _numbers(rulebook, fact)
     if question is None or question.kind in (Kind.NAME, Kind.TEXT):
         return ("",)
@@ -120,7 +120,7 @@ def _settled(asked: Sequence[tuple[Question, list[str]]], facts: Facts) -> Facts
     for question, names in asked:
         applies = question.can_matter(known)
         known |= {name: facts[name] if applies else NOT_APPLICABLE for name in names}
-    for fact in MEASURED_BY.keys() & facts.keys():
-        applies = all(known[name] != NOT_APPLICABLE for name in MEASURED_BY[fact])
+    for fact in MEASURED.keys() & facts.keys():
+        applies = all(known[name] != NOT_APPLICABLE for name in MEASURED[fact].behind)
         known[fact] = facts[fact] if applies else NOT_APPLICABLE
     return known

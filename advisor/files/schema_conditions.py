@@ -78,7 +78,8 @@ def _comparison(constant: Schema) -> Schema:
 
 def _facts(rulebook: Rulebook) -> dict[str, str]:
     asked = {fact: q.prompt for q in rulebook.questions for fact in q.fact_names()}
-    return {**COMPUTED, **MEASURED, **asked}
+    computed = {fact: one.meaning for fact, one in (*COMPUTED.items(), *MEASURED.items())}
+    return {**computed, **asked}
 
 
 def _offer(rulebook: Rulebook, fact: str) -> Schema:

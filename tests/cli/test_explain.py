@@ -16,10 +16,9 @@ from advisor.core.interaction import Consumer, Interaction, Kind
 from advisor.core.rulebook import Rulebook
 from advisor.core.workload import (
     COMPUTED,
-    FORMULAS,
     MEASURED,
-    MEASURED_BY,
     interaction_facts,
+    resting_on,
 )
 from advisor.files.pack import load_pack
 
@@ -92,7 +91,7 @@ def test_a_fact_that_is_computed_is_explained_with_its_formula_and_its_rules(
     found = explain(rulebook, fact)
     assert found is not None
     told = {part.title: part.lines for part in found.parts}
-    assert all(name in told["Computed as"][0] for name in MEASURED_BY.get(fact, ()))
+    assert all(name in told["Computed as"][0] for name in resting_on(fact) if name != fact)
     reading = [r.id for r in rulebook.rules if any(c.fact == fact for c in mentions(r.when))]
     assert [line.partition(":")[0] for line in told["Rules that use it"]] == reading != []
 
@@ -120,7 +119,7 @@ def test_the_formulas_are_those_that_are_computed(
     facts = interaction_facts(questions, INTERACTION, answers)
     capacity = Fraction(1000 * workers, handling)
     names = {name.replace(".", "_"): Fraction(value) for name, value in answers.items()}
-    for fact in MEASURED:
-        formula = FORMULAS[fact].partition(", where")[0].replace(".", "_")
+    for fact, measured in MEASURED.items():
+        formula = measured.formula.partition(", where")[0].replace(".", "_")
         value = eval(formula, {}, {**names, "C": capacity})  # noqa: S307 - our own
         assert facts[fact] == max(int(value), 0)

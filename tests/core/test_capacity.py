@@ -10,9 +10,14 @@ from support import Judge
 
 from advisor.core.answers import NOT_APPLICABLE
 from advisor.core.capacity import Station, Surge
+from advisor.core.condition import Comparison, Operator
+from advisor.core.explanation import explain, explainable
 from advisor.core.phrases import surge_sentence
 from advisor.core.reporting import build_report
-from advisor.core.workload import MEASURED
+from advisor.core.rule import Rule, Strength, Warn
+from advisor.core.rulebook import Rulebook
+from advisor.core.workload import MEASURED, Measured
+from advisor.core.worlds import worlds
 
 _positive = st.fractions(Fraction(1, 1000), 1000)
 stations = st.builds(Station, st.integers(1, 500), _positive)
@@ -94,6 +99,28 @@ def test_what_is_not_known_leaves_what_follows_from_it_unknown(
     judge: Judge, setting: str, unknown: set[str]
 ) -> None:
     assert {name for name, value in _facts(judge, setting).items() if value is None} == unknown
+
+
+def test_one_entry_is_all_that_one_more_measure_takes(
+    rulebook: Rulebook, judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    behind = ("volume.per_day", "volume.per_second")
+    most = Measured("the busiest second's share of a day", "as said", behind, lambda _known: 7)
+    monkeypatch.setitem(MEASURED, "load.share", most)
+    assert _facts(judge)["load.share"] == 7
+    assert _facts(judge, "volume.per_day=n/a: a test")["load.share"] == NOT_APPLICABLE
+    explained = explain(rulebook, "load.share")
+    assert explained is not None
+    assert explained.title == "The busiest second's share of a day"
+    assert "load.share" in explainable(rulebook)
+    late = Comparison("load.share", Operator.AT_LEAST, 7)
+    rule = Rule("r.it", "", late, (Warn("w"),), "", "", "", Strength.WEAK, ())
+    ruled = replace(rulebook, rules=(rule,))
+    question = ruled.question("volume.per_day")
+    assert question is not None
+    assert [*ruled.rules_using(question)] == [rule]
+    values = {facts["load.share"] for facts in worlds(ruled, late)}
+    assert values == {0, 6, 7, 8, NOT_APPLICABLE}
 
 
 def test_when_the_backlog_is_gone_is_not_said_without_knowing_what_comes_after(
