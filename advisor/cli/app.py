@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+from contextlib import AbstractContextManager, nullcontext
 from importlib import import_module
 from typing import Any, cast
 
@@ -121,7 +122,8 @@ def _loaded(name: str) -> Any:  # noqa: ANN401 - see resolve_command
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code."""
     try:
-        code = app(args=arguments, prog_name="advisor", standalone_mode=False)
+        with _words():
+            code = app(args=arguments, prog_name="advisor", standalone_mode=False)
     except SystemExit as stop:
         # typer takes a reader that has seen enough for a failure.
         code = Exit.DONE if isinstance(stop.__context__, BrokenPipeError) else stop.code
@@ -133,6 +135,14 @@ def run(arguments: list[str]) -> int:
         as_json, debug = ("--json" in arguments, "--debug" in arguments)
         code = _unforeseen(error, as_json=as_json, debug=debug)
     return code if isinstance(code, int) else Exit.DONE
+
+
+def _words() -> AbstractContextManager[None]:
+    if os.environ.get("_ADVISOR_COMPLETE") != "complete_bash":
+        return nullcontext()
+    from advisor.cli.completion import whole_words  # noqa: PLC0415 - for the Tab key alone
+
+    return whole_words()
 
 
 def _refused(error: AdvisorError | typer.BadParameter, *, as_json: bool) -> Exit:

@@ -1,12 +1,51 @@
 """What a shell offers after the Tab key; each of these runs only when it is pressed."""
 
-from collections.abc import Iterable, Mapping
+import io
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING
 
 from advisor.catalog import data_dir, format_names, shipped_answers
 
 if TYPE_CHECKING:
     from advisor.core.rulebook import Rulebook
+
+
+@contextmanager
+def whole_words() -> Iterator[None]:
+    """Complete ``ID=VALUE`` as the one word that it is, in bash too.
+
+    Bash breaks words at ``=`` (COMP_WORDBREAKS), and puts what is offered in the place of the last
+    piece alone; typer would take the pieces for words.
+    """
+    pieces, cursor = os.environ["COMP_WORDS"].split("\n"), int(os.environ["COMP_CWORD"])
+    words = _joined(pieces[: cursor + 1])
+    os.environ["COMP_WORDS"], os.environ["COMP_CWORD"] = "\n".join(words), str(len(words) - 1)
+    # Where bash does not break at it, nothing was joined, and what is offered is the whole word.
+    value = words[-1].partition("=")[2] if words[-1].startswith("-") else words[-1]
+    there = "".join(value.rpartition("=")[:2]) if pieces[cursor] != words[-1] else ""
+    offered = io.StringIO()
+    try:
+        with redirect_stdout(offered):
+            yield
+    finally:
+        sys.stdout.writelines(
+            f"{line.removeprefix(there)}\n" for line in offered.getvalue().splitlines()
+        )
+
+
+def _joined(pieces: Sequence[str]) -> list[str]:
+    """Put words together again; what is empty stands behind a space."""
+    words: list[str] = []
+    breaks = [bool(piece) and not piece.strip("=") for piece in pieces]
+    for piece, is_break, after_break in zip(pieces, breaks, (False, *breaks), strict=False):
+        if words and piece and (is_break or after_break):
+            words[-1] += piece
+        else:
+            words.append(piece)
+    return words
 
 
 def formats(incomplete: str) -> list[str]:

@@ -64,6 +64,31 @@ def test_bash_offers_what_there_is(words: tuple[str, ...], expected: list[str]) 
     assert _offered(*words) == expected
 
 
+_LAYOUT = ("advisor", "report", "x.yaml", "--set", "services.layout", "=")
+
+
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        (_LAYOUT, ["one", "shared", "several", "unknown"]),
+        ((*_LAYOUT, "s"), ["shared", "several"]),
+        ((*_LAYOUT[:3], "--set", "=", *_LAYOUT[4:], "s"), ["shared", "several"]),
+        ((*_LAYOUT[:3], "--set", "=", "services.lay"), LAYOUTS),
+        ((*_LAYOUT, "several", "--set", "services.layout"), LAYOUTS),
+        ((*_LAYOUT, "several", "--format", "mark"), ["markdown"]),
+        ((*_LAYOUT, "several", "--format", "=", "mark"), ["markdown"]),
+        ((*_LAYOUT[:4], "a.b/gap.tolerance", "=", "mi"), ["minutes"]),
+        (("advisor", "adr", "x.yaml", "--weight", "work.clogs-the-request", "=", "0"), ["0"]),
+        ((*_LAYOUT, "several", ""), []),
+    ],
+    ids=str,
+)
+def test_bash_breaks_words_at_equals_and_is_offered_what_goes_behind(
+    pieces: tuple[str, ...], expected: list[str]
+) -> None:
+    assert _offered(*pieces) == expected
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_a_shell_is_given_its_script(shell: str, tmp_path: Path) -> None:
     ran = subprocess.run(
