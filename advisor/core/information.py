@@ -1,8 +1,10 @@
 """Which open question is worth answering next: the value of information."""
 
+import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from functools import partial
 from math import gcd, prod
 
 from msgspec import Struct
@@ -76,35 +78,43 @@ def _open(rulebook: Rulebook, judgement: Judgement) -> Iterator[Question]:
     yield from (question for question in rulebook.questions if question.id in found)
 
 
-def _answers(rulebook: Rulebook, question: Question) -> tuple[Value, ...]:
-    """Return the answers there are, or for a number one on either side of every threshold."""
+def _answers(rulebook: Rulebook, question: Question) -> tuple[int, Callable[[int], Value]]:
+    """Return how many answers there are, for a number one on either side of every threshold.
+
+    Each is made when it is tried: 16 choices can be ticked in 65,536 ways.
+    """
     match question.kind:
         case Kind.SEVERAL:
-            every = range(2 ** len(question.values))
-            return tuple(
-                tuple(value for bit, value in enumerate(question.values) if ticked >> bit & 1)
-                for ticked in every
-            )
+            return 2 ** len(question.values), partial(_ticked, question.values)
         case Kind.NUMBER:
-            return tuple(sorted({0, *rulebook.thresholds(question.id)}))
+            numbers = sorted({0, *rulebook.thresholds(question.id)})
+            return len(numbers), numbers.__getitem__
         case _:
-            return question.values
+            return len(question.values), question.values.__getitem__
 
 
-def _completions(choices: Sequence[Sequence[Value]]) -> Iterator[tuple[Value, ...]]:
+def _ticked(values: tuple[str, ...], chosen: int) -> tuple[str, ...]:
+    return tuple(value for bit, value in enumerate(values) if chosen >> bit & 1)
+
+
+def _completions(
+    choices: Sequence[tuple[int, Callable[[int], Value]]],
+) -> Iterator[tuple[Value, ...]]:
     """Yield every combination, or a lattice of them that is even in every single answer."""
-    total = prod(len(values) for values in choices)
+    total = prod(count for count, _ in choices)
     stride = 1
     if total > MOST_COMPLETIONS:
-        stride = round(total * 0.6180339887)
+        # Past what a float can be, whole numbers do as well.
+        large = total.bit_length() > sys.float_info.max_exp - 1
+        stride = total * 6180339887 // 10**10 if large else round(total * 0.6180339887)
         while gcd(stride, total) > 1:
             stride += 1
     for number in range(min(total, MOST_COMPLETIONS)):
         place = number * stride % total
         answers = []
-        for values in choices:
-            place, index = divmod(place, len(values))
-            answers.append(values[index])
+        for count, answer in choices:
+            place, index = divmod(place, count)
+            answers.append(answer(index))
         yield tuple(answers)
 
 

@@ -1,5 +1,6 @@
 """The value of information: against completing the answers one by one."""
 
+import tracemalloc
 from collections.abc import Mapping
 from fractions import Fraction
 from itertools import product
@@ -89,6 +90,38 @@ def test_with_everything_open_a_spread_of_completions_is_tried_and_always_the_sa
     assert 0 < one.likely <= 1
     assert one.likely.denominator <= MOST_COMPLETIONS
     assert {worth.question.id for worth in one.worth} >= {"reply.needed", "gap.tolerance"}
+
+
+@pytest.mark.parametrize(("kind", "count"), [(Kind.SEVERAL, 80), (Kind.CHOICE, 300)])
+def test_more_answers_than_a_float_can_count_are_spread_over_without_making_them_all(
+    kind: Kind, count: int
+) -> None:
+    values = tuple(Choice(f"v{number}", "", "") for number in range(16))
+    names = [f"q.n{number}" for number in range(count)]
+    questions = tuple(Question(n, Scope.INTERACTION, kind, "", "", values, ALWAYS) for n in names)
+    tests = [(f"{one}.v1", "yes") if kind is Kind.SEVERAL else (one, "v1") for one in names]
+    rules = tuple(
+        Rule(
+            f"r.{fact}",
+            "",
+            Comparison(fact, Operator.IS, value),
+            (Score(Verdict.EVENTS, 1),),
+            *("", "", ""),
+            Strength.WEAK,
+            (),
+        )
+        for fact, value in tests
+    )
+    one = Interaction(Fact.FACT, "a.b", "p", (Consumer("c", "act"),), {})
+    rulebook = Rulebook((), questions, rules)
+    judged = assess(rulebook, Project("x", {}, (one,))).judgements[0]
+    tracemalloc.start()
+    found = outlook(rulebook, judged)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(found.worth) == count
+    assert found.likely < Fraction(1, 100)  # direct calls, only where no rule holds
+    assert most < 50_000_000  # all ways to tick 16 are 65,536, of each
 
 
 def test_a_number_is_tried_on_both_sides_of_where_a_question_is_asked() -> None:
