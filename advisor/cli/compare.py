@@ -72,7 +72,7 @@ def _lines(found: Comparison) -> Iterator[str]:
     for one in found.differences:
         yield from _difference(one)
     if not (found.moved or found.differences or found.packs or found.reweighed):
-        yield "Nothing that matters has changed."
+        yield "Nothing that a verdict rests on has changed."
 
 
 def _difference(one: Difference) -> Iterator[str]:
@@ -91,12 +91,18 @@ def _difference(one: Difference) -> Iterator[str]:
         change = shift.after - shift.before
         yield f"  {change:+d} for events: {shift.title} ({shift.rule})"
     if one.margins[0] != one.margins[1]:
-        yield f"  events led by {one.margins[0]}, and lead by {one.margins[1]} now"
+        yield f"  in the lead: {_lead(one.margins[0])} -> {_lead(one.margins[1])}"
 
 
 def _verdict(one: Difference) -> str:
     before, after = (FORM_NAMES[form] for form in one.forms)
     return f"{after} instead of {before}" if one.moved else f"still {after}"
+
+
+def _lead(margin: int) -> str:
+    if not margin:
+        return "neither"
+    return f"events, by {margin}" if margin > 0 else f"direct calls, by {-margin}"
 
 
 def _value(value: Value) -> str:

@@ -69,9 +69,10 @@ def _section(section: Section) -> Iterator[str]:
         gate = section.gate
         yield f"Decided by **{plain(gate.title)}** (`{gate.id}`): {plain(gate.because)}"
         yield f"From {grounds}. Source: {plain(section.gate.source)}.\n"
-    yield "| points | for | rule | why | from | source |"
-    yield "|---:|---|---|---|---|---|"
-    yield from (_row(line) for line in section.lines)
+    if section.lines:
+        yield "| points | for | rule | why | from | source |"
+        yield "|---:|---|---|---|---|---|"
+        yield from (_row(line) for line in section.lines)
     scores = section.scores
     total = f"events {scores[Verdict.EVENTS]}, direct {scores[Verdict.DIRECT]}"
     yield f"\nSum: **{total}**{band_words(section)}.\n"
@@ -136,10 +137,11 @@ def _backend(choice: BackendChoice) -> Iterator[str]:
         yield f"**{plain(choice.chosen.backend.title)}** (`{choice.chosen.backend.id}`)\n"
         yield from (f"- {sourced(reason)}" for reason in choice.chosen.reasons)
         yield from (f"- Check first: {sourced(check)}" for check in choice.chosen.checks)
-    yield "\n| not | because |"
-    yield "|---|---|"
-    for option in (*choice.runners_up, *choice.excluded):
-        yield f"| {plain(option.backend.title)} | {sourced(option.reasons[0])} |"
+    if others := (*choice.runners_up, *choice.excluded):
+        yield "\n| not | because |"
+        yield "|---|---|"
+        for option in others:
+            yield f"| {plain(option.backend.title)} | {sourced(option.reasons[0])} |"
     yield ""
 
 

@@ -12,6 +12,7 @@ from advisor.catalog import Page, Renderer
 from advisor.core.phrases import accepted_words, band_words, telling, unknown_words
 from advisor.core.report import AcceptedNote, Note, Report
 from advisor.core.rule import Rule
+from advisor.core.verdict import Verdict
 
 _SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -119,7 +120,9 @@ def _unsettled(report: Report) -> Iterator[_Finding]:
     """Yield what is said of a verdict that could turn, and the questions that would settle it."""
     for section in report.sections:
         name = section.interaction.name
-        told = f"{section.sentence} (points{band_words(section)})" if band_words(section) else ""
+        events, direct = (section.scores[one] for one in (Verdict.EVENTS, Verdict.DIRECT))
+        points = f"(Points: events {events}, direct {direct}{band_words(section)}.)"
+        told = f"{section.sentence} {points}" if band_words(section) else ""
         for flag, own in ((section.provisional, _PROVISIONAL), (section.close, _CLOSE)):
             if flag:
                 yield _Finding(own.id, "note", told or section.sentence, (name,), name)

@@ -1,6 +1,7 @@
 """advisor compare, and packs and weights on the command line."""
 
 import json
+import re
 from pathlib import Path
 
 from support import EXAMPLES, Run
@@ -48,7 +49,7 @@ def test_the_same_answers_under_other_weights_are_compared_too(
         "id: acme\nversion: '1'\ntitle: t\nweights: {work.clogs-the-request: 0}\n"
     )
     ran = advisor("compare", SIGNUP, SIGNUP, "--pack", "own", "--old-pack", "own")
-    assert "Nothing that matters has changed." in ran.stdout
+    assert "Nothing that a verdict rests on has changed." in ran.stdout
     report = advisor("report", SIGNUP, "--pack", "own", "--weight", "services.separate=2")
     assert report.returncode == 0
     assert "acme 1, digest" in report.stdout
@@ -108,3 +109,12 @@ def test_a_verdict_that_the_rules_moved_is_not_laid_at_an_answer(
     assert ran.returncode == 0
     assert "Moved by the rules, or by more than three answers together." in ran.stdout
     assert "Judged by acme 1" in ran.stdout
+
+
+def test_it_says_who_leads_on_either_side(advisor: Run, tmp_path: Path) -> None:
+    text = (EXAMPLES / "clogged-app.yaml").read_text()
+    new = tmp_path / "new.yaml"
+    text = re.sub("load.spikes: .*", "load.spikes: steady", text)
+    new.write_text(re.sub("work.in_request: .*", "work.in_request: none", text))
+    ran = advisor("compare", str(EXAMPLES / "clogged-app.yaml"), str(new))
+    assert "\n  in the lead: events, by 9 -> direct calls, by 9\n" in ran.stdout

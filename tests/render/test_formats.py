@@ -59,6 +59,16 @@ def test_the_same_report_gives_the_same_bytes(report: Report, name: str) -> None
     assert form.render(report, Page()) == form.render(report, Page())
 
 
+def test_a_table_of_nothing_is_not_drawn(report: Report) -> None:
+    assert report.backend
+    heads = ("| points | for |", "| not | because |")
+    whole = renderer("markdown").render(report, Page())
+    backend = replace(report.backend, runners_up=(), excluded=())
+    sections = tuple(replace(one, lines=()) for one in report.sections)
+    bare = renderer("markdown").render(replace(report, backend=backend, sections=sections), Page())
+    assert [(head in whole, head in bare) for head in heads] == [(True, False)] * 2
+
+
 @pytest.mark.parametrize("name", ["terminal", "markdown", "html", "adr"])
 @pytest.mark.parametrize(
     ("largest", "told"),
