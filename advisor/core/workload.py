@@ -1,9 +1,10 @@
 """The facts of an interaction: what was answered, and what follows from it by counting."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
+
+from msgspec import Struct
 
 from advisor.core.answers import MAYBE, NOT_APPLICABLE, Facts, Value
 from advisor.core.capacity import Station, Surge
@@ -14,8 +15,7 @@ from advisor.core.question import Question, Scope
 _DAY = 86_400
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """A whole number that nobody is asked for, and that rules may test."""
 
     meaning: str
@@ -25,8 +25,7 @@ class Counted:
     """The questions without whose answers it is unknown."""
 
 
-@dataclass(frozen=True)
-class Measured(Counted):
+class Measured(Counted, frozen=True):
     """One that follows from numbers alone: it can warn and contradict, and weighs nothing."""
 
     of: Callable[[Facts], int | None]
