@@ -14,7 +14,7 @@ from signup_flow.messaging import worker
 from signup_flow.messaging.broker import BrokerFailed, Delivery, Message
 from signup_flow.messaging.failpoints import failpoint
 from signup_flow.messaging.inbox import Inbox
-from signup_flow.messaging.parking import Parking, Parkings
+from signup_flow.messaging.parking import Parking
 from signup_flow.services.signup import commands
 
 
@@ -73,7 +73,7 @@ def _dedupe_in_another_transaction() -> None:
             try:
                 apply(self, None, [delivery])
             except Exception as error:
-                self._park_failed(delivery, error)
+                self._park(delivery, self._fault(error, 1))
 
     Inbox.handle = handle  # type: ignore[method-assign]
 
@@ -84,7 +84,7 @@ def _attempts_in_memory() -> None:
 
 
 def _nothing_held_back() -> None:
-    Parking.concerning = lambda self, tx, batch: Parkings(set(), set())  # type: ignore[method-assign]
+    Parking.concerning = lambda self, tx, batch: (set(), set())  # type: ignore[method-assign]
 
 
 def _park_after_acknowledging() -> None:
@@ -107,11 +107,11 @@ def _park_after_acknowledging() -> None:
 
 
 def _a_failure_stops_the_queue() -> None:
-    def stop(self: Inbox, delivery: Delivery, error: Exception) -> None:
-        raise BrokerFailed("somebody has to look at this") from error
+    def stop(self: Inbox, delivery: Delivery, fault: Any, attempts: int = 1) -> None:
+        raise BrokerFailed("somebody has to look at this")
 
     _attempts_in_memory()
-    Inbox._park_failed = stop  # type: ignore[method-assign]
+    Inbox._park = stop  # type: ignore[method-assign]
 
 
 def _a_workflow_is_lost() -> None:
