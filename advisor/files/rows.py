@@ -25,16 +25,17 @@ Vector: TypeAlias = tuple[Any, ...]
 
 def row_reader(rows: Rows) -> Callable[[bytes], Vector]:
     """Return what turns a line into a vector; it raises AnswersInvalid with all that is wrong."""
-    strict = strict_reader(rows)
-    decode, astuple = _decoder(rows.columns).decode, msgspec.structs.astuple
+    strict, keys, astuple = strict_reader(rows), len(rows.columns) + 1, msgspec.structs.astuple
+    whole, part = (_decoder(rows.columns, whole=all_keys).decode for all_keys in (True, False))
 
     def read(line: bytes) -> Vector:
+        # As many colons as keys that were found: none is written twice; msgspec takes the last.
+        colons = line.count(b":")
         try:
-            vector = astuple(decode(line))
+            vector = astuple(whole(line) if colons == keys else part(line))
         except (ValueError, RecursionError):
             return strict(line)
-        # As many colons as keys that count: none is written twice. msgspec would take the last.
-        if line.count(b":") == len(vector) - vector.count(None) and fits(*vector[-2:]):
+        if (colons == keys or colons == keys - vector.count(None)) and fits(*vector[-2:]):
             return vector
         return strict(line)
 
@@ -137,21 +138,22 @@ def _invalid(code: str, message: str, column: int, hint: str = "") -> AnswersInv
     return AnswersInvalid(_problem(code, message, column, hint))
 
 
-def _decoder(columns: tuple[Column, ...]) -> msgspec.json.Decoder[Any]:
-    """Return a decoder that takes nothing but right rows."""
+def _decoder(columns: tuple[Column, ...], *, whole: bool) -> msgspec.json.Decoder[Any]:
+    """Return a decoder of right rows: those with all keys, some null, or those without nulls."""
 
     def value_type(column: Column) -> Any:  # noqa: ANN401 - a type, made as the program runs
         if column.values:
             return Literal[column.values]
         return Annotated[int, msgspec.Meta(ge=column.least, le=column.most)]
 
+    def field(name: str, kind: Any) -> tuple[Any, ...]:  # noqa: ANN401 - as above
+        return (name, kind | None) if whole else (name, kind, None)
+
     number = Annotated[int, msgspec.Meta(ge=-LARGEST_ID, le=LARGEST_ID)]
-    fields: list[Any] = [
-        ("f", Annotated[str, msgspec.Meta(max_length=LONGEST_ID)] | number | None, None)
-    ]
+    fields: list[Any] = [field("f", Annotated[str, msgspec.Meta(max_length=LONGEST_ID)] | number)]
     for place, column in enumerate(columns):
-        kind = value_type(column)
-        fields.append((f"f{place}", kind) if column.required else (f"f{place}", kind | None, None))
+        kind, name = value_type(column), f"f{place}"
+        fields.append((name, kind) if column.required else field(name, kind))
     names = {"f": "id"} | {f"f{place}": column.fact for place, column in enumerate(columns)}
     row = msgspec.defstruct(
         "Row", fields, rename=names, forbid_unknown_fields=True, gc=False, kw_only=True
