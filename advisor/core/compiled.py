@@ -15,20 +15,15 @@ from advisor.core.rulebook import Rulebook
 GATED, DIRECT, EVENTS = range(3)
 """What ``Engine.turn`` returns: a gate decides, or the scores do, for one or the other."""
 
-_Judged: TypeAlias = tuple[int, str, bool, list[tuple[str, int]]]
-
 Vector: TypeAlias = Sequence[Value | None]
 """One value for each of an engine's facts, in their order; None where it is unknown."""
 
 
 class Engine(Struct, frozen=True):
-    """Functions compiled from a rulebook, and the facts that they take, in order."""
+    """A function compiled from a rulebook, and the facts that it takes, in order."""
 
     facts: tuple[str, ...]
     source: str
-    judge: Callable[..., _Judged]
-    """Margin, gate, whether something holds events back, and the rules that fired: for complete
-    vectors only, and the soonest."""
     turn: Callable[..., int]
     """No more than the verdict: one of GATED, DIRECT and EVENTS."""
 
@@ -36,12 +31,19 @@ class Engine(Struct, frozen=True):
         self, interaction: Interaction, answers: Facts, questions: Sequence[Question]
     ) -> Vector:
         """Return the facts of an interaction as they were answered, asked for or not."""
-        known: dict[str, Value] = {"consumers.count": len(interaction.consumers)}
-        known[APART] = sum(c.service != interaction.producer for c in interaction.consumers)
-        for question in questions:
-            if question.id in answers:
-                known |= question.facts(answers[question.id])
-        return [known.get(fact) for fact in self.facts]
+        return values(self.facts, interaction, answers, questions)
+
+
+def values(
+    facts: Sequence[str], interaction: Interaction, answers: Facts, questions: Sequence[Question]
+) -> Vector:
+    """Return facts as they were answered, in order; None for what is not known."""
+    known: dict[str, Value] = {"consumers.count": len(interaction.consumers)}
+    known[APART] = sum(c.service != interaction.producer for c in interaction.consumers)
+    for question in questions:
+        if question.id in answers:
+            known |= question.facts(answers[question.id])
+    return [known.get(fact) for fact in facts]
 
 
 @lru_cache(maxsize=8)
@@ -52,9 +54,4 @@ def engine(rulebook: Rulebook) -> Engine:
     namespace: dict[str, object] = {}
     # Generated from checked values only; see ``generated``.
     exec(compile(source, "<rules>", "exec"), namespace)  # noqa: S102
-    return Engine(
-        writer.facts,
-        source,
-        judge=cast("Callable[..., _Judged]", namespace["judge"]),
-        turn=cast("Callable[..., int]", namespace["turn"]),
-    )
+    return Engine(writer.facts, source, cast("Callable[..., int]", namespace["turn"]))

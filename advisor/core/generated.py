@@ -6,7 +6,7 @@ conditions for each rule: one that holds where it certainly holds, one where it 
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from advisor.core.answers import MAYBE, NOT_APPLICABLE
@@ -51,9 +51,8 @@ class Writer:
     def source(self) -> str:
         """Return the module's text."""
         head = f"({', '.join(self.names[fact] for fact in self.facts)})"
-        judge = [f"def judge{head}:", *self.preamble(self.compare_known), *self._judge()]
-        turn = [f"def turn{head}:", *self.preamble(self.compare), *self._turn()]
-        return "\n".join((*MAYBE_FUNCTION, "", *judge, "", *turn, ""))
+        turn = (f"def turn{head}:", *self.preamble(self.compare), *self._turn())
+        return "\n".join((*MAYBE_FUNCTION, "", *turn, ""))
 
     def preamble(self, compare: _Compare) -> Iterator[str]:
         """Count the separate consumers, and take off the table what is not asked."""
@@ -76,12 +75,9 @@ class Writer:
                     marked = "; ".join(f"{name} = maybe({name})" for name in names)
                     yield f"{INDENT}elif not {asked}: {marked}"
 
-    def _judge(self) -> Iterator[str]:
-        yield f"{INDENT}margin = 0; gate = ''; held = False; fired = []"
-        yield from self.nested([(conjuncts(rule.when), rule) for rule in self.judging], 1)
-        yield f"{INDENT}return margin, gate, held, fired"
-
-    def nested(self, rules: _Conjunctions, depth: int) -> Iterator[str]:
+    def nested(
+        self, rules: _Conjunctions, depth: int, follows: Callable[[Rule], Iterable[str]]
+    ) -> Iterator[str]:
         """Write what follows from rules, so that a test which several share is made once."""
         while depth < DEEPEST:
             counted = Counter(part for parts, _ in rules for part in parts)
@@ -90,20 +86,11 @@ class Writer:
                 break
             yield f"{INDENT * depth}if {translate(shared, self.compare_known)}:"
             inside = [(parts - {shared}, rule) for parts, rule in rules if shared in parts]
-            yield from self.nested(inside, depth + 1)
+            yield from self.nested(inside, depth + 1, follows)
             rules = [(parts, rule) for parts, rule in rules if shared not in parts]
         for parts, rule in rules:
             test = " and ".join(sorted(translate(part, self.compare_known) for part in parts))
-            yield f"{INDENT * depth}{f'if {test}: ' if test else ''}{'; '.join(self.follows(rule))}"
-
-    def follows(self, rule: Rule) -> Iterator[str]:
-        """Write what is done where a rule holds."""
-        if rule.pull:
-            yield f"margin += {rule.pull:d}; fired.append(({rule.id!r}, {rule.pull:d}))"
-        if rule.forces:
-            yield f"gate = gate or {rule.id!r}"
-        if rule.holds_back:
-            yield "held = True"
+            yield f"{INDENT * depth}{f'if {test}: ' if test else ''}{'; '.join(follows(rule))}"
 
     def _turn(self) -> Iterator[str]:
         """Decide no more than the verdict: gates first, then the sum, then what holds back."""

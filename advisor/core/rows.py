@@ -161,7 +161,7 @@ class _RowWriter(Writer):
         absent = " or ".join(f"{self.names[fact]} is None" for fact in self.facts)
         known = (
             *self.preamble(self.compare_known),
-            *self.nested([(conjuncts(rule.when), rule) for rule in self.judging], 1),
+            *self.nested([(conjuncts(rule.when), rule) for rule in self.judging], 1, self._follows),
         )
         unknown = (*self.preamble(self.compare), *self._weighed())
         body = (
@@ -194,13 +194,13 @@ class _RowWriter(Writer):
     def _weighed(self) -> Iterator[str]:
         for rule in self.judging:
             holds = translate(rule.when, self.compare)
-            yield f"{INDENT}if {holds}: {'; '.join(self.follows(rule))}"
+            yield f"{INDENT}if {holds}: {'; '.join(self._follows(rule))}"
             undecided = "; ".join(_undecided(rule))
             if undecided and rule.when != ALWAYS:
                 possibly = translate(rule.when, self.compare, possibly=True)
                 yield f"{INDENT}elif {possibly}: {undecided}"
 
-    def follows(self, rule: Rule) -> Iterator[str]:
+    def _follows(self, rule: Rule) -> Iterator[str]:
         place = self.places[rule.id]
         for verdict in Verdict:
             if points(rule, verdict):

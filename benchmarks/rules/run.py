@@ -17,11 +17,12 @@ from advisor.catalog import data_dir
 from advisor.core import sensitivity
 from advisor.core.answers import Value
 from advisor.core.assessment import Judgement, assess
-from advisor.core.compiled import engine
+from advisor.core.compiled import engine, values
 from advisor.core.generated import APART
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import Kind as Shape
 from advisor.core.question import Question
+from advisor.core.rows import RowJudgement, rows
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import rule_on
 from advisor.core.workload import interaction_facts
@@ -41,8 +42,9 @@ def main() -> None:
 
 
 def single(rulebook: Rulebook, cases: Sequence[Judgement]) -> None:
-    compiled = engine(rulebook)
-    vectors = [compiled.vector(c.interaction, c.answers, rulebook.questions) for c in cases]
+    compiled = rows(rulebook)
+    facts = [column.fact for column in compiled.columns]
+    vectors = [(None, *values(facts, c.interaction, c.answers, rulebook.questions)) for c in cases]
     contexts = [peers.context_of(case.facts) for case in cases]
     names = {rule.id for rule in peers.judging(rulebook)}
     truth = [
@@ -50,9 +52,9 @@ def single(rulebook: Rulebook, cases: Sequence[Judgement]) -> None:
         for case in cases
     ]
     for vector, (margin, held) in zip(vectors, truth, strict=True):
-        found, _, _, fired = compiled.judge(*vector)
-        assert found == margin == sum(points for _, points in fired)
-        assert {name for name, _ in fired} <= held
+        found = RowJudgement._make(compiled.judge(*vector))
+        assert found.events - found.direct == margin
+        assert {compiled.rules[place].id for place in found.reasons} == held
     ours = lambda vector: compiled.judge(*vector)  # noqa: E731 - timed as it is called
     for name, peer, read in (
         ("zen-engine, one compiled expression", peers.zen_expression, peers.read_zen_expression),

@@ -10,11 +10,12 @@ from support import some_answers
 from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN, NotApplicable, Value
 from advisor.core.assessment import Judgement, assess
-from advisor.core.compiled import DIRECT, EVENTS, GATED, engine
+from advisor.core.compiled import DIRECT, EVENTS, GATED, engine, values
 from advisor.core.condition import All, Any, Comparison, Condition, Not, Operator, mentions
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import Choice, Question, Scope
 from advisor.core.question import Kind as Shape
+from advisor.core.rows import RowJudgement, counts, rows
 from advisor.core.rule import Effect, Gate, Hold, Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import rule_on
@@ -47,13 +48,13 @@ def _agree(rulebook: Rulebook, one: Interaction, answers: dict[str, Value]) -> N
     ruling = rule_on(rulebook.rules, interaction_facts(rulebook.questions, one, answers))
     wanted = EVENTS if ruling.verdict is Verdict.EVENTS else DIRECT
     assert compiled.turn(*vector) == (GATED if ruling.gate else wanted)
-    if None not in vector:
-        margin, gate, held_back, fired = compiled.judge(*vector)
-        assert margin == ruling.margin
-        assert bool(gate) is bool(ruling.gate)
-        assert gate in {"", *(rule.id for rule in ruling.held if rule.forces)}
-        assert held_back is any(rule.holds_back for rule in ruling.held)
-        assert dict(fired) == {rule.id: rule.pull for rule in ruling.held if rule.pull}
+    whole = rows(rulebook)
+    row = values([column.fact for column in whole.columns], one, answers, rulebook.questions)
+    told = RowJudgement._make(whole.judge(None, *row))
+    assert told.events - told.direct == ruling.margin
+    assert told.provisional is ruling.provisional
+    assert (None if told.gate is None else whole.rules[told.gate]) is ruling.gate
+    assert [whole.rules[place] for place in told.reasons] == [r for r in ruling.held if counts(r)]
 
 
 @st.composite
