@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import peers
+from msgspec.structs import replace
 from solver import smallest_sets
 
 from advisor.catalog import data_dir
@@ -42,7 +43,7 @@ def main() -> None:
 
 
 def single(rulebook: Rulebook, cases: Sequence[Judgement]) -> None:
-    compiled = rows(rulebook)
+    compiled = rows(replace(rulebook, rules=tuple(peers.judging(rulebook))))
     facts = [column.fact for column in compiled.columns]
     vectors = [(None, *values(facts, c.interaction, c.answers, rulebook.questions)) for c in cases]
     contexts = [peers.context_of(case.facts) for case in cases]
