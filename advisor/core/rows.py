@@ -174,16 +174,8 @@ class _RowWriter(Writer):
             *(f"{INDENT}{line}" for line in known),
             *_CONCLUSION,
         )
-        return "\n".join(
-            (
-                *MAYBE_FUNCTION,
-                f"NONE = {len(self.judging):d}",
-                "",
-                f"def row(_, {names}):",
-                *body,
-                "",
-            )
-        )
+        head = (*MAYBE_FUNCTION, f"NONE = {len(self.judging):d}", "", f"def row(_, {names}):")
+        return "\n".join((*head, *body, ""))
 
     def _numbers(self) -> Iterator[str]:
         for question in self.questions:

@@ -56,9 +56,12 @@ class Person:
             self._reads()
 
     def _reads(self) -> None:
-        """Take in what has come: wait for the first of it a moment, for the rest not at all."""
+        """Take in what has come: wait for the first of it a moment, for the rest not at all.
+
+        The command may have ended with what it said last.
+        """
         patience = 0.2
-        with contextlib.suppress(pexpect.TIMEOUT):
+        with contextlib.suppress(pexpect.TIMEOUT, pexpect.EOF):
             while new := self.terminal.read_nonblocking(65536, timeout=patience):
                 self.sent += new
                 self.stream.feed(new)
