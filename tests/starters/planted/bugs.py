@@ -133,11 +133,11 @@ def _publish_before_commit() -> None:
 
 def _mark_before_publish() -> None:
     def relay_once(outbox: Any, broker: Any, most: int = 500) -> int:
-        sql = f"{_ROWS} WHERE sent_at IS NULL ORDER BY position LIMIT 100"
-        rows = outbox.query(sql)
+        sql = f"{_ROWS} WHERE position IN (SELECT position FROM outbox_unsent) LIMIT 100"
+        rows = sorted(outbox.query(sql))
         with outbox.transaction() as tx:
             tx.executemany(
-                "UPDATE outbox SET sent_at = 1 WHERE position = ?", [row[:1] for row in rows]
+                "DELETE FROM outbox_unsent WHERE position = ?", [row[:1] for row in rows]
             )
         if rows:
             failpoint("relay_before_publish")
@@ -161,7 +161,7 @@ def _relay_from_the_newest() -> None:
             broker.publish([Message(*row[1:]) for row in rows])
             failpoint("relay_after_publish")
             with outbox.transaction() as tx:
-                tx.execute("UPDATE outbox SET sent_at = 1 WHERE position <= ?", (rows[-1][0],))
+                tx.execute("DELETE FROM outbox_unsent WHERE position <= ?", (rows[-1][0],))
             failpoint("relay_after_mark")
             seen[0] = rows[-1][0]
         return len(rows)
