@@ -86,7 +86,7 @@ BACKENDS: Final = {
             title="Redis Streams",
             adapter="RedisStreams",
             url="redis://127.0.0.1:6379/0",
-            packages=("redis>=5.2",),
+            packages=("redis[hiredis]>=5.2",),
             start="redis-server --appendonly yes --appendfsync always",
             scaling=_STANDBY,
             recovery="at once",
