@@ -155,3 +155,62 @@ def test_an_update_reaches_databases_that_have_run_the_migrations_before_it(
     assert after.stdout != before.stdout
     ran = _run(python, folder, "-m", "pytest", "-q")
     assert ran.returncode == 0, ran.stdout
+
+
+_SECOND_VERSION = """
+
+class UserSignedUp2(UserSignedUp):
+    schema_version = 2
+
+
+CONTRACTS.append(UserSignedUp2)
+"""
+_ITS_REACTION = """
+from dataclasses import replace
+
+from signup_flow.events import UserSignedUp2
+
+REACTIONS.append(replace(REACTIONS[0], contract=UserSignedUp2))
+"""
+_ITS_SAMPLE = """
+from signup_flow.events import UserSignedUp2
+
+SAMPLES.append((UserSignedUp2, SAMPLES[0][1].replace(b"signed_up/1", b"signed_up/2")))
+
+
+def read("""
+
+
+@pytest.fixture
+def signup(advisor: Run, tmp_path: Path, python: Path) -> Path:
+    """Return the guide's signup, scaffolded and installed."""
+    advisor("scaffold", EXAMPLES / "signup.yaml", "out")
+    _run(python, tmp_path / "out", "-m", "pip", "install", "--quiet", "-e", ".[test]")
+    return tmp_path / "out"
+
+
+def _edit(file: Path, old: str, new: str) -> None:
+    text = file.read_text()
+    assert old in text, f"{file} has no {old}"
+    file.write_text(text.replace(old, new))
+
+
+def _append(file: Path, code: str) -> None:
+    file.write_text(file.read_text() + code)
+
+
+def test_a_version_that_the_owner_adds_needs_a_sample_and_every_consumers_reaction(
+    signup: Path, python: Path
+) -> None:
+    package, tests = signup / "signup_flow", ("tests/test_events.py", "tests/test_demo.py")
+    _append(package / "events.py", _SECOND_VERSION)
+    asyncapi = _run(python, signup, "-m", "signup_flow", "asyncapi").stdout
+    (signup / "asyncapi.json").write_text(asyncapi)
+    ran = _run(python, signup, "-m", "pytest", "-q", *tests)
+    assert "2 failed" in ran.stdout, ran.stdout
+    _edit(signup / "tests/test_events.py", "\n\ndef read(", _ITS_SAMPLE)
+    for service in ("email", "billing"):
+        _append(package / f"services/{service}/handlers.py", _ITS_REACTION)
+    _edit(package / "services/signup/commands.py", "UserSignedUp", "UserSignedUp2")
+    ran = _run(python, signup, "-m", "pytest", "-q", *tests)
+    assert ran.returncode == 0, ran.stdout
