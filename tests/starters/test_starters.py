@@ -157,6 +157,18 @@ def test_an_update_reaches_databases_that_have_run_the_migrations_before_it(
     assert ran.returncode == 0, ran.stdout
 
 
+_PARKED = """
+from signup_flow import system
+from signup_flow.messaging.broker import Delivery
+
+system.inbox("crm").handle([Delivery("bad", "user.signed_up", "1", b"{", redelivered=False)])
+"""
+_CRM = """
+from signup_flow.events import UserSignedUp
+from signup_flow.messaging.inbox import Reaction
+
+REACTIONS = [Reaction(UserSignedUp, lambda event, tx: None)]
+"""
 _SECOND_VERSION = """
 
 class UserSignedUp2(UserSignedUp):
@@ -197,6 +209,27 @@ def _edit(file: Path, old: str, new: str) -> None:
 
 def _append(file: Path, code: str) -> None:
     file.write_text(file.read_text() + code)
+
+
+def test_a_consumer_that_the_owner_adds_is_known_everywhere(signup: Path, python: Path) -> None:
+    """With what its README asks for, and no HTTP API or table of its own."""
+    package = signup / "signup_flow"
+    (package / "services/crm").mkdir()
+    (package / "services/crm/__init__.py").touch()
+    (package / "services/crm/handlers.py").write_text(_CRM)
+    _edit(package / "events.py", '("email", ', '("crm", "email", ')
+    imported = "from signup_flow.services.email import handlers"
+    _edit(package / "system.py", imported, f"import signup_flow.services.crm.handlers\n{imported}")
+    line = '    "crm": signup_flow.services.crm.handlers.REACTIONS,\n'
+    _edit(
+        package / "system.py", '    "email": email_handlers', f'{line}    "email": email_handlers'
+    )
+    parked = _run(python, signup, "-c", _PARKED)
+    assert parked.returncode == 0, parked.stdout
+    listed = _run(python, signup, "-m", "signup_flow", "dlq", "list").stdout
+    assert "bad  crm  user.signed_up" in listed
+    ran = _run(python, signup, "-m", "pytest", "-q", "tests/test_http.py", "tests/test_demo.py")
+    assert ran.returncode == 0, ran.stdout
 
 
 def test_a_version_that_the_owner_adds_needs_a_sample_and_every_consumers_reaction(
