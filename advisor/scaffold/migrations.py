@@ -16,6 +16,7 @@ _NUMBER = re.compile(r"[0-9]+")
 _END = re.compile(r"(?<=;)[ \t\r]*(?:--.*)?\n")
 _COMMENT = re.compile(r"--.*")
 _MAKES = re.compile(r"create (?:unique )?(?:table|index) (?:if not exists )?(\w+)", re.IGNORECASE)
+_INDEX = re.compile(r"create index ", re.IGNORECASE)
 _HEAD = "-- What is new in the migrations before it, which databases may have run.\n"
 _HINT = "-- Write, in place of both, what leads from one to the other: ALTER TABLE, UPDATE.\n"
 
@@ -45,7 +46,8 @@ def follow_up(old: bytes, new: bytes, there: bytes) -> Merged | None:
     ``old`` and ``new`` are the same files, as advisor wrote them and as it would write them now;
     ``there`` is all that the folder holds. A statement that is new is written as it is. One that
     has changed stands between markers, as it was and as it is: what leads from one to the other is
-    for the owner to say. One that is gone leaves what it made.
+    for the owner to say. But an index that no owner has touched, and that forbids no rows, is made
+    anew. One that is gone leaves what it made.
     """
     before, found = _statements(old), _statements(there)
     parts, conflicts = [], 0
@@ -54,8 +56,12 @@ def follow_up(old: bytes, new: bytes, there: bytes) -> Merged | None:
         if was is None:
             parts.append(f"{one.text}\n")
         elif was.bare != one.bare:
+            theirs = found.get(name, was)
+            if theirs.bare == was.bare and all(_INDEX.match(it.bare) for it in (was, one)):
+                parts.append(f"DROP INDEX {name};\n{one.text}\n")
+                continue
             conflicts += 1
-            parts.append(_HINT + _marked(found.get(name, was), one))
+            parts.append(_HINT + _marked(theirs, one))
     content = "\n".join([_HEAD, *parts]).encode()
     return Merged(content, conflicts) if parts else None
 

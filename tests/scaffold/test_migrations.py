@@ -77,6 +77,22 @@ def test_what_has_changed_is_for_the_owner_to_say(shop: Path) -> None:
     assert back.action is Action.CONFLICT
 
 
+def test_an_index_that_nobody_has_touched_is_made_anew(shop: Path) -> None:
+    _update(shop, _plan(A + B))
+    plain, other = "CREATE INDEX b_by_id ON b (id);", "CREATE INDEX b_by_id ON b (id DESC);"
+    changed = A + B.replace(plain, other)
+    (added,) = _update(shop, _plan(changed))
+    assert added.action is Action.ADDED
+    assert f"\nDROP INDEX b_by_id;\n{other}\n" in (shop / added.path).read_text()
+    assert _update(shop, _plan(changed)) == []
+    (shop / FOLDER / "0009_mine.sql").write_text("CREATE INDEX b_by_id ON b (lower(id));\n")
+    (mine,) = _update(shop, _plan(changed.replace("DESC", "ASC")))
+    assert mine.action is Action.CONFLICT
+    (shop / mine.path).unlink()
+    (unique,) = _update(shop, _plan(A + B.replace("CREATE INDEX", "CREATE UNIQUE INDEX")))
+    assert unique.action is Action.CONFLICT
+
+
 def test_what_the_owner_made_of_it_stays_as_long_as_advisor_changes_nothing(shop: Path) -> None:
     (shop / FIRST).write_text("CREATE TABLE a (id TEXT, mine TEXT);\n")
     (added,) = _update(shop, _plan(A + B))
