@@ -57,7 +57,8 @@ def follow_up(old: bytes, new: bytes, there: bytes) -> Merged | None:
             parts.append(f"{one.text}\n")
         elif was.bare != one.bare:
             theirs = found.get(name, was)
-            if theirs.bare == was.bare and all(_INDEX.match(it.bare) for it in (was, one)):
+            untouched = name in before and theirs.bare == was.bare
+            if untouched and all(_INDEX.match(it.bare) for it in (was, one)):
                 parts.append(f"DROP INDEX {name};\n{one.text}\n")
                 continue
             conflicts += 1

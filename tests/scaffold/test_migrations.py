@@ -93,6 +93,13 @@ def test_an_index_that_nobody_has_touched_is_made_anew(shop: Path) -> None:
     assert unique.action is Action.CONFLICT
 
 
+def test_an_index_of_the_owners_own_is_not_dropped(shop: Path) -> None:
+    (shop / FOLDER / "0007_mine.sql").write_text("CREATE INDEX b_by_id ON a (id);\n")
+    (step,) = _update(shop, _plan(A + B))
+    assert step.action is Action.CONFLICT
+    assert "DROP INDEX" not in (shop / step.path).read_text()
+
+
 def test_what_the_owner_made_of_it_stays_as_long_as_advisor_changes_nothing(shop: Path) -> None:
     (shop / FIRST).write_text("CREATE TABLE a (id TEXT, mine TEXT);\n")
     (added,) = _update(shop, _plan(A + B))
