@@ -132,7 +132,7 @@ def test_the_demo_of_the_guides_signup_tells_the_guides_story(
 _SCHEMA = """
 from signup_flow import system
 
-for service in system.ROUTES:
+for service in system.SERVICES:
     for row in system.database(service).query("SELECT type, name FROM sqlite_schema ORDER BY 1, 2"):
         print(service, *row)
 """
