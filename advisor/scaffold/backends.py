@@ -21,6 +21,10 @@ class Backend(Struct, frozen=True):
     """The class that the adapter's file defines; empty where the queue is a table."""
     url: str
     """Where such a server listens by default; the scheme is what selects the adapter."""
+    secure: str
+    """The URL of one that wants TLS and a login; its scheme selects the same adapter."""
+    authority: str
+    """What names the file of a certificate authority of one's own, in Markdown."""
     packages: tuple[str, ...]
     """What the generated project installs to talk to it."""
     start: str
@@ -35,6 +39,11 @@ class Backend(Struct, frozen=True):
         """What its URL begins with."""
         return self.url.partition(":")[0]
 
+    @property
+    def schemes(self) -> tuple[str, ...]:
+        """What its URLs may begin with, with TLS and without."""
+        return tuple(dict.fromkeys((self.scheme, self.secure.partition(":")[0])))
+
 
 _SHARED = "shares the load, no key in two hands"
 _STANDBY = "stands by, and takes over when the first ends"
@@ -46,6 +55,8 @@ BACKENDS: Final = {
             title="the embedded SQLite queue",
             adapter="",
             url="sqlite:",
+            secure="",
+            authority="",
             packages=(),
             start="nothing to start",
             scaling=_SHARED,
@@ -56,6 +67,8 @@ BACKENDS: Final = {
             title="PostgreSQL",
             adapter="",
             url="postgresql://postgres@127.0.0.1/postgres",
+            secure="postgresql://USER:PASSWORD@HOST/DATABASE?sslmode=verify-full",
+            authority="`sslrootcert=FILE` in the URL",
             packages=(),
             start="docker compose up -d postgres",
             scaling=_SHARED,
@@ -66,6 +79,8 @@ BACKENDS: Final = {
             title="RabbitMQ",
             adapter="RabbitMQ",
             url="amqp://guest:guest@127.0.0.1:5672/",
+            secure="amqps://USER:PASSWORD@HOST/VHOST",
+            authority="`SSL_CERT_FILE=FILE` in the environment",
             packages=("amqp>=5.3",),
             start="rabbitmq-server -detached",
             scaling=_STANDBY,
@@ -76,7 +91,9 @@ BACKENDS: Final = {
             title="NATS JetStream",
             adapter="JetStream",
             url="nats://127.0.0.1:4222",
-            packages=("nats-py>=2.11",),
+            secure="tls://USER:PASSWORD@HOST",
+            authority="`SSL_CERT_FILE=FILE` in the environment",
+            packages=("nats-py[nkeys]>=2.11",),
             start="nats-server --jetstream",
             scaling=_STANDBY,
             recovery="at once",
@@ -86,6 +103,8 @@ BACKENDS: Final = {
             title="Redis Streams",
             adapter="RedisStreams",
             url="redis://127.0.0.1:6379/0",
+            secure="rediss://USER:PASSWORD@HOST/0",
+            authority="`SSL_CERT_FILE=FILE` in the environment",
             packages=("redis[hiredis]>=5.2",),
             start="redis-server --appendonly yes --appendfsync always",
             scaling=_STANDBY,
@@ -96,6 +115,8 @@ BACKENDS: Final = {
             title="Kafka",
             adapter="Kafka",
             url="kafka://127.0.0.1:9092",
+            secure="kafka://HOST:9093?security.protocol=SASL_SSL&sasl.mechanism=PLAIN&sasl.username=USER&sasl.password=PASSWORD",
+            authority="`ssl.ca.location=FILE` in the URL",
             packages=("confluent-kafka>=2.8",),
             start="docker compose up -d kafka",
             scaling="takes its share of the 8 partitions",

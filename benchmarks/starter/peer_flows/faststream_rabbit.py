@@ -37,7 +37,7 @@ def produce() -> None:
 
     async def say() -> None:
         async with turn:
-            one = event()
+            one: dict[str, Any] = dict(event())
             await database.execute(USER, one["user_id"])
             await broker.publish(one, queue, persist=True)
 

@@ -44,7 +44,7 @@ def produce() -> None:
             events = [event() for _ in range(min(BATCH, count - start))]
             async with connection.transaction():
                 await connection.executemany(USER, [(one["user_id"],) for one in events])
-                bodies = [json.dumps(one).encode() for one in events]
+                bodies: list[bytes | None] = [json.dumps(one).encode() for one in events]
                 await queries.enqueue(["start_trial"] * len(bodies), bodies, [0] * len(bodies))
 
     obey(lambda count: loop.run_until_complete(say(count)))
