@@ -6,7 +6,14 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from advisor.core.interaction import MOST_CONSUMERS, Consumer, Interaction, Kind, default_action
+from advisor.core.interaction import (
+    MOST_CONSUMERS,
+    Consumer,
+    Interaction,
+    Kind,
+    default_action,
+    split_consumers,
+)
 from advisor.core.names import class_name, dotted_fault, name_fault, project_fault
 from advisor.prompt.widgets import Item, Signal, select, text
 
@@ -109,8 +116,8 @@ def _consumers(draft: Interaction, progress: str) -> Interaction | Signal:
         return answer
     actions = {consumer.service: consumer.action for consumer in draft.consumers}
     default = default_action(draft.name)
-    services = (Consumer(name, actions.get(name, default)) for name in _split(answer))
-    return replace(draft, consumers=tuple(services))
+    named = (Consumer(it, action or actions.get(it, default)) for it, action in _split(answer))
+    return replace(draft, consumers=tuple(named))
 
 
 def _action(
@@ -134,13 +141,15 @@ def _action(
 
 
 def _consumers_fault(typed: str) -> str:
-    names = _split(typed)
-    if not names or len(set(names)) < len(names):
+    services = [service for service, _ in _split(typed)]
+    if not services or len(set(services)) < len(services):
         return "at least one name, and none twice"
-    if len(names) > MOST_CONSUMERS:
+    if len(services) > MOST_CONSUMERS:
         return f"at most {MOST_CONSUMERS} names"
-    return next(filter(None, (name_fault(name) for name in names)), "")
+    names = (name for pair in _split(typed) for name in pair if name)
+    return next(filter(None, map(name_fault, names)), "")
 
 
-def _split(typed: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in typed.split(",") if name.strip())
+def _split(typed: str) -> list[tuple[str, str]]:
+    """Return services, and what each does where that is written too: ``email:send_welcome``."""
+    return [(service, action) for service, action in split_consumers(typed, "") if service]

@@ -116,11 +116,11 @@ def _begin(someone: Person) -> None:
     someone.sees("Which service or module says order.placed?")
     someone.types("shop")
     someone.sees("Who reacts to order.placed?")
-    someone.types("stock, mail")
+    someone.types("stock, mail:confirm")  # as in an answers file
     someone.sees("What does stock do then?")
     someone.types("pick")
     someone.sees("What does mail do then?")
-    someone.types("confirm")
+    someone.presses(ENTER)
     someone.sees("Does the producer wait")
 
 
