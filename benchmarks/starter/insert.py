@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 from processes import obey
 from signup_flow import system
 from signup_flow.context import new_id
-from signup_flow.database import SqliteDatabase
 from signup_flow.events import UserSignedUp
 from signup_flow.messaging.event import Event, fingerprint
+from signup_flow.sqlite import SqliteDatabase
 
 BATCH = 500
 Rows: TypeAlias = tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]

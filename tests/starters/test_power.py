@@ -55,7 +55,7 @@ def test_a_power_cut_finds_what_is_not_flushed(
     python: Path, starter: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What proves nothing where nothing is wrong has to find something where it is."""
-    file = starter / "signup_flow" / "database.py"
+    file = starter / "signup_flow" / "sqlite.py"
     code = file.read_text()
     monkeypatch.setenv("SIGNUP_FLOW_ALLOW_UNSAFE", "sqlite-synchronous")
     file.write_text(code.replace('"synchronous": 2', '"synchronous": 1').replace("FULL", "NORMAL"))
