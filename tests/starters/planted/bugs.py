@@ -11,7 +11,9 @@ from signup_flow import context as contexts
 from signup_flow import system
 from signup_flow.messaging import relay as relaying
 from signup_flow.messaging import worker
+from signup_flow.messaging.attempts import Attempts
 from signup_flow.messaging.broker import BrokerFailed, Delivery, Message
+from signup_flow.messaging.dedupe import DedupeTable
 from signup_flow.messaging.failpoints import failpoint
 from signup_flow.messaging.inbox import Inbox
 from signup_flow.messaging.parking import Parking
@@ -40,28 +42,26 @@ def _acknowledge_before_commit() -> None:
 
 
 def _no_dedupe() -> None:
-    record = Inbox._record
+    insert = DedupeTable.insert
 
-    def forgetful(self: Inbox, tx: Any, todo: Any, receipt: Any) -> set[str]:
-        record(self, tx, todo, receipt)
-        return {event.id for _, event, _ in todo}
+    def forgetful(self: DedupeTable, tx: Any, events: Any, *rest: Any) -> set[str]:
+        insert(self, tx, events, *rest)
+        return {event.id for _, event in events}
 
-    Inbox._record = forgetful  # type: ignore[method-assign]
+    DedupeTable.insert = forgetful  # type: ignore[method-assign]
 
 
 def _dedupe_in_another_transaction() -> None:
-    record = Inbox._record
-
-    def apart(self: Inbox, _tx: Any, todo: Any, receipt: Any) -> set[str]:
+    def apart(self: Inbox, events: Any, receipt: Any) -> set[str]:
         own = type(self.database)(*_arguments(self.database))
         with own.transaction() as other:
-            new = record(self, other, todo, receipt)
+            new = self.dedupe.insert(other, events, receipt, self.clock())
         own.close()
         return new
 
     def apply(self: Inbox, tx: Any, batch: Sequence[Delivery], receipt: Any = None) -> None:
         todo = [(one, *self._understand(one)) for one in batch]
-        new = apart(self, tx, todo, receipt)
+        new = apart(self, [(one, event) for one, event, _ in todo], receipt)
         failpoint("consumer_before_commit")
         with self.database.transaction() as mine:
             for _, event, reaction in todo:
@@ -79,8 +79,8 @@ def _dedupe_in_another_transaction() -> None:
 
 
 def _attempts_in_memory() -> None:
-    Inbox._suspect = lambda self, batch: False  # type: ignore[method-assign]
-    Inbox._count_attempt = lambda self, delivery: 1  # type: ignore[method-assign]
+    Attempts.note = lambda self, database, ids: False  # type: ignore[method-assign]
+    Attempts.count = lambda self, database, event_id: 1  # type: ignore[method-assign]
 
 
 def _nothing_held_back() -> None:
