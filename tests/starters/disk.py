@@ -20,8 +20,8 @@ STRACE: Final = (
     *("-e", "trace=pwrite64,fdatasync,fsync,ftruncate,write"),
 )
 SECTOR: Final = 512
-_CALL = re.compile(r"(\d+) (\w+)\((\d+)<([^>]*)>(?:, \"([^\"]*)\")?([^)]*)")
-_RESUMED = re.compile(r"(\d+) <\.\.\. f(?:data)?sync resumed>")
+_CALL = re.compile(r"(\d+) +(\w+)\((\d+)<([^>]*)>(?:, \"([^\"]*)\")?([^)]*)")
+_RESUMED = re.compile(r"(\d+) +<\.\.\. f(?:data)?sync resumed>")
 _KEPT_IN_MEMORY = ("-shm", ".lock")
 
 
