@@ -21,6 +21,8 @@ class Server:
     """How one server is run, in bash; ``$PORT`` and ``$FOLDER`` are its own."""
 
     url: str
+    program: str
+    """Without it there is no such server here."""
     run: str
     prepare: str = ":"
     answers: str = shlex.join([sys.executable, "-c", _KNOCK])
@@ -41,6 +43,7 @@ _RABBITMQ = (
 SERVERS = {
     "postgres": Server(
         "postgresql://postgres@127.0.0.1:{port}/postgres",
+        "pg_isready",
         f"{_POSTGRES} postgres -D $FOLDER/data -k $FOLDER -h 127.0.0.1 -p $PORT",
         prepare="chmod 777 $FOLDER; "
         f"{_POSTGRES} initdb --pgdata $FOLDER/data --username postgres --auth trust --no-sync",
@@ -48,17 +51,21 @@ SERVERS = {
     ),
     "rabbitmq": Server(
         "amqp://guest:guest@127.0.0.1:{port}/",
+        "rabbitmq-server",
         f"{_RABBITMQ}/rabbitmq-server",
         prepare="echo listeners.tcp.1 = 127.0.0.1:$PORT >$FOLDER/rabbitmq.conf",
         answers=f"{_RABBITMQ}/rabbitmqctl --timeout 5 await_startup",
     ),
     "redis": Server(
         "redis://127.0.0.1:{port}",
+        "redis-server",
         "redis-server --bind 127.0.0.1 --port $PORT --dir $FOLDER --save ''"
         " --appendonly yes --appendfsync always",
     ),
     "nats": Server(
-        "nats://127.0.0.1:{port}", "nats-server -a 127.0.0.1 -p $PORT -js -sd $FOLDER/nats"
+        "nats://127.0.0.1:{port}",
+        "nats-server",
+        "nats-server -a 127.0.0.1 -p $PORT -js -sd $FOLDER/nats",
     ),
 }
 _CERTIFICATE = (
@@ -74,6 +81,7 @@ SECURE = {
     "postgres": Server(
         "postgresql://postgres:secret@127.0.0.1:{port}/postgres"
         "?sslmode=verify-full&sslrootcert={folder}/cert",
+        "pg_isready",
         f"{_POSTGRES} postgres -D $FOLDER/data -k $FOLDER -h 127.0.0.1 -p $PORT"
         " -c ssl=on -c ssl_cert_file=$FOLDER/data/cert -c ssl_key_file=$FOLDER/data/key",
         prepare=f"chmod 777 $FOLDER; {_CERTIFICATE}; chmod a+r $FOLDER/key;"
@@ -140,7 +148,12 @@ exit 1
 
 @contextlib.contextmanager
 def broker(server: Server) -> Iterator[tuple[str, str]]:
-    """Yield the URL of a new server, and the command that kills it and starts it again."""
+    """Yield the URL of a new server, and the command that kills it and starts it again.
+
+    FileNotFoundError where there is no such server on this machine.
+    """
+    if not shutil.which(server.program):
+        raise FileNotFoundError(server.program)
     port = _free_port()
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
