@@ -18,6 +18,7 @@ from advisor.core.rulebook import Rulebook
 
 Completed: TypeAlias = subprocess.CompletedProcess[str]
 Run: TypeAlias = Callable[..., Completed]
+Starter: TypeAlias = Callable[[str], Path]
 Judge: TypeAlias = Callable[..., Assessment]
 Row: TypeAlias = Mapping[str, str | int | None]
 

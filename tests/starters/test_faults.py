@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from starters.brokers import FORGETFUL, SERVERS, UNSAFE, Server, broker
-from support import EXAMPLES, Run
+from support import Starter
 
 pytestmark = pytest.mark.faults
 
@@ -20,9 +20,6 @@ FEW = ("--kills", "15", "--events", "1000")
 
 
 def _faults(python: Path, folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    install += ["--no-build-isolation", "-e", ".[test]"]  # hatchling is there: seconds less
-    subprocess.run([python, *install], cwd=folder, check=True)
     ran = subprocess.run(
         [python, "-m", "pytest", "-q", "-rs", "-m", "faults", "--seed", "1", *arguments],
         cwd=folder,
@@ -38,20 +35,18 @@ def _faults(python: Path, folder: Path, *arguments: str) -> "subprocess.Complete
     return ran
 
 
-def test_the_embedded_queue_survives_every_fault(
-    advisor: Run, tmp_path: Path, python: Path
-) -> None:
-    advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", "sqlite")
-    ran = _faults(python, tmp_path / "out", "--kills", "40", "--events", "2000")
+def test_the_embedded_queue_survives_every_fault(starter: Starter, python: Path) -> None:
+    folder = starter("sqlite")
+    ran = _faults(python, folder, "--kills", "40", "--events", "2000")
     assert ran.returncode == 0
 
 
-def test_every_planted_bug_is_found(advisor: Run, tmp_path: Path, python: Path) -> None:
+def test_every_planted_bug_is_found(starter: Starter, python: Path) -> None:
     """A harness that does not find bugs proves nothing about the program."""
-    advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", "sqlite")
+    folder = starter("sqlite")
     for name, copied in (("bugs.py", "bugs.py"), ("planting.py", "test_planting.py")):
-        shutil.copy(PLANTED / name, tmp_path / "out" / "tests" / "faults" / copied)
-    ran = _faults(python, tmp_path / "out", "tests/faults/test_planting.py")
+        shutil.copy(PLANTED / name, folder / "tests" / "faults" / copied)
+    ran = _faults(python, folder, "tests/faults/test_planting.py")
     assert ran.returncode == 0
 
 
@@ -59,34 +54,34 @@ def test_every_planted_bug_is_found(advisor: Run, tmp_path: Path, python: Path) 
     ("backend", "server"), [("redis", FORGETFUL), ("rabbitmq", SERVERS["rabbitmq"])]
 )
 def test_what_a_server_never_kept_is_found(
-    advisor: Run, tmp_path: Path, python: Path, backend: str, server: Server
+    starter: Starter, python: Path, backend: str, server: Server
 ) -> None:
     """Redis that writes nothing down; RabbitMQ whose confirms nobody waits for."""
-    advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", backend)
-    planted = tmp_path / "out" / "tests" / "faults" / "test_unsafe.py"
+    folder = starter(backend)
+    planted = folder / "tests" / "faults" / "test_unsafe.py"
     shutil.copy(PLANTED / "unsafe.py", planted)
     with broker(server) as (url, restart):
         where = ("--broker", url, "--restart", restart)
-        ran = _faults(python, tmp_path / "out", str(planted), "-s", "--events", "1000", *where)
+        ran = _faults(python, folder, str(planted), "-s", "--events", "1000", *where)
     assert ran.returncode == 0
 
 
 @pytest.mark.parametrize("backend", SERVERS)
 def test_a_server_survives_kills_and_lost_answers(
-    advisor: Run, tmp_path: Path, python: Path, backend: str
+    starter: Starter, python: Path, backend: str
 ) -> None:
-    advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", backend)
+    folder = starter(backend)
     what = ("-k", "kills_while or answers_are_lost[0.1] or broker_is_killed", *FEW)
     with broker(SERVERS[backend]) as (url, restart):
-        ran = _faults(python, tmp_path / "out", *what, "--broker", url, "--restart", restart)
+        ran = _faults(python, folder, *what, "--broker", url, "--restart", restart)
     assert ran.returncode == 0
 
 
 def test_kafka_survives_kills_as_far_as_a_broker_in_memory_allows(
-    advisor: Run, tmp_path: Path, python: Path, kafka: str
+    starter: Starter, python: Path, kafka: str
 ) -> None:
     """Nobody leaves its group: tansu keeps a leader that left while the group was forming."""
-    advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", "kafka")
+    folder = starter("kafka")
     what = ("-k", "kills_while", *FEW, "--ends", "SIGKILL")
-    ran = _faults(python, tmp_path / "out", *what, "--broker", kafka)
+    ran = _faults(python, folder, *what, "--broker", kafka)
     assert ran.returncode == 0

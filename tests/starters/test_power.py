@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 from starters.disk import STRACE, cut_power, read_steps
-from support import EXAMPLES, Run
+from support import Starter
 
 POWER = Path(__file__).parent / "power"
 pytestmark = [
@@ -24,17 +24,9 @@ pytestmark = [
 ]
 
 
-@pytest.fixture
-def starter(advisor: Run, tmp_path: Path, python: Path) -> Path:
-    advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", "sqlite")
-    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[test]"]
-    subprocess.run([python, *install], cwd=tmp_path / "out", check=True)
-    return tmp_path / "out"
-
-
-def _after_cuts(python: Path, starter: Path, cuts: int) -> str:
+def _after_cuts(python: Path, folder: Path, cuts: int) -> str:
     """Return what does not hold after so many power cuts during one run."""
-    home, trace = starter / "home", starter / "trace"
+    home, trace = folder / "home", folder / "trace"
     home.mkdir()
     environment = {**os.environ, "SIGNUP_FLOW_HOME": str(home)}
     say = [*STRACE, "-o", str(trace), str(python), str(POWER / "say.py"), "200"]
@@ -42,21 +34,22 @@ def _after_cuts(python: Path, starter: Path, cuts: int) -> str:
     steps, chance = read_steps(trace, home), Random(1)  # noqa: S311 - the same cuts on every run
     assert sum(step.kind == "say" for step in steps) == 200
     for number in range(cuts):
-        cut_power(steps, chance, starter / "cuts" / str(number))
-    recover = [python, POWER / "recover.py", starter / "cuts"]
+        cut_power(steps, chance, folder / "cuts" / str(number))
+    recover = [python, POWER / "recover.py", folder / "cuts"]
     return subprocess.run(recover, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
-def test_what_was_committed_survives_a_power_cut(python: Path, starter: Path) -> None:
-    assert _after_cuts(python, starter, 60) == ""
+def test_what_was_committed_survives_a_power_cut(starter: Starter, python: Path) -> None:
+    assert _after_cuts(python, starter("sqlite"), 60) == ""
 
 
 def test_a_power_cut_finds_what_is_not_flushed(
-    python: Path, starter: Path, monkeypatch: pytest.MonkeyPatch
+    starter: Starter, python: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What proves nothing where nothing is wrong has to find something where it is."""
-    file = starter / "signup_flow" / "sqlite.py"
+    folder = starter("sqlite")
+    file = folder / "signup_flow" / "sqlite.py"
     code = file.read_text()
     monkeypatch.setenv("SIGNUP_FLOW_ALLOW_UNSAFE", "sqlite-synchronous")
     file.write_text(code.replace('"synchronous": 2', '"synchronous": 1').replace("FULL", "NORMAL"))
-    assert "events that were committed are lost" in _after_cuts(python, starter, 5)
+    assert "events that were committed are lost" in _after_cuts(python, folder, 5)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from starters import brokers
-from support import EXAMPLES, Completed, Run
+from support import EXAMPLES, Completed, Run, Starter
 
 KINDS = {
     "signup": ("signup.yaml",),
@@ -109,13 +109,10 @@ def test_every_back_end_holds_what_the_kernel_relies_on(
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_every_back_end_is_reached_over_tls_with_a_password(
-    advisor: Run, tmp_path: Path, python: Path, monkeypatch: pytest.MonkeyPatch, backend: str
+    starter: Starter, python: Path, monkeypatch: pytest.MonkeyPatch, backend: str
 ) -> None:
     """And by nobody who does not know the authority of its certificate."""
-    advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", backend)
-    folder = tmp_path / "out"
-    install = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[test]")
-    assert _run(python, folder, *install).returncode == 0
+    folder = starter(backend)
     monkeypatch.setenv("SIGNUP_FLOW_ALLOW_UNSAFE", brokers.UNSAFE)
     with contextlib.ExitStack() as stack:
         try:
