@@ -1,7 +1,7 @@
-"""What ships with us: the built-in pack, the templates, the examples, the report formats."""
+"""What ships with us: the built-in pack, templates, examples, report formats, detectors."""
 
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +12,7 @@ from msgspec import Struct
 import advisor
 
 if TYPE_CHECKING:  # the core takes as long to load as the rest of a small command
+    from advisor.core.evidence import Sighting
     from advisor.core.report import Report
 
 
@@ -34,6 +35,16 @@ class Renderer(Struct, frozen=True):
     suffix: str
     """How a file of this format ends: ``.md``."""
     render: Callable[["Report", Page], str]
+
+
+class Detector(Struct, frozen=True):
+    """What to look for in a repository: one file in ``advisor/scan/detectors``, as DETECTOR."""
+
+    name: str
+    wants: Callable[[str], bool]
+    """Whether it looks into files of a name, folders apart."""
+    find: Callable[[str, str], Iterable["Sighting"]]
+    """From a file's path and text to what is seen in it, whatever the text."""
 
 
 def data_dir(name: str) -> Path:
@@ -69,9 +80,7 @@ def installed_pack(name: str) -> Path:
 
 def format_names() -> tuple[str, ...]:
     """Return the names of the report formats; what a format is made of begins with _."""
-    folder = Path(advisor.__file__).parent / "render"
-    found = (module.name for module in pkgutil.iter_modules([str(folder)]))
-    return tuple(sorted(name for name in found if not name.startswith("_")))
+    return tuple(name for name in _modules("render") if not name.startswith("_"))
 
 
 def renderer(name: str) -> Renderer:
@@ -80,3 +89,14 @@ def renderer(name: str) -> Renderer:
         raise KeyError(name)
     found: Renderer = import_module(f"advisor.render.{name}").RENDERER
     return found
+
+
+def detectors() -> tuple[Detector, ...]:
+    """Return everything that a scan looks for."""
+    names = _modules("scan/detectors")
+    return tuple(import_module(f"advisor.scan.detectors.{name}").DETECTOR for name in names)
+
+
+def _modules(folder: str) -> list[str]:
+    path = Path(advisor.__file__).parent / folder
+    return sorted(module.name for module in pkgutil.iter_modules([str(path)]))

@@ -6,6 +6,7 @@ AdvisorError            problems, each with a place and a way out
 |-- WouldOverwrite      a file is there already; nothing was changed
 |-- CannotWrite         a file could not be written; what was there before still is
 |-- ScaffoldRefused     something is in the way of a starter
+|-- ScanFailed          a repository cannot be read
 |-- StarterInvalid      there is no starter like this
 |-- UpdateRefused       a folder is no project that can be updated
 |-- UpdatePending       an earlier update has left something to do first
@@ -56,6 +57,10 @@ class WouldOverwrite(AdvisorError):  # noqa: N818
 
 class CannotWrite(AdvisorError):  # noqa: N818
     """A file could not be written; what was there before still is."""
+
+
+class ScanFailed(AdvisorError):  # noqa: N818
+    """A repository cannot be read."""
 
 
 class ScaffoldRefused(AdvisorError):  # noqa: N818

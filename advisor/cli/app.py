@@ -32,6 +32,7 @@ HELP = """Direct calls or events? Answer questions, read why, scaffold the start
 COMMANDS = {
     "start": ("start:start", "Guide from the first question to a running starter."),
     "ask": ("ask:ask", "Answer the questionnaire, and go on with it later."),
+    "scan": ("scan:scan_command", "Look into a repository: which answers suggest themselves."),
     "init": ("init:init", "Write an answers file to fill in by hand."),
     "example": ("example:example", "List the worked examples, or print one."),
     "report": ("report:report", "Direct calls or events, for each interaction, and why."),

@@ -10,14 +10,16 @@ import typer
 from advisor.catalog import renderer
 from advisor.cli import inputs, screen
 from advisor.cli.completion import question_ids
-from advisor.cli.options import Json, Packs, Set
+from advisor.cli.options import Json, Packs, Scan, Set
 from advisor.cli.rulebook import read_rulebook
+from advisor.cli.scan import seen_in
 from advisor.core.assessment import assess
 from advisor.core.interaction import Project
 from advisor.core.question import Scope
 from advisor.core.questionnaire import Step, answer, missing, steps
 from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
+from advisor.core.suggestion import Suggestion
 from advisor.errors import AnswersInvalid, Problem, WouldOverwrite
 from advisor.files.answers import Source, read_answers
 from advisor.files.atomic import replace_file
@@ -45,6 +47,7 @@ def ask(
             autocompletion=question_ids,
         ),
     ] = None,
+    scan: Scan = None,
     *,
     quick: Annotated[
         bool,
@@ -65,6 +68,8 @@ def ask(
         raise typer.BadParameter("--json says what was written to a file; - has none")
     rulebook = read_rulebook(packs)
     asking = not (no_input or as_json or file == inputs.STDIN) and screen.interactive()
+    if scan is not None and (quick or not asking):
+        raise typer.BadParameter("--scan helps a person at a terminal; for programs: advisor scan")
     if quick:
         _take_a_look(rulebook)
         return
@@ -73,10 +78,12 @@ def ask(
         message = "this is a report, and the answers would be written over it"
         hint = f"take them out of it: advisor ask - <{shlex.quote(file)} >{DEFAULT_FILE}"
         raise WouldOverwrite(Problem("would-overwrite", message, file, hint))
+    suggestions = seen_in(rulebook, scan) if scan is not None else ()
     if only is not None:
-        project = _one(rulebook, source, only, asking=asking and not settings)
+        asked = asking and not settings
+        project = _one(rulebook, source, only, asking=asked, suggestions=suggestions)
     elif asking:
-        in_terminal(rulebook, file, source, leaning=verdict)
+        in_terminal(rulebook, file, source, leaning=verdict, suggestions=suggestions)
         return
     else:
         project = read_answers(source, rulebook)
@@ -100,17 +107,23 @@ def _take_a_look(rulebook: Rulebook) -> None:
     screen.tell("For the whole picture, and to keep the answers: advisor ask")
 
 
-def in_terminal(rulebook: Rulebook, file: str, source: Source, *, leaning: bool = False) -> Project:
+def in_terminal(
+    rulebook: Rulebook,
+    file: str,
+    source: Source,
+    *,
+    leaning: bool = False,
+    suggestions: tuple[Suggestion, ...] = (),
+) -> Project:
     """Ask at the terminal, saving every answer to the file, until the questionnaire is complete."""
     # questionary takes a tenth of a second to load, and only this needs it.
-    from advisor.prompt.session import fill_in  # noqa: PLC0415
+    from advisor.prompt.session import Manner, fill_in  # noqa: PLC0415
 
     before = read_answers(source, rulebook, partial=True)
     screen.say(f"Answers go to {file}. Ctrl-C saves and leaves; the same command goes on.")
     try:
-        project = fill_in(
-            rulebook, before, lambda it: _save(file, source, it), screen.say, leaning=leaning
-        )
+        manner = Manner(leaning, suggestions)
+        project = fill_in(rulebook, before, lambda it: _save(file, source, it), screen.say, manner)
     except (KeyboardInterrupt, EOFError):
         saved = f"Saved to {file}." if Path(file).exists() else "Nothing was answered yet."
         screen.tell(f"\n{saved} The same command goes on from here.")
@@ -119,7 +132,14 @@ def in_terminal(rulebook: Rulebook, file: str, source: Source, *, leaning: bool 
     return project
 
 
-def _one(rulebook: Rulebook, source: Source, address: str, *, asking: bool) -> Project:
+def _one(
+    rulebook: Rulebook,
+    source: Source,
+    address: str,
+    *,
+    asking: bool,
+    suggestions: tuple[Suggestion, ...],
+) -> Project:
     """Return the project with one answer changed, whatever else is still open."""
     project = read_answers(source, rulebook, partial=True)
     step = _step(rulebook, project, address)
@@ -127,7 +147,7 @@ def _one(rulebook: Rulebook, source: Source, address: str, *, asking: bool) -> P
         # questionary takes a tenth of a second to load, and only this needs it.
         from advisor.prompt.questions import ask_once  # noqa: PLC0415
 
-        project = ask_once(rulebook, project, step, screen.say)
+        project = ask_once(rulebook, project, step, screen.say, suggestions)
     elif address not in [setting.address for setting in source.settings]:
         hint = f"without a terminal, add --set {address}=VALUE"
         raise AnswersInvalid(Problem("no-terminal", f"`{address}` is not set", "--only", hint))

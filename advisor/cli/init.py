@@ -10,8 +10,9 @@ import typer
 from advisor.catalog import shipped_answers
 from advisor.cli import completion, inputs, screen
 from advisor.cli.example import about
-from advisor.cli.options import Json, Packs
+from advisor.cli.options import Json, Packs, Scan
 from advisor.cli.rulebook import read_rulebook
+from advisor.cli.scan import seen_in
 from advisor.core.interaction import Project
 from advisor.core.rulebook import Rulebook
 from advisor.files.answers import Source, read_answers
@@ -37,6 +38,7 @@ def init(
         ),
     ] = None,
     packs: Packs = None,
+    scan: Scan = None,
     *,
     as_json: Json = False,
 ) -> None:
@@ -53,7 +55,7 @@ def init(
     project, title = BLANK, "A project that nothing is known of yet."
     if preset is not None:
         project, title = _preset(rulebook, preset)
-    text = stub(rulebook, project, title)
+    text = stub(rulebook, project, title, () if scan is None else seen_in(rulebook, scan))
     if file == inputs.STDIN:
         screen.show(text)
         return

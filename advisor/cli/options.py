@@ -61,6 +61,14 @@ Backend: TypeAlias = Annotated[
         help="What carries the events: sqlite, postgres, rabbitmq, nats, redis or kafka.",
     ),
 ]
+Scan: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--scan",
+        metavar="DIR",
+        help="Look into this repository first, and offer the answers that suggest themselves.",
+    ),
+]
 Partial: TypeAlias = Annotated[
     bool, typer.Option("--partial", help="Take whatever is not answered yet as not sure.")
 ]

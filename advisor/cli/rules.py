@@ -99,6 +99,7 @@ def _report(rulebook: Rulebook, findings: tuple[Finding, ...]) -> Iterator[str]:
         f"{len(rulebook.questions)} questions",
         f"{len(rulebook.rules)} rules",
         f"{len(rulebook.backends)} back ends",
+        f"{len(rulebook.signatures)} signatures",
     )
     mend = f"{len(findings)} to look at" if findings else "nothing to mend"
     yield f"{listing(counts)}: {mend}."

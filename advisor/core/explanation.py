@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from msgspec import Struct
 
 from advisor.core.backend import Backend, Limit, Merit
-from advisor.core.condition import ALWAYS, All, Any, Comparison, Condition, Not, Operator, mentions
+from advisor.core.condition import ALWAYS, mentions
+from advisor.core.description import describe
 from advisor.core.question import Kind, Question
 from advisor.core.rule import (
     Contradicts,
@@ -94,27 +95,6 @@ def explain(rulebook: Rulebook, name: str) -> Explanation | None:
     return _backend(backend) if backend else None
 
 
-def describe(condition: Condition) -> str:
-    """Say a condition in words."""
-    match condition:
-        case Comparison():
-            return _comparison(condition)
-        case Not(part=Comparison() as part):
-            return _comparison(part, negated=True)
-        case Not(part=part):
-            return f"not ({describe(part)})"
-        case All(parts=()):
-            return "always"
-        case Any(parts=()):
-            return "never"
-        case All(parts=parts) | Any(parts=parts):
-            last = "and" if isinstance(condition, All) else "or"
-            return f" {last} ".join(
-                f"({describe(part)})" if isinstance(part, All | Any) else describe(part)
-                for part in parts
-            )
-
-
 def effect_words(effect: Effect) -> str:
     """Say what follows, in a few words."""
     match effect:
@@ -128,19 +108,6 @@ def effect_words(effect: Effect) -> str:
             return _KINDS[type(effect)]
 
 
-def _comparison(one: Comparison, *, negated: bool = False) -> str:
-    if one.operand == ():
-        return "always" if negated else "never"
-    values = one.operand if isinstance(one.operand, tuple) else (str(one.operand),)
-    verb = {
-        Operator.IS: "is not" if negated else "is",
-        Operator.IN: "is neither" if negated else "is",
-        Operator.AT_LEAST: "is less than" if negated else "is at least",
-        Operator.AT_MOST: "is more than" if negated else "is at most",
-    }[one.operator]
-    return f"{one.fact} {verb} {listing(values, last='nor' if negated else 'or')}"
-
-
 def _question(rulebook: Rulebook, question: Question) -> Explanation:
     answers = tuple(f"{one.value}: {one.title}. {one.help}" for one in question.choices)
     if question.kind is Kind.NUMBER:
@@ -151,6 +118,7 @@ def _question(rulebook: Rulebook, question: Question) -> Explanation:
         Part("Asked when", asked),
         Part("Rules that use it", tuple(map(_used, rulebook.rules_using(question)))),
         Part("Back ends that look at it", tuple(_looking(rulebook, question))),
+        Part("Suggested by a scan that sees", tuple(signs(rulebook, question))),
     )
     return Explanation(question.id, "question", question.prompt, question.why, _filled(parts))
 
@@ -178,6 +146,15 @@ def _looking(rulebook: Rulebook, question: Question) -> Iterator[str]:
             c.fact in from_it for when in backend.conditions for c in mentions(when)
         ):
             yield f"{backend.id}: {backend.title}"
+
+
+def signs(rulebook: Rulebook, question: Question) -> Iterator[str]:
+    """Yield for each signature of a question the answer, and what has to be seen for it."""
+    for one in rulebook.signatures:
+        if one.question == question.id:
+            named = [f"{sort} {listing(names, last='or')}" for sort, names in one.seen.items()]
+            counted = [] if one.when == ALWAYS else [describe(one.when)]
+            yield f"{one.value}: {'; '.join((*named, *counted))}."
 
 
 def _rule(rule: Rule) -> Explanation:

@@ -1,4 +1,4 @@
-"""Packs that were read and checked: questions to ask, rules to judge by, back ends to choose."""
+"""Packs that were read and checked: questions, rules, back ends, and what suggests answers."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -8,6 +8,7 @@ from msgspec import Struct
 from advisor.core.answers import UNKNOWN, Facts
 from advisor.core.backend import Backend
 from advisor.core.condition import Condition, mentions, missing
+from advisor.core.evidence import Signature
 from advisor.core.question import Question, Scope
 from advisor.core.rule import Rule
 from advisor.core.workload import COMPUTED, MEASURED, resting_on
@@ -47,6 +48,7 @@ class Rulebook(Struct, frozen=True, eq=False):
     rules: tuple[Rule, ...]
     backends: tuple[Backend, ...] = ()
     reweighed: tuple[Reweighing, ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
     def question(self, name: str) -> Question | None:
         """Find a question by its id."""

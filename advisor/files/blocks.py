@@ -10,6 +10,7 @@ from msgspec import Struct
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.backend import Backend, Limit, Merit
 from advisor.core.condition import ALWAYS, Comparison, Condition, Operator
+from advisor.core.evidence import Signature
 from advisor.core.question import Choice, Kind, Question, Scope
 from advisor.core.rule import (
     Contradicts,
@@ -54,7 +55,8 @@ class Claim(Struct, frozen=True):
     place: Place
 
 
-Claims: TypeAlias = dict[tuple[type[Question | Rule | Backend], str], tuple[Claim, ...]]
+Block: TypeAlias = Question | Rule | Backend | Signature
+Claims: TypeAlias = dict[tuple[type[Block], str], tuple[Claim, ...]]
 """What each block says of facts, by kind and id: an id that two kinds have is wrong, but met."""
 
 
@@ -88,7 +90,7 @@ class Blocks:
             prompt=fields.text("prompt"),
             why=fields.text("why"),
             choices=choices,
-            when=self._condition(fields, "when", ALWAYS),
+            when=self.condition(fields, "when", ALWAYS),
             quick=fields.flag("quick"),
             unit=fields.text("unit", None if kind is Kind.NUMBER else ""),
             skippable=fields.flag("optional"),
@@ -104,7 +106,7 @@ class Blocks:
         return Rule(
             id=name,
             title=fields.text("title"),
-            when=self._condition(fields, "when", None),
+            when=self.condition(fields, "when", None),
             effects=effects,
             because=fields.text("because"),
             source=fields.text("source"),
@@ -140,13 +142,13 @@ class Blocks:
     def _limit(self, node: Node) -> Limit:
         fields = Fields(node, self.problems, "a limit")
         fields.only("when", "because", "source")
-        when = self._condition(fields, "when", None)
+        when = self.condition(fields, "when", None)
         return Limit(when, fields.text("because"), fields.text("source"))
 
     def _merit(self, node: Node) -> Merit:
         fields = Fields(node, self.problems, "a merit")
         fields.only("when", "points", "because", "source")
-        when = self._condition(fields, "when", None)
+        when = self.condition(fields, "when", None)
         points = _points(fields, "points")
         return Merit(when, points, fields.text("because"), fields.text("source"))
 
@@ -215,7 +217,8 @@ class Blocks:
                 self.claims.append(Claim(Comparison(name, Operator.IS, value), place))
         return Example(given, fields.flag("holds", required=True))
 
-    def _condition(self, fields: Fields, name: str, default: Condition | None) -> Condition:
+    def condition(self, fields: Fields, name: str, default: Condition | None) -> Condition:
+        """Read a condition; required unless there is a default."""
         node = fields.node(name)
         if node is None:
             if default is None and fields.mapping:

@@ -3,12 +3,14 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from msgspec.structs import replace
 
 from advisor.core.backend import Backend
+from advisor.core.evidence import Signature
 from advisor.core.question import Question
 from advisor.core.rule import Rule, Score
 from advisor.core.rulebook import BY_OPTION, Layer, Reweighing, Rulebook
@@ -17,15 +19,16 @@ from advisor.files.blocks import MOST_POINTS, Blocks, Claims, whole
 from advisor.files.document import Mapping, Node, Place, Scalar, Unreadable, parse, read_file
 from advisor.files.fields import Fields, did_you_mean
 from advisor.files.limits import check_limits
-from advisor.files.references import check_names, check_references
+from advisor.files.references import check_names, check_references, check_signatures
+from advisor.files.signatures import read_signature
 
 MOST_PACKS = 10
 MOST_THEMES = 50
 MOST_BLOCKS = 1000
-"""Questions, rules and back ends over all packs: twenty times ours."""
+"""Questions, rules, back ends and signatures over all packs: ten times ours."""
 _ID = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)*")
 _LONGEST_ID = 80
-_Block = TypeVar("_Block", Question, Rule, Backend)
+_Block = TypeVar("_Block", Question, Rule, Backend, Signature)
 
 
 def load_rulebook(folders: Sequence[Path], weights: Sequence[tuple[str, str]] = ()) -> Rulebook:
@@ -45,6 +48,7 @@ def load_rulebook(folders: Sequence[Path], weights: Sequence[tuple[str, str]] = 
         shelf.weigh(rule, points, BY_OPTION, place)
     rulebook = shelf.rulebook()
     check_names(rulebook, shelf.places, problems)
+    check_signatures(rulebook, shelf.places, problems)
     check_references(rulebook, shelf.claims, problems)
     if not problems:
         check_limits(rulebook, shelf.claims, problems)
@@ -67,6 +71,7 @@ class _Shelf:
         self.questions: dict[str, Question] = {}
         self.rules: dict[str, Rule] = {}
         self.backends: dict[str, Backend] = {}
+        self.signatures: dict[str, Signature] = {}
         self.claims: Claims = {}
         self.places: dict[str, Place] = {}
         self.layers: list[Layer] = []
@@ -123,6 +128,7 @@ class _Shelf:
             rules=tuple(self.rules.values()),
             backends=tuple(self.backends.values()),
             reweighed=tuple(self.reweighed),
+            signatures=tuple(self.signatures.values()),
         )
 
     def _document(self, path: Path, digest: "hashlib._Hash") -> Mapping | None:
@@ -136,13 +142,15 @@ class _Shelf:
 
     def _theme(self, document: Mapping | None) -> None:
         fields = Fields(document, self.problems, "a theme")
-        fields.only("questions", "rules", "backends")
+        fields.only("questions", "rules", "backends", "signatures")
         for node in fields.items("questions"):
             self._put(node, "a question", self.questions, self.blocks.question)
         for node in fields.items("rules"):
             self._put(node, "a rule", self.rules, self.blocks.rule)
         for node in fields.items("backends"):
             self._put(node, "a back end", self.backends, self.blocks.backend)
+        for node in fields.items("signatures"):
+            self._put(node, "a signature", self.signatures, partial(read_signature, self.blocks))
 
     def _put(
         self,

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from advisor.core.answers import NOT_APPLICABLE
 from advisor.core.condition import Comparison, mentions
+from advisor.core.evidence import COUNTED, Signature
 from advisor.core.generated import APART
 from advisor.core.question import Kind, Question, Scope
 from advisor.core.rule import Rule
@@ -25,10 +26,12 @@ MOST_PROBLEMS = 200
 
 def check_references(rulebook: Rulebook, claims: Claims, problems: list[Problem]) -> None:
     """Note every claim about a fact that there is not, or a value that it never has."""
-    checker = _Checker(_known(rulebook), problems)
-    for claim in (claim for block in claims.values() for claim in block):
-        for comparison in mentions(claim.condition):
-            checker.check(comparison, claim.place)
+    judged = _Checker(_known(rulebook), problems)
+    counted = _Checker(dict.fromkeys(COUNTED.values()), problems)
+    for (kind, _), block in claims.items():
+        for claim in block:
+            for comparison in mentions(claim.condition):
+                (counted if kind is Signature else judged).check(comparison, claim.place)
     for rule in rulebook.rules:
         measured = [c.fact for c in mentions(rule.when) if c.fact in MEASURED]
         if measured and (rule.pull or rule.forces or rule.holds_back):
@@ -64,6 +67,25 @@ def check_names(rulebook: Rulebook, places: Places, problems: list[Problem]) -> 
                 hint = f"give {which}: rules could not tell the two apart"
                 problems.append(place.problem("duplicate-fact", message, hint))
             owners.setdefault(fact, question.id)
+
+
+def check_signatures(rulebook: Rulebook, places: Places, problems: list[Problem]) -> None:
+    """Note every signature that suggests what no question of the project takes."""
+    asked = {
+        question.id: question.values
+        for question in rulebook.questions_about(Scope.PROJECT)
+        if question.kind in (Kind.CHOICE, Kind.SEVERAL)
+    }
+    for signature in rulebook.signatures:
+        place, name, value = places[signature.id], signature.question, signature.value
+        if name and name not in asked:
+            message = f"no question of the project that offers choices is called `{name}`"
+            hint = did_you_mean(name, list(asked))
+            problems.append(place.problem("unknown-question", message, hint))
+        elif name and value not in asked[name]:
+            message = f"`{name}` is never `{value}`"
+            hint = did_you_mean(value, asked[name])
+            problems.append(place.problem("unknown-value", message, hint))
 
 
 class _Checker(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""JSON Schemas of a pack: its head, and the themes with questions, rules and back ends.
+"""JSON Schemas of a pack: its head, and the themes with questions, rules, back ends, signatures.
 
 What the packs below already have is offered, never demanded: a pack brings facts of its own, and
 may replace a question by one with other choices.
@@ -7,12 +7,11 @@ may replace a question by one with other choices.
 from collections.abc import Iterable, Mapping
 
 from advisor.core.answers import UNKNOWN
-from advisor.core.backend import Backend
 from advisor.core.question import Kind, Question, Scope
 from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import Form, Verdict
-from advisor.files.blocks import MOST_CHOICES
+from advisor.files.blocks import MOST_CHOICES, Block
 from advisor.files.pack import MOST_THEMES
 from advisor.files.schema_conditions import conditions
 from advisor.files.schema_shapes import (
@@ -31,6 +30,7 @@ from advisor.files.schema_shapes import (
     ref,
     text,
 )
+from advisor.files.schema_signature import signature_keys
 
 _SCOPES = {
     Scope.PROJECT: "Asked once.",
@@ -78,17 +78,20 @@ def pack_schema(rulebook: Rulebook) -> Schema:
 
 def theme_schema(rulebook: Rulebook) -> Schema:
     """Return the schema of a theme's file, for a pack that is laid over a rulebook."""
-    optional = {name: listed(ref(name)) for name in ("questions", "rules", "backends")}
+    optional = {
+        name: listed(ref(name)) for name in ("questions", "rules", "backends", "signatures")
+    }
     definitions: dict[str, Schema] = {
         "questions": _question(rulebook.questions),
         "rules": _rule(rulebook.rules),
         "backends": _backend(rulebook),
+        "signatures": _block(rulebook.signatures, *signature_keys(rulebook)),
         "choice": _choice(),
         "effect": _effect(),
         "points": points(),
         **conditions(rulebook),
     }
-    description = "Questions, rules and back ends of one theme of a pack."
+    description = "Questions, rules, back ends and signatures of one theme of a pack."
     root = closed({}, optional)
     return document("A theme of a pack for `advisor`", description, root, definitions)
 
@@ -113,7 +116,7 @@ def _weights(rulebook: Rulebook) -> Schema:
 
 
 def _block(
-    present: Iterable[Question | Rule | Backend],
+    present: Iterable[Block],
     required: Mapping[str, Schema],
     optional: Mapping[str, Schema],
 ) -> Schema:
@@ -126,7 +129,7 @@ def _block(
     return {**closed(required, {**names, **optional}), **exactly_one("id", "replaces")}
 
 
-def _title(block: Question | Rule | Backend) -> str:
+def _title(block: Block) -> str:
     return block.prompt if isinstance(block, Question) else block.title
 
 

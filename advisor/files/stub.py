@@ -1,14 +1,16 @@
 """An answers file to be filled in by hand: every question, with what may be answered to it."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from advisor.core.answers import UNKNOWN
 from advisor.core.interaction import Consumer, Interaction, Kind, Project, default_action
 from advisor.core.question import Kind as QuestionKind
 from advisor.core.question import Question, Scope
 from advisor.core.rulebook import Rulebook
+from advisor.core.suggestion import Suggestion, in_short
 from advisor.files.answers import SCHEMA_VERSION
+from advisor.files.characters import visible
 from advisor.files.save import merge_answers
 
 WIDEST = 96
@@ -19,23 +21,28 @@ BLANK = Project("my-project", {}, (_TO_MEND,))
 """What a file begins with where nothing is known yet."""
 
 
-def stub(rulebook: Rulebook, project: Project, title: str) -> str:
+def stub(
+    rulebook: Rulebook, project: Project, title: str, suggestions: Sequence[Suggestion] = ()
+) -> str:
     """Return an answers file with a comment on every question and the project's answers in it.
 
     What the project does not answer is answered ``unknown``, so that the file can be reported on
-    at once.
+    at once; an answer that suggests itself stands in the comment, with where it was seen.
     """
-    return merge_answers("".join(f"{line}\n" for line in _lines(rulebook, project, title)), project)
+    lines = _lines(rulebook, project, title, suggestions)
+    return merge_answers("".join(f"{line}\n" for line in lines), project)
 
 
-def _lines(rulebook: Rulebook, project: Project, title: str) -> Iterator[str]:
+def _lines(
+    rulebook: Rulebook, project: Project, title: str, suggestions: Sequence[Suggestion]
+) -> Iterator[str]:
     yield from _comment(title)
     yield "# Every answer is a start: mend what is not so. `unknown` is never counted as no."
     yield '# What does not apply: {n/a: "because ..."}. `advisor ask` on this file asks them.'
     yield f"schema_version: {SCHEMA_VERSION}"
     yield f"project: {project.name} # lower case; it becomes the starter's package"
     yield "answers:"
-    yield from _answers(rulebook, Scope.PROJECT, "  ", told=True)
+    yield from _answers(rulebook, Scope.PROJECT, "  ", suggestions, told=True)
     yield "interactions: # each is judged by itself; add every one that matters"
     for place, interaction in enumerate(project.interactions):
         yield from _interaction(rulebook, interaction, told=not place)
@@ -48,14 +55,17 @@ def _interaction(rulebook: Rulebook, interaction: Interaction, *, told: bool) ->
     yield "    consumers: # who reacts, and what each does then"
     yield from (f"      {one.service}: {one.action}" for one in interaction.consumers)
     yield "    answers:"
-    yield from _answers(rulebook, Scope.INTERACTION, "      ", told=told)
+    yield from _answers(rulebook, Scope.INTERACTION, "      ", (), told=told)
 
 
-def _answers(rulebook: Rulebook, scope: Scope, indent: str, *, told: bool) -> Iterator[str]:
+def _answers(
+    rulebook: Rulebook, scope: Scope, indent: str, suggestions: Sequence[Suggestion], *, told: bool
+) -> Iterator[str]:
     for question in rulebook.questions_about(scope):
         if told:
             yield from (f"{indent}{line}" for line in _comment(question.prompt))
             yield from (f"{indent}{line}" for line in _values(question))
+            yield from (f"{indent}{line}" for line in _seen(question, suggestions))
         yield f"{indent}{question.id}: {UNKNOWN}"
 
 
@@ -74,6 +84,14 @@ def _values(question: Question) -> Iterator[str]:
             yield "#   a name that can be a field in code"
         case QuestionKind.TEXT:
             yield "#   one short line"
+
+
+def _seen(question: Question, suggestions: Sequence[Suggestion]) -> Iterator[str]:
+    for one in suggestions:
+        if one.question == question.id:
+            yield from _comment(f"  seen: {one.value}? {one.because}", "  ")
+            for line in in_short(one):
+                yield from _comment(f"    {visible(line)}", "    ")
 
 
 def _comment(text: str, hanging: str = "") -> list[str]:

@@ -1,6 +1,6 @@
 """One question of the rulebook on screen, and the value a person gives."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
@@ -10,6 +10,7 @@ from advisor.core.interaction import Project
 from advisor.core.question import Kind, Question
 from advisor.core.questionnaire import Step, answer, answered
 from advisor.core.rulebook import Rulebook
+from advisor.core.suggestion import Suggestion, in_short, preselected
 from advisor.core.wording import listing
 from advisor.prompt.widgets import Item, Signal, check, select, text
 
@@ -33,13 +34,34 @@ def ask_question(
         why()
 
 
+def offered(
+    step: Step,
+    before: Value | None,
+    suggestions: Iterable[Suggestion],
+    say: Callable[[str], None],
+) -> Value | None:
+    """Return the answer to offer first: that of before, or what suggests itself, which is said."""
+    mine = [one for one in suggestions if one.question == step.question.id]
+    if before is not None or not mine:
+        return before
+    titles = {choice.value: choice.title for choice in step.question.choices}
+    for one in mine:
+        say(f"Seen in the repository: {titles[one.value]}? {one.because}")
+        for line in in_short(one):
+            say(f"  - {line}")
+    return preselected(step.question, mine)
+
+
 def ask_once(
-    rulebook: Rulebook, project: Project, step: Step, say: Callable[[str], None]
+    rulebook: Rulebook,
+    project: Project,
+    step: Step,
+    say: Callable[[str], None],
+    suggestions: Iterable[Suggestion] = (),
 ) -> Project:
     """Ask one question, its answer chosen where there is one; going back changes nothing."""
-    value = ask_question(
-        step, answer(project, step), "", lambda: say(explain(rulebook, step.question))
-    )
+    before = offered(step, answer(project, step), suggestions, say)
+    value = ask_question(step, before, "", lambda: say(explain(rulebook, step.question)))
     if isinstance(value, Signal):
         return project
     say(f"{step.question.prompt} {words(step.question, value)}")

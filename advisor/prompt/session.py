@@ -11,9 +11,10 @@ from advisor.core.assessment import assess
 from advisor.core.interaction import MOST_INTERACTIONS, Interaction, Project
 from advisor.core.questionnaire import Step, answer, answered, steps
 from advisor.core.rulebook import Rulebook
+from advisor.core.suggestion import Suggestion
 from advisor.core.wording import lean, summarise
 from advisor.prompt.headers import ask_interaction, ask_project
-from advisor.prompt.questions import ask_question, explain, words
+from advisor.prompt.questions import ask_question, explain, offered, words
 from advisor.prompt.widgets import Item, Signal, select
 
 _FINISH, _ADD, _REMOVE = "finish", "add", "remove"
@@ -31,6 +32,15 @@ class _Header(Struct, frozen=True):
     place: int | None
 
 
+class Manner(Struct, frozen=True):
+    """How to ask."""
+
+    leaning: bool = False
+    """Whether every answer is followed by where the verdict stands."""
+    suggestions: tuple[Suggestion, ...] = ()
+    """What is offered first, with where it was seen."""
+
+
 _Slot: TypeAlias = _Name | _Header | Step
 
 
@@ -39,15 +49,13 @@ def fill_in(
     project: Project,
     save: Callable[[Project], None],
     say: Callable[[str], None],
-    *,
-    leaning: bool = False,
+    manner: Manner,
 ) -> Project:
     """Ask for all that is missing, then show everything for review, until the person is done.
 
-    ``save`` is called after every answer, so that Ctrl-C (KeyboardInterrupt) loses nothing. With
-    ``leaning`` every answer is followed by where the verdict stands.
+    ``save`` is called after every answer, so that Ctrl-C (KeyboardInterrupt) loses nothing.
     """
-    session = _Session(rulebook, save, say, leaning)
+    session = _Session(rulebook, save, say, manner)
     return session.run(project)
 
 
@@ -57,7 +65,7 @@ class _Session(Struct, frozen=True):
     rulebook: Rulebook
     save: Callable[[Project], None]
     say: Callable[[str], None]
-    leaning: bool
+    manner: Manner
 
     def run(self, project: Project) -> Project:
         slot = self._next(project, None)
@@ -137,7 +145,7 @@ class _Session(Struct, frozen=True):
     def _question(self, project: Project, step: Step, progress: str) -> Project | None:
         value = ask_question(
             step,
-            answer(project, step),
+            offered(step, answer(project, step), self.manner.suggestions, self.say),
             progress,
             lambda: self.say(explain(self.rulebook, step.question)),
         )
@@ -145,7 +153,7 @@ class _Session(Struct, frozen=True):
             return None
         self.say(f"{step.question.prompt} {words(step.question, value)}")
         changed = answered(project, step, value)
-        if self.leaning and changed.interactions:
+        if self.manner.leaning and changed.interactions:
             self.say(f"  So far: {self._lean(changed, step)}")
         return changed
 

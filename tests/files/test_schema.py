@@ -127,6 +127,12 @@ backends:
     source: s
     limits: [{when: {mine.n: {at_least: 5}}, because: b, source: s}]
     merits: [{when: {mine.a: {is: x}}, points: 1, because: b, source: s}]
+signatures:
+  - id: mine.s
+    suggests: {platform.runs: kafka}
+    because: b
+    seen: {package: [our-bus], image: ["*/bus"]}
+    when: {scan.databases: {at_least: 1}}
 """
 ANSWERS = """\
 schema_version: 1
@@ -257,6 +263,11 @@ _REFUSED = {
         "[job-queue]": ["[broker]", "job-queue"],
         "points: 1": ["points: 101", "points:", "point: 1"],
         "backends:": ["back_ends:"],
+        "{platform.runs: kafka}": [
+            *("{}", "kafka", "", "{platform.runs: [kafka]}", "{platform.runs: }"),
+            "{platform.runs: kafka, team.broker: nobody}",
+        ],
+        "{package: [our-bus]": ["{packages: [our-bus]", "{package: our-bus", "{package: [Our-Bus]"],
     },
 }
 _TAKEN = {
@@ -301,6 +312,9 @@ _TAKEN = {
         "mine.n: 1,": ["", 'mine.n: "1",', "mine.n: n/a,"],
         "[kafka, zmq]": ["[]", "", "[5]"],
         "burden: 0": ['burden: "-1"', "burden: 5\n    scaffolded: true"],
+        "{platform.runs: kafka}": ["{services.layout: one}", "{team.broker: nobody}"],
+        "[our-bus]": ["[]", "[2captcha, yes]"],
+        "when: {scan.databases: {at_least: 1}}": ["", "when:"],
     },
 }
 

@@ -597,6 +597,34 @@ def test_one_answer_of_an_interaction_is_changed_and_nothing_else(
     assert (tmp_path / "answers.yaml").read_text() == changed
 
 
+def test_what_a_repository_shows_is_offered_and_the_person_decides(
+    person: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "compose.yaml").write_text("services: {broker: {image: 'rabbitmq:3'}}\n")
+    (tmp_path / "Dockerfile").write_text("FROM python\n")
+    someone = person("ask", "--scan", ".")
+    someone.sees("What is the project called?")
+    someone.types("my-shop")
+    someone.sees("Seen in the repository: One deployable, one database? One thing is built here.")
+    someone.sees("- Dockerfile:1: deployable .")
+    someone.sees("> One deployable, one database")
+    someone.presses(DOWN, ENTER)
+    someone.sees("An interaction: what does its producer say?")
+    someone.presses(CTRL_C)
+    assert someone.leaves() == 130
+    assert "services.layout: shared" in (tmp_path / "answers.yaml").read_text()
+    again = person("ask", "--scan", ".", "--only", "services.layout")
+    again.sees("> Several deployables, one shared database")
+    assert "Seen in the repository" not in again.sent
+    signup = (EXAMPLES / "signup.yaml").read_text()
+    (tmp_path / "b.yaml").write_text(re.sub("  platform.runs: .*\n", "", signup))
+    other = person("ask", "b.yaml", "--scan", ".", "--only", "platform.runs")
+    other.sees("Seen in the repository: RabbitMQ? ")
+    other.presses(ENTER)
+    assert other.leaves() == 0
+    assert "platform.runs: [rabbitmq]" in (tmp_path / "b.yaml").read_text()
+
+
 def test_a_number_is_asked_for_with_its_unit(person: Start, tmp_path: Path) -> None:
     (tmp_path / "answers.yaml").write_text((EXAMPLES / "orders.yaml").read_text())
     someone = person("ask", "--only", "order.placed/load.handling")

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from advisor.core.condition import ALWAYS
-from advisor.core.explanation import describe, effect_words
+from advisor.core.description import describe
+from advisor.core.explanation import effect_words, signs
 from advisor.core.question import LONGEST_TEXT, MOST_DIGITS, Kind, Question, Scope
 from advisor.core.rulebook import Rulebook
 from advisor.core.wording import listing
@@ -39,6 +40,9 @@ def _question(rulebook: Rulebook, question: Question) -> Iterator[str]:
     if question.choices:
         rows = ((code(one.value), plain(one.title), plain(one.help)) for one in question.choices)
         yield table(("answer", "says", "when you may say so"), rows)
+    if seen := list(signs(rulebook, question)):
+        yield "Suggested by a [scan](../how-to/scan.md) that sees:"
+        yield bullets(plain(one) for one in seen)
     if rules := rulebook.rules_using(question):
         yield "Rules that use it:"
         yield bullets(

@@ -1,0 +1,116 @@
+"""advisor scan: what a repository shows, and which answers suggest themselves."""
+
+import json
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from msgspec import to_builtins
+
+from advisor.catalog import detectors
+from advisor.cli import screen
+from advisor.cli.options import Json, Packs
+from advisor.cli.rulebook import read_rulebook
+from advisor.core.rulebook import Rulebook
+from advisor.core.suggestion import Suggestion, in_short, suggest
+from advisor.errors import Problem, ScanFailed
+from advisor.files.characters import visible
+from advisor.scan.scanning import Scan, scan
+
+SCHEMA_VERSION = 1
+MOST_UNREAD = 10
+"""Told one by one; the rest are counted."""
+
+
+def scan_command(
+    directory: Annotated[
+        str, typer.Argument(metavar="[DIR]", help="The top of a repository; it is only read.")
+    ] = ".",
+    packs: Packs = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Look into a repository: what it declares, and which answers that speaks for.
+
+    Manifests, compose files, Dockerfiles, Terraform, CloudFormation and Kubernetes files are read;
+    nothing is run, written or followed. Exit code 1 where it is too large to be read to its end.
+    """
+    rulebook = read_rulebook(packs)
+    found = look(directory)
+    suggestions = suggest(rulebook, found.sightings)
+    if as_json:
+        screen.show(_json(found, suggestions))
+    else:
+        screen.show(screen.paragraphs(_lines(rulebook, found, suggestions)))
+        _tell_unread(found)
+        if suggestions:
+            screen.tell(f"Go on: advisor ask --scan {shlex.quote(directory)}")
+    if found.ended:
+        raise typer.Exit(screen.Exit.NEGATIVE)
+
+
+def seen_in(rulebook: Rulebook, directory: str) -> tuple[Suggestion, ...]:
+    """Return the answers that suggest themselves; says what was not read, or that there are none.
+
+    Raises ScanFailed where the folder cannot be read.
+    """
+    found = look(directory)
+    _tell_unread(found)
+    suggestions = suggest(rulebook, found.sightings)
+    if not suggestions:
+        screen.tell(_nothing(found))
+    return suggestions
+
+
+def look(directory: str) -> Scan:
+    """Scan a repository. Raises ScanFailed where its folder cannot be read."""
+    try:
+        return scan(Path(directory), detectors())
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        hint = "name the top of a repository that is on this machine"
+        raise ScanFailed(Problem("cannot-read", reason, visible(directory), hint)) from error
+
+
+def _tell_unread(found: Scan) -> None:
+    for one in found.unread[:MOST_UNREAD]:
+        screen.tell(f"Not read: {one.path}: {one.reason}")
+    if len(found.unread) > MOST_UNREAD:
+        screen.tell(f"Not read: {len(found.unread) - MOST_UNREAD} more")
+
+
+def _lines(rulebook: Rulebook, found: Scan, suggestions: tuple[Suggestion, ...]) -> Iterator[str]:
+    if not suggestions:
+        yield _nothing(found)
+        return
+    yield (
+        f"What the {found.read} speak for. They show what is used, not who looks"
+        " after it: whether it is so, only you can say."
+    )
+    for question in rulebook.questions:
+        mine = [one for one in suggestions if one.question == question.id]
+        if mine:
+            yield ""
+            yield f"{question.prompt} ({question.id})"
+        titles = {choice.value: choice.title for choice in question.choices}
+        for one in mine:
+            yield f"  {one.value}: {titles[one.value]}"
+            yield f"    {one.because}"
+            yield from (f"    - {visible(line)}" for line in in_short(one))
+
+
+def _nothing(found: Scan) -> str:
+    return f"Nothing in the {found.read} suggests an answer."
+
+
+def _json(found: Scan, suggestions: tuple[Suggestion, ...]) -> str:
+    told = {
+        "schema_version": SCHEMA_VERSION,
+        "files": found.files,
+        "ended": found.ended,
+        "suggestions": to_builtins(suggestions),
+        "unread": to_builtins(found.unread),
+    }
+    return f"{json.dumps(told, indent=2)}\n"

@@ -1,0 +1,95 @@
+"""Answers that suggest themselves: what was seen in a repository, held against the signatures."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import translate
+from typing import TypeAlias
+
+from msgspec import Struct
+
+from advisor.core.answers import Value
+from advisor.core.condition import holds
+from advisor.core.evidence import COUNTED, NAMED, Sighting, Signature, Sort
+from advisor.core.question import Kind, Question
+from advisor.core.rulebook import Rulebook
+
+MOST_SHOWN = 3
+"""Places at which something was seen, where people read of it."""
+_Seen: TypeAlias = Mapping[Sort, Mapping[str, tuple[Sighting, ...]]]
+"""Sightings by sort and name."""
+
+
+class Suggestion(Struct, frozen=True):
+    """An answer that suggests itself; whether it is so, only people know."""
+
+    question: str
+    value: str
+    because: str
+    signature: str
+    sightings: tuple[Sighting, ...]
+    """In the order of their paths."""
+
+
+def suggest(rulebook: Rulebook, sightings: Iterable[Sighting]) -> tuple[Suggestion, ...]:
+    """Return what a repository speaks for, in the order of the questions and their choices."""
+    seen = _sorted(sightings)
+    counts = {fact: len(seen[sort]) for sort, fact in COUNTED.items()}
+    found = []
+    for signature in rulebook.signatures:
+        if holds(signature.when, counts) is True:
+            # What goes by counts alone shows all that was counted.
+            sorts = NAMED if signature.seen else COUNTED
+            matching = sorted({one for sort in sorts for one in _matching(signature, seen, sort)})
+            if matching:
+                found.append(_suggestion(signature, matching))
+    order = {
+        (question.id, value): (number, place)
+        for number, question in enumerate(rulebook.questions)
+        for place, value in enumerate(question.values)
+    }
+    return tuple(sorted(found, key=lambda one: order[one.question, one.value]))
+
+
+def preselected(question: Question, suggestions: Iterable[Suggestion]) -> Value | None:
+    """Return the answer to offer first: all that suggest themselves, or the only one."""
+    values = {one.value for one in suggestions if one.question == question.id}
+    if question.kind is Kind.SEVERAL:
+        return tuple(value for value in question.values if value in values) or None
+    return values.pop() if len(values) == 1 else None
+
+
+def in_short(suggestion: Suggestion) -> Iterator[str]:
+    """Yield where it was seen, the first few places."""
+    places = suggestion.sightings
+    yield from (one.words for one in places[:MOST_SHOWN])
+    if len(places) > MOST_SHOWN:
+        yield f"and {len(places) - MOST_SHOWN} more"
+
+
+def _sorted(sightings: Iterable[Sighting]) -> _Seen:
+    seen: dict[Sort, dict[str, tuple[Sighting, ...]]] = {sort: {} for sort in Sort}
+    grouped: defaultdict[tuple[Sort, str], list[Sighting]] = defaultdict(list)
+    for sighting in sightings:
+        grouped[sighting.sort, sighting.name].append(sighting)
+    for (sort, name), group in grouped.items():
+        seen[sort][name] = tuple(group)
+    return seen
+
+
+def _suggestion(signature: Signature, sightings: Iterable[Sighting]) -> Suggestion:
+    return Suggestion(
+        signature.question, signature.value, signature.because, signature.id, tuple(sightings)
+    )
+
+
+def _matching(signature: Signature, seen: _Seen, sort: Sort) -> Iterator[Sighting]:
+    names = seen[sort]
+    if not signature.seen:
+        yield from (one for group in names.values() for one in group)
+    for pattern in signature.seen.get(sort, ()):
+        if "*" in pattern:
+            fits = re.compile(translate(pattern)).match
+            yield from (one for name, group in names.items() if fits(name) for one in group)
+        else:
+            yield from names.get(pattern, ())

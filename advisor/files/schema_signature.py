@@ -1,0 +1,39 @@
+"""JSON Schema of a signature, for an answer to a question of a rulebook or of the pack itself."""
+
+from advisor.core.evidence import Sort
+from advisor.core.question import Scope
+from advisor.core.rulebook import Rulebook
+from advisor.files.schema_shapes import Schema, closed, listed, offered, one_key, ref, text
+from advisor.files.signatures import SEEN
+
+_NAMED = {
+    Sort.PACKAGE: "Libraries that a manifest requires.",
+    Sort.IMAGE: "Container images, without registry and tag.",
+    Sort.RESOURCE: "What is declared for a cloud, a cluster or a monitor.",
+}
+
+
+def signature_keys(rulebook: Rulebook) -> tuple[dict[str, Schema], dict[str, Schema]]:
+    """Return the keys that a signature must have, and those that it may have."""
+    required = {
+        "suggests": _suggests(rulebook),
+        "because": text("What a sighting stands for, and what it does not show."),
+    }
+    name: Schema = {"type": ["string", "boolean"], "pattern": f"^{SEEN.pattern}$"}
+    seen = {sort.value: {"description": words, **listed(name)} for sort, words in _NAMED.items()}
+    when = "What has to hold of scan.deployables and scan.databases, too."
+    optional: dict[str, Schema] = {
+        "seen": {"description": "Any of these; * stands for anything.", **closed({}, seen)},
+        "when": {"description": when, **ref("condition")},
+    }
+    return required, optional
+
+
+def _suggests(rulebook: Rulebook) -> Schema:
+    answers: dict[str, Schema] = {
+        question.id: {"title": question.prompt, "anyOf": [*offered(question.choices), text()]}
+        for question in rulebook.questions_about(Scope.PROJECT)
+        if question.choices
+    }
+    words = "A question of the project, and the answer."
+    return {"description": words, **one_key(answers), "additionalProperties": text()}

@@ -1,0 +1,115 @@
+"""What is run in containers, and what is built to be: compose files, Dockerfiles, manifests."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+import yaml
+
+from advisor.catalog import Detector
+from advisor.core.evidence import Sighting, Sort
+from advisor.scan.lines import met
+
+DATABASES = frozenset(
+    (
+        *("postgres", "postgresql", "postgis", "timescaledb", "mysql", "mysql-server", "mariadb"),
+        *("percona", "mongo", "mongodb", "mssql/server", "oracle-xe", "cockroachdb/cockroach"),
+        *("cassandra", "couchdb", "neo4j", "pgvector"),
+    )
+)
+"""Images of databases that services keep their data in; the last part of a name is enough."""
+LONGEST_COMPOSE = 200_000
+"""Characters of a compose file that is taken apart; the lines of a longer one are looked at."""
+_BUILT = ("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile")
+_COMPOSE = ("compose*.y*ml", "docker-compose*.y*ml")
+_YAML = ("*.yaml", "*.yml")
+_IMAGE = re.compile(
+    r"""(?:^[ \t-]*|[{,][ \t]*)(?:image|repository):[ \t]*["']?([a-z0-9][a-z0-9._/:-]*)""",
+    re.MULTILINE,
+)
+_FROM = re.compile(
+    r"^FROM[ \t]+(?:--platform=[^ \t\n]+[ \t]+)?([a-z0-9][a-z0-9._/:-]*)",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+def _wants(name: str) -> bool:
+    return _is(name, *_BUILT, *_YAML)
+
+
+def _is(name: str, *globs: str) -> bool:
+    return any(fnmatchcase(name.lower(), glob) for glob in globs)
+
+
+def _find(path: str, text: str) -> Iterator[Sighting]:
+    folder, _, name = path.rpartition("/")
+    if _is(name, *_BUILT):
+        yield from _built(path, folder, text)
+        return
+    for line, image in met(_IMAGE, text):
+        yield Sighting(path, line, Sort.IMAGE, image_name(image))
+    if _is(name, *_COMPOSE):
+        yield from _composed(path, folder, text)
+
+
+def image_name(written: str) -> str:
+    """Return an image's name without registry, tag and digest."""
+    registry, slash, rest = written.partition("/")
+    if slash and ("." in registry or ":" in registry or registry == "localhost"):
+        written = rest
+    return written.partition("@")[0].partition(":")[0]
+
+
+def _built(path: str, folder: str, text: str) -> Iterator[Sighting]:
+    """Yield what an image is built on, and that it is built here: a database, or one of ours."""
+    *_, (line, written) = (1, ""), *met(_FROM, text)  # the last one is what is run
+    name = image_name(written.lower())
+    if name:
+        yield Sighting(path, line, Sort.IMAGE, name)
+    sort = Sort.DATABASE if is_database(name) else Sort.DEPLOYABLE
+    place = "/".join(filter(None, (folder, _own_name(path)))) or "."
+    yield Sighting(path, line, sort, place)
+
+
+def _own_name(path: str) -> str:
+    """Return what tells images built in one folder apart: ``api`` of ``api.Dockerfile``."""
+    own = path.rpartition("/")[2].lower().removesuffix("dockerfile")
+    return own.removesuffix(".") if own.endswith(".") else ""
+
+
+def _composed(path: str, folder: str, text: str) -> Iterator[Sighting]:
+    """Yield which compose services are databases."""
+    for service, told in _children(_child(_document(text), "services")):
+        image = _child(told, "image")
+        if isinstance(image, yaml.ScalarNode) and is_database(image_name(image.value)):
+            line = int(image.start_mark.line) + 1
+            yield Sighting(path, line, Sort.DATABASE, posixpath.join(folder, service))
+
+
+def is_database(image: str) -> bool:
+    """Tell whether an image is a database that services keep their data in."""
+    return image in DATABASES or image.rpartition("/")[2] in DATABASES
+
+
+def _document(text: str) -> yaml.Node | None:
+    """Return the first document's tree, in which no alias is expanded and no tag means a thing."""
+    if len(text) > LONGEST_COMPOSE:
+        return None
+    try:
+        return next(yaml.compose_all(text, Loader=yaml.SafeLoader), None)
+    except (yaml.YAMLError, RecursionError):
+        return None
+
+
+def _children(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
+    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
+        if isinstance(key, yaml.ScalarNode):
+            yield key.value, value
+
+
+def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:
+    return next((value for key, value in _children(node) if key == name), None)
+
+
+DETECTOR = Detector("containers", _wants, _find)

@@ -1,0 +1,35 @@
+"""What is declared for clouds, clusters and monitors: Terraform, CloudFormation, Kubernetes."""
+
+import re
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from advisor.catalog import Detector
+from advisor.core.evidence import Sighting, Sort
+from advisor.scan.lines import met
+
+_KIND = re.compile(r"""^[ \t-]*(?:kind|Type):[ \t]*["']?([A-Za-z][A-Za-z0-9:]*)""", re.MULTILINE)
+_ALERT = re.compile(r"^[ \t]*-[ \t]+(alert):", re.MULTILINE)
+_CHART = re.compile(r"""^[ \t]*(?:-[ \t]*)?name:[ \t]*["']?([a-z0-9-]+)""", re.MULTILINE)
+_TERRAFORM = re.compile(r'^[ \t]*(?:resource|provider)[ \t]+"([A-Za-z0-9_-]+)"', re.MULTILINE)
+_BICEP = re.compile(r"^[ \t]*resource[ \t]+\w+[ \t]+'([\w./]+)@", re.MULTILINE)
+_PATTERNS = (
+    ("chart.yaml", (_CHART,)),
+    ("*.yaml", (_KIND, _ALERT)),
+    ("*.yml", (_KIND, _ALERT)),
+    ("*.tf", (_TERRAFORM,)),
+    ("*.bicep", (_BICEP,)),
+)
+
+
+def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
+    return next((them for glob, them in _PATTERNS if fnmatchcase(name.lower(), glob)), ())
+
+
+def _find(path: str, text: str) -> Iterator[Sighting]:
+    for pattern in _patterns(path.rpartition("/")[2]):
+        for line, name in met(pattern, text):
+            yield Sighting(path, line, Sort.RESOURCE, name.lower())
+
+
+DETECTOR = Detector("infrastructure", lambda name: bool(_patterns(name)), _find)

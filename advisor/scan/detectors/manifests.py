@@ -1,0 +1,122 @@
+"""Libraries that manifests require: what a program is built with, not what it runs on."""
+
+import json
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from functools import partial
+from typing import Any, TypeAlias
+
+from advisor.catalog import Detector
+from advisor.core.evidence import Sighting, Sort
+from advisor.scan.lines import met
+
+_Finder: TypeAlias = Callable[[str], Iterator[tuple[int, str]]]
+"""From a manifest's text to the lines and names of what it requires."""
+_Tables: TypeAlias = Callable[[Mapping[str, Any]], Iterator[object]]
+"""From what a manifest says to the tables and lists in it that hold requirements."""
+_NAME = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9._/-]*")
+_WRITTEN = re.compile(r"""("[^"\n]*"|'[^'\n]*'|^[ \t]*[A-Za-z0-9_-]+(?=[ \t]*=))""", re.MULTILINE)
+
+
+def _lines(pattern: str) -> _Finder:
+    return partial(met, re.compile(pattern, re.MULTILINE))
+
+
+def _toml(tables: _Tables) -> _Finder:
+    return partial(_required, tomllib.loads, tables)
+
+
+def _json(tables: _Tables) -> _Finder:
+    return partial(_required, json.loads, tables)
+
+
+def _required(loads: Callable[[str], Any], tables: _Tables, text: str) -> Iterator[tuple[int, str]]:
+    """Yield the names in a manifest's tables (name to version) and lists (of requirements)."""
+    try:
+        told = loads(text)
+    except (ValueError, RecursionError):
+        return
+    lines = _places(text)
+    for table in tables(told) if isinstance(told, dict) else ():
+        for entry in table if isinstance(table, dict | list) else ():
+            name = _NAME.match(entry) if isinstance(entry, str) else None
+            if name:
+                yield lines.get(entry, 1), name[0]
+
+
+def _places(text: str) -> dict[str, int]:
+    """Return the line on which each text in quotes, and each bare key, stands first."""
+    places: dict[str, int] = {}
+    for line, written in met(_WRITTEN, text):
+        bare = written[1:-1] if written[0] in "\"'" else written.strip()
+        places.setdefault(bare, line)
+    return places
+
+
+def _part(told: object, *path: str) -> Any:  # noqa: ANN401 - whatever stands in a foreign file
+    for key in path:
+        told = told.get(key, {}) if isinstance(told, dict) else {}
+    return told
+
+
+def _inner(told: object) -> list[object]:
+    return list(told.values()) if isinstance(told, dict) else []
+
+
+def _of_pyproject(told: Mapping[str, Any]) -> Iterator[object]:
+    yield _part(told, "project", "dependencies")
+    yield from _inner(_part(told, "project", "optional-dependencies"))
+    yield _part(told, "tool", "poetry", "dependencies")
+
+
+def _of_cargo(told: Mapping[str, Any]) -> Iterator[object]:
+    yield _part(told, "dependencies")
+    yield _part(told, "workspace", "dependencies")
+
+
+def _of_package_json(told: Mapping[str, Any]) -> Iterator[object]:
+    yield from (_part(told, key) for key in ("dependencies", "optionalDependencies"))
+
+
+_FORMATS: tuple[tuple[str, _Finder], ...] = (
+    ("requirements*.txt", _lines(r"^[ \t]*([A-Za-z0-9][A-Za-z0-9._-]*)")),
+    ("requirements*.in", _lines(r"^[ \t]*([A-Za-z0-9][A-Za-z0-9._-]*)")),
+    ("setup.cfg", _lines(r"^[ \t]+([A-Za-z0-9][A-Za-z0-9._-]*)(?=[ \t]*(?:[<>=!~;[]|$))")),
+    ("pyproject.toml", _toml(_of_pyproject)),
+    ("pipfile", _toml(lambda told: iter([_part(told, "packages")]))),
+    ("package.json", _json(_of_package_json)),
+    ("composer.json", _json(lambda told: iter([_part(told, "require")]))),
+    ("cargo.toml", _toml(_of_cargo)),
+    ("pom.xml", _lines(r"<artifactId>[ \t]*([\w.-]+)")),
+    ("*.gradle", _lines(r"""["'][\w.-]+:([\w.-]+)(?=[:"'])""")),
+    ("*.gradle.kts", _lines(r"""["'][\w.-]+:([\w.-]+)(?=[:"'])""")),
+    ("libs.versions.toml", _lines(r"""["'][\w.-]+:([\w.-]+)(?=[:"'])""")),
+    ("build.sbt", _lines(r'%[ \t]*"([\w-]+)"')),
+    ("go.mod", _lines(r"^(?:require)?[ \t]+([a-z0-9][\w.~/-]*) v[0-9][^ \n]*$")),
+    ("gemfile", _lines(r"""^[ \t]*gem[ \t]+["']([\w-]+)""")),
+    ("mix.exs", _lines(r"\{:([a-z_]+),")),
+    ("*.csproj", _lines(r'<PackageReference[ \t]+Include="([\w.-]+)')),
+    ("*.fsproj", _lines(r'<PackageReference[ \t]+Include="([\w.-]+)')),
+    ("directory.packages.props", _lines(r'<PackageVersion[ \t]+Include="([\w.-]+)')),
+)
+_MAJOR = re.compile(r"/v[0-9]+$")
+
+
+def _finder(name: str) -> _Finder | None:
+    return next((find for glob, find in _FORMATS if fnmatchcase(name.lower(), glob)), None)
+
+
+def _find(path: str, text: str) -> Iterator[Sighting]:
+    find = _finder(path.rpartition("/")[2])
+    for line, written in find(text) if find else ():
+        yield Sighting(path, line, Sort.PACKAGE, _name(written))
+
+
+def _name(written: str) -> str:
+    """Return a package's name as signatures write it: lower case, and no major version of Go's."""
+    return _MAJOR.sub("", written.lower().replace("_", "-"))
+
+
+DETECTOR = Detector("manifests", lambda name: _finder(name) is not None, _find)

@@ -1,0 +1,143 @@
+"""Answers that suggest themselves: which sightings speak for which, and which is offered first."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor.core.condition import Comparison, Operator
+from advisor.core.evidence import Sighting, Signature, Sort
+from advisor.core.question import Kind
+from advisor.core.rulebook import Rulebook
+from advisor.core.suggestion import MOST_SHOWN, in_short, preselected, suggest
+
+NAMES = ("pika", "kafkajs", "aws-sdk-sqs", "rabbitmq", "bitnami/kafka", "other")
+SIGHTINGS = st.builds(
+    Sighting,
+    st.sampled_from(("a.txt", "b/c.yaml")),
+    st.integers(1, 9),
+    st.sampled_from(Sort),
+    st.sampled_from(NAMES),
+)
+
+
+def _rulebook(rulebook: Rulebook, *signatures: Signature) -> Rulebook:
+    return Rulebook(rulebook.layers, rulebook.questions, (), signatures=signatures)
+
+
+def _runs(value: str, name: str, sort: Sort = Sort.PACKAGE) -> Signature:
+    return Signature(f"x.{value}", "platform.runs", value, "why", {sort: (name,)})
+
+
+def _seen(name: str, sort: Sort = Sort.PACKAGE, path: str = "a.txt") -> Sighting:
+    return Sighting(path, 1, sort, name)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "fits"),
+    [
+        ("pika", "pika", True),
+        ("pika", "aio-pika", False),
+        ("*pika", "aio-pika", True),
+        ("aws-sdk-*", "aws-sdk-sqs", True),
+        ("aws-sdk-*", "my-aws-sdk-sqs", False),
+        ("*/kafka*", "bitnami/kafka", True),
+        ("a.b", "axb", False),
+        ("a*", "a\nb", True),
+    ],
+)
+def test_a_name_fits_whole_and_a_star_stands_for_anything(
+    rulebook: Rulebook, pattern: str, name: str, *, fits: bool
+) -> None:
+    found = suggest(_rulebook(rulebook, _runs("kafka", pattern)), [_seen(name)])
+    assert bool(found) is fits
+
+
+def test_a_package_is_no_image(rulebook: Rulebook) -> None:
+    book = _rulebook(rulebook, _runs("redis", "redis", Sort.IMAGE))
+    assert suggest(book, [_seen("redis")]) == ()
+    assert len(suggest(book, [_seen("redis", Sort.IMAGE)])) == 1
+
+
+def test_all_places_are_kept_in_order_and_the_first_are_told(rulebook: Rulebook) -> None:
+    seen = [_seen("pika", path=f"{number}.txt") for number in (5, 2, 4, 3, 1)]
+    (found,) = suggest(_rulebook(rulebook, _runs("rabbitmq", "pika")), seen)
+    assert [one.path for one in found.sightings] == [f"{n}.txt" for n in (1, 2, 3, 4, 5)]
+    told = list(in_short(found))
+    assert told == [f"{n}.txt:1: package pika" for n in range(1, MOST_SHOWN + 1)] + ["and 2 more"]
+
+
+@pytest.mark.parametrize(
+    ("deployables", "databases", "layout"),
+    [
+        *((0, 0, None), (0, 3, None), (1, 0, "one"), (1, 1, "one"), (1, 2, None), (2, 0, None)),
+        *((2, 1, "shared"), (2, 2, "several"), (5, 3, "several")),
+    ],
+)
+def test_the_layout_is_counted(
+    rulebook: Rulebook, deployables: int, databases: int, layout: str | None
+) -> None:
+    seen = [_seen(f"d{n}", Sort.DEPLOYABLE) for n in range(deployables)]
+    seen += [_seen(f"b{n}", Sort.DATABASE) for n in range(databases)]
+    seen += seen  # what is seen twice counts once
+    found = suggest(rulebook, seen)
+    assert [one.value for one in found] == [layout] * (layout is not None)
+    if found:
+        assert {one.sort for one in found[0].sightings} <= {Sort.DEPLOYABLE, Sort.DATABASE}
+        question = rulebook.question("services.layout")
+        assert question
+        assert preselected(question, found) == layout
+
+
+def test_names_and_counts_may_both_be_asked_for(rulebook: Rulebook) -> None:
+    both = Signature(
+        *("x.both", "platform.runs", "kafka", "why", {Sort.PACKAGE: ("kafkajs",)}),
+        when=Comparison("scan.deployables", Operator.AT_LEAST, 1),
+    )
+    book = _rulebook(rulebook, both)
+    assert suggest(book, [_seen("kafkajs")]) == ()
+    (found,) = suggest(book, [_seen("kafkajs"), _seen("here", Sort.DEPLOYABLE)])
+    assert [one.name for one in found.sightings] == ["kafkajs"]
+
+
+def test_of_several_all_are_offered_and_of_one_only_the_only_one(rulebook: Rulebook) -> None:
+    runs = rulebook.question("platform.runs")
+    layout = rulebook.question("services.layout")
+    assert runs
+    assert layout
+    seen = [_seen("pika"), _seen("psycopg")]
+    found = suggest(rulebook, seen)
+    assert preselected(runs, found) == ("postgresql", "rabbitmq")
+    assert preselected(layout, found) is None
+    either = (_one(layout.id, "one"), _one(layout.id, "several"))
+    assert preselected(layout, suggest(_rulebook(rulebook, *either), seen)) is None
+
+
+def _one(question: str, value: str) -> Signature:
+    return Signature(f"x.{value}", question, value, "why", {Sort.PACKAGE: ("pika",)})
+
+
+@given(st.lists(SIGHTINGS, max_size=12), st.randoms())
+def test_order_does_not_matter_and_more_is_never_less(
+    rulebook: Rulebook, seen: list[Sighting], luck: object
+) -> None:
+    named = [one for one in seen if one.sort not in (Sort.DEPLOYABLE, Sort.DATABASE)]
+    found = suggest(rulebook, named)
+    shuffled = sorted(named, key=lambda one: (one.name, luck is None, -one.line))
+    assert suggest(rulebook, shuffled) == found
+    fewer = {(one.question, one.value) for one in suggest(rulebook, named[:-1])}
+    assert fewer <= {(one.question, one.value) for one in found}
+
+
+def test_ours_suggest_what_is_asked_and_are_written_as_detectors_write(rulebook: Rulebook) -> None:
+    several = [q.id for q in rulebook.questions if q.kind is Kind.SEVERAL]
+    covered = {(one.question, one.value) for one in rulebook.signatures}
+    for name in several:
+        question = rulebook.question(name)
+        assert question
+        assert {(name, value) for value in question.values} <= covered
+    for signature in rulebook.signatures:
+        for sort, names in signature.seen.items():
+            assert len(set(names)) == len(names), (signature.id, sort)
+            assert all(name == name.lower() for name in names)
+            assert sort is not Sort.PACKAGE or not any("_" in name for name in names)
+            assert all(name.strip("*/.-") for name in names), signature.id

@@ -1,0 +1,258 @@
+"""What is seen in which file: every format once, as people write it, and what must not be seen."""
+
+import signal
+from pathlib import Path
+
+import pytest
+
+from advisor.catalog import detectors
+from advisor.core.evidence import Sighting, Sort
+from advisor.scan.scanning import scan
+
+
+def _seen(folder: Path, path: str, text: str) -> list[tuple[int, str, str]]:
+    file = folder / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    return [(one.line, one.sort, one.name) for one in scan(folder, detectors()).sightings]
+
+
+PYPROJECT = """\
+[project]
+description = "not redis"
+keywords = ["kafka"]
+dependencies = ["aio_pika>=9",
+    'psycopg[binary]; python_version > "3.8"']
+[project.optional-dependencies]
+queue = ["Celery==5"]
+[dependency-groups]
+dev = ["nats-py"]
+"""
+POETRY = '[tool.poetry.dependencies]\npython = "^3.11"\nredis = {version = "5", optional = true}\n'
+PACKAGE_JSON = """\
+{
+  "name": "shop", "keywords": ["kafka"],
+  "dependencies": {
+    "@aws-sdk/client-sqs": "3",
+    "amqplib": "^0.10"
+  },
+  "devDependencies": {"kafkajs": "2"}
+}
+"""
+POM = """\
+<dependency>
+  <groupId>org.springframework.kafka</groupId>
+  <artifactId>spring-kafka</artifactId>
+</dependency>
+"""
+GO = """\
+module example.com/shop
+
+require github.com/lib/pq v1.10.9
+
+require (
+\tgithub.com/jackc/pgx/v5 v5.6.0
+\tgithub.com/streadway/amqp v1.1.0 // indirect
+)
+"""
+CSPROJ = (
+    '<ItemGroup>\n  <PackageReference Include="RabbitMQ.Client" Version="7.0" />\n</ItemGroup>\n'
+)
+SETUP_CFG = "[options]\ninstall_requires =\n    pika>=1.3\n    redis\n    kafka-python ; extra\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        (
+            "requirements.txt",
+            "# pika\n-r base.txt\nconfluent_kafka==2 # x\n",
+            [(3, "confluent-kafka")],
+        ),
+        ("dev/requirements-dev.in", "boto3\n", [(1, "boto3")]),
+        ("setup.cfg", SETUP_CFG, [(3, "pika"), (4, "redis"), (5, "kafka-python")]),
+        ("pyproject.toml", PYPROJECT, [(4, "aio-pika"), (5, "psycopg"), (7, "celery")]),
+        ("pyproject.toml", POETRY, [(2, "python"), (3, "redis")]),
+        ("Pipfile", '[packages]\n"pika" = "*"\n[dev-packages]\nredis = "*"\n', [(2, "pika")]),
+        ("web/package.json", PACKAGE_JSON, [(4, "@aws-sdk/client-sqs"), (5, "amqplib")]),
+        ("composer.json", '{"require": {"predis/predis": "2"}}', [(1, "predis/predis")]),
+        ("Cargo.toml", '[dependencies]\nlapin = "2"\n', [(2, "lapin")]),
+        ("pom.xml", POM, [(3, "spring-kafka")]),
+        ("build.gradle", "dependencies {\n  implementation 'io.nats:jnats:2.2'\n}", [(2, "jnats")]),
+        ("build.gradle.kts", 'implementation("com.rabbitmq:amqp-client")', [(1, "amqp-client")]),
+        ("gradle/libs.versions.toml", 'a = { module = "redis.clients:jedis" }', [(1, "jedis")]),
+        ("build.sbt", '"org.apache.kafka" % "kafka-clients" % "3"', [(1, "kafka-clients")]),
+        ("go.mod", GO, [(3, "github.com/lib/pq"), (6, "github.com/jackc/pgx")]),
+        ("Gemfile", "source 'x'\n  gem 'good_job', '~> 3'\n# gem 'bunny'\n", [(2, "good-job")]),
+        ("mix.exs", 'defp deps do\n [{:oban, "~> 2"}]\n', [(2, "oban")]),
+        ("a/Shop.csproj", CSPROJ, [(2, "rabbitmq.client")]),
+    ],
+)
+def test_packages(tmp_path: Path, path: str, text: str, found: list[tuple[int, str]]) -> None:
+    seen = [(line, name) for line, sort, name in _seen(tmp_path, path, text) if sort == "package"]
+    if path == "build.sbt":
+        seen = [one for one in seen if one[1] == "kafka-clients"]
+    assert seen == found
+
+
+COMPOSE = """\
+x-common: &common {restart: always}
+services:
+  shop:
+    <<: *common
+    build: .
+    image: registry.example.com:5000/acme/shop:1
+  db:
+    image: "postgres:${VERSION}"
+  # old:
+  #   image: mysql
+  broker:
+    image: rabbitmq:3
+"""
+
+
+def test_compose(tmp_path: Path) -> None:
+    assert _seen(tmp_path, "deploy/compose.prod.yaml", COMPOSE) == [
+        (6, "image", "acme/shop"),
+        (8, "image", "postgres"),
+        (12, "image", "rabbitmq"),
+        (8, "database", "deploy/db"),
+    ]
+
+
+def test_one_service_in_two_compose_files_is_one_database(tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text("services: {db: {image: mariadb}}\n")
+    seen = _seen(tmp_path, "compose.prod.yaml", "services: {db: {image: 'mariadb:11'}}\n")
+    assert {name for _, sort, name in seen if sort == "database"} == {"db"}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        ("Dockerfile", "FROM golang:1 AS build\nFROM scratch\n", ("deployable", ".")),
+        ("services/mail/Dockerfile", "from node:22\n", ("deployable", "services/mail")),
+        ("docker/Api.Dockerfile", "FROM python\n", ("deployable", "docker/api")),
+        ("docker/Dockerfile.prod", "FROM python\n", ("deployable", "docker")),
+        ("Containerfile", "FROM $BASE\n", ("deployable", ".")),
+        ("db/Dockerfile", "FROM docker.io/library/postgres:16\n", ("database", "db")),
+        ("db/Dockerfile", "FROM mcr.microsoft.com/mssql/server:2022\n", ("database", "db")),
+    ],
+)
+def test_what_is_built(tmp_path: Path, path: str, text: str, found: tuple[str, str]) -> None:
+    seen = [(sort, name) for _, sort, name in _seen(tmp_path, path, text) if sort != "image"]
+    assert seen == [found]
+
+
+def test_kubernetes_and_helm(tmp_path: Path) -> None:
+    text = "kind: Deployment\nspec:\n  - image: bitnami/kafka:3\n---\nkind: KafkaTopic\n"
+    assert _seen(tmp_path, "k8s/kafka.yml", text) == [
+        (3, "image", "bitnami/kafka"),
+        (1, "resource", "deployment"),
+        (5, "resource", "kafkatopic"),
+    ]
+    chart = "name: shop\ndependencies:\n  - name: rabbitmq\n    repository: oci://registry\n"
+    assert (3, "resource", "rabbitmq") in _seen(tmp_path / "chart", "Chart.yaml", chart)
+    helm = "image: {{ .Values.image }}\n  image: nats:2\n"  # no YAML at all
+    assert (2, "image", "nats") in _seen(tmp_path / "helm", "templates/x.yaml", helm)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "name"),
+    [
+        ("main.tf", 'resource "aws_sqs_queue" "dlq" {\n}\n', "aws_sqs_queue"),
+        ("main.tf", 'provider "azurerm" {}\n', "azurerm"),
+        ("stack.yaml", "  Queue:\n    Type: AWS::SQS::Queue\n", "aws::sqs::queue"),
+        (
+            "main.bicep",
+            "resource q 'Microsoft.ServiceBus/namespaces@2022'\n",
+            "microsoft.servicebus/namespaces",
+        ),
+        ("rules.yml", "rules:\n  - alert: QueueIsOld\n    expr: x\n", "alert"),
+    ],
+)
+def test_resources(tmp_path: Path, path: str, text: str, name: str) -> None:
+    assert [name] == [name for _, sort, name in _seen(tmp_path, path, text) if sort == "resource"]
+
+
+DEEP = "[" * 100_000
+BOMB = "a: &a [x]\n" + "".join(
+    f"{k}: &{k} [*{j},*{j},*{j}]\n" for j, k in zip("abcdefgh", "bcdefghi", strict=False)
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("package.json", DEEP),
+        ("package.json", '{"dependencies": ' + '{"a":' * 100_000),
+        ("package.json", '{"dependencies": [1, null, {"a": 2}], "optionalDependencies": "x"}'),
+        ("package.json", "[]"),
+        ("pyproject.toml", f"a = {DEEP}"),
+        (
+            "pyproject.toml",
+            '[project]\ndependencies = [{a = 1}, 3, "\\u2028pika"]\noptional-dependencies = 4\n',
+        ),
+        ("pyproject.toml", "project = 3\n[tool]\npoetry = []\n"),
+        ("compose.yaml", DEEP),
+        ("compose.yaml", "services: [a, b]\n"),
+        ("compose.yaml", "services: {a: b, c: {build: [postgres]}, ? [x] : {d: postgres}}\n"),
+        ("compose.yaml", "services: &s {a: *s}\n"),
+        ("compose.yaml", BOMB),
+        ("compose.yaml", "services:\n\t- x: !!python/object/apply:os.system [id]\n"),
+    ],
+    ids=range(13),
+)
+def test_what_is_broken_or_hostile_shows_nothing_and_harms_nothing(
+    tmp_path: Path, path: str, text: str
+) -> None:
+    assert _seen(tmp_path, path, text) == []
+
+
+NAMES = (
+    *("requirements.txt", "setup.cfg", "pyproject.toml", "package.json", "pom.xml", "a.csproj"),
+    *("build.gradle", "build.sbt", "go.mod", "Gemfile", "mix.exs", "compose.yaml", "Dockerfile"),
+    *("a.tf", "Chart.yaml", "a.bicep", "x.yaml"),
+)
+PIECES = (
+    *(" ", "\n", "\t\n", "'", '"', "a", "'a:", '"a', "% ", "- ", "{:", "a/", "image:", "kind: "),
+    *("FROM ", "gem '", "<artifactId>", "require ", "name:"),
+)
+
+
+def _give_up(*_: object) -> None:
+    pytest.fail("a pattern is not linear: this takes a moment where it is")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_pattern_is_stuck_on_anything(name: str) -> None:
+    before = signal.signal(signal.SIGALRM, _give_up)
+    try:
+        for piece in PIECES:
+            signal.alarm(60)
+            for detector in detectors():
+                if detector.wants(name):
+                    list(detector.find(name, piece * (600_000 // len(piece))))
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_the_same_files_give_the_same_sightings_in_the_same_order(tmp_path: Path) -> None:
+    for place in ("b", "a", "c"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "Dockerfile").write_text("FROM x\n")
+    once, again = (scan(tmp_path, detectors()) for _ in range(2))
+    assert once == again
+    assert [one.path for one in once.sightings if one.sort is Sort.DEPLOYABLE] == [
+        "a/Dockerfile",
+        "b/Dockerfile",
+        "c/Dockerfile",
+    ]
+
+
+def test_what_a_program_is_called_to_deceive_is_no_sighting(tmp_path: Path) -> None:
+    (tmp_path / "compose.yaml").write_text('services: {"a\\nb": {image: postgres}}\n')
+    assert (
+        Sighting("compose.yaml", 1, Sort.DATABASE, "a\nb")
+        not in scan(tmp_path, detectors()).sightings
+    )

@@ -1,0 +1,127 @@
+"""The reader of repositories: nothing outside is read, nothing odd stops it, all is bounded."""
+
+import os
+import socket
+from pathlib import Path
+
+import pytest
+
+from advisor.scan import repository
+from advisor.scan.repository import DEEPEST, LARGEST_FILE, PASSED_OVER, Repository, Unread
+
+
+def _read(top: Path) -> tuple[list[tuple[str, str]], list[Unread]]:
+    seen = Repository(top, lambda name: name.endswith(".txt"))
+    return [(file.path, file.text) for file in seen.files()], seen.unread
+
+
+def test_wanted_files_are_read_in_the_order_of_their_paths(tmp_path: Path) -> None:
+    for path in ("b.txt", "a/z.txt", "a/b.txt", "a/other", "c/d/e.txt"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(path)
+    found, unread = _read(tmp_path)
+    assert [path for path, _ in found] == ["a/b.txt", "a/z.txt", "b.txt", "c/d/e.txt"]
+    assert all(path == text for path, text in found)
+    assert unread == []
+
+
+def test_no_link_is_followed_and_nothing_but_files_is_opened(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "secret.txt").write_text("secret")
+    top = tmp_path / "top"
+    top.mkdir()
+    (top / "link.txt").symlink_to(outside / "secret.txt")
+    (top / "folder").symlink_to(outside)
+    (top / "loop").symlink_to(top)
+    os.mkfifo(top / "pipe.txt")
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(top / "socket.txt"))
+        assert _read(top) == ([], [])
+
+
+def test_the_folder_that_is_named_may_be_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a.txt").write_text("a")
+    (tmp_path / "named").symlink_to("real")
+    assert _read(tmp_path / "named")[0] == [("a.txt", "a")]
+
+
+@pytest.mark.parametrize("folder", [*sorted(PASSED_OVER), ".git", ".github"])
+def test_what_is_not_of_the_project_is_passed_over(tmp_path: Path, folder: str) -> None:
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "a.txt").write_text("a")
+    assert _read(tmp_path) == ([], [])
+
+
+def test_what_is_too_large_or_forbidden_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"x" * (LARGEST_FILE + 1))
+    (tmp_path / "b.txt").write_bytes(b"x" * LARGEST_FILE)
+    found, unread = _read(tmp_path)
+    assert [path for path, _ in found] == ["b.txt"]
+    assert unread == [Unread("a.txt", "larger than 1 MiB")]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_what_may_not_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("a")
+    (tmp_path / "a.txt").chmod(0)
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b").chmod(0)
+    try:
+        assert _read(tmp_path)[1] == [
+            Unread("a.txt", "permission denied"),
+            Unread("b", "permission denied"),
+        ]
+    finally:
+        (tmp_path / "b").chmod(0o700)
+
+
+def test_a_tree_without_end_ends(tmp_path: Path) -> None:
+    deep = tmp_path
+    for _ in range(DEEPEST + 3):
+        deep /= "d"
+    deep.mkdir(parents=True)
+    (deep / "a.txt").write_text("a")
+    found, unread = _read(tmp_path)
+    assert found == []
+    assert [one.reason for one in unread] == [f"more than {DEEPEST} folders deep"]
+
+
+@pytest.mark.parametrize(
+    ("limit", "reason"),
+    [("MOST_ENTRIES", "3 names"), ("MOST_READ", "0 MiB"), ("MOST_SECONDS", "0 seconds")],
+)
+def test_a_limit_ends_it_and_is_named_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, reason: str
+) -> None:
+    for folder in ("a", "b", "c"):
+        (tmp_path / folder).mkdir()
+        for name in ("1.txt", "2.txt"):
+            (tmp_path / folder / name).write_text("x")
+    monkeypatch.setattr(repository, limit, 3 if limit == "MOST_ENTRIES" else 0)
+    seen = Repository(tmp_path, lambda _: True)
+    read = list(seen.files())
+    assert seen.ended
+    assert len(read) < 3
+    assert [one.reason for one in seen.unread] == [
+        f"from here on nothing was read: it took more than {reason}"
+    ]
+
+
+def test_odd_names_and_bytes_are_shown_harmlessly(tmp_path: Path) -> None:
+    name = os.fsdecode(b"a\n\x1b[31m\xff\xe2\x80\xa8b.txt")
+    (tmp_path / name).write_bytes(b"\xef\xbb\xbfx\xff")
+    found, _ = _read(tmp_path)
+    assert found == [("a\ufffd\ufffd[31m\ufffd\ufffdb.txt", "x\ufffd")]
+
+
+def test_every_handle_is_closed(tmp_path: Path) -> None:
+    for folder in ("a/b", "c"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "x.txt").write_text("x")
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(3):
+        _read(tmp_path)
+        next(Repository(tmp_path, lambda _: True).files())
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
