@@ -79,6 +79,11 @@ SETUP_CFG = "[options]\ninstall_requires =\n    pika>=1.3\n    redis\n    kafka-
         ("Cargo.toml", '[dependencies]\nlapin = "2"\n', [(2, "lapin")]),
         ("pom.xml", POM, [(3, "spring-kafka")]),
         ("build.gradle", "dependencies {\n  implementation 'io.nats:jnats:2.2'\n}", [(2, "jnats")]),
+        (
+            "old/build.gradle",
+            "compile group: 'com.rabbitmq', name: 'amqp-client'",
+            [(1, "amqp-client")],
+        ),
         ("build.gradle.kts", 'implementation("com.rabbitmq:amqp-client")', [(1, "amqp-client")]),
         ("gradle/libs.versions.toml", 'a = { module = "redis.clients:jedis" }', [(1, "jedis")]),
         ("build.sbt", '"org.apache.kafka" % "kafka-clients" % "3"', [(1, "kafka-clients")]),

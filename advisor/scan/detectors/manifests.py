@@ -16,6 +16,7 @@ _Finder: TypeAlias = Callable[[str], Iterator[tuple[int, str]]]
 """From a manifest's text to the lines and names of what it requires."""
 _Tables: TypeAlias = Callable[[Mapping[str, Any]], Iterator[object]]
 """From what a manifest says to the tables and lists in it that hold requirements."""
+_GRADLE = r"""(?:["'][\w.-]+:|\bname[ \t]*[:=][ \t]*["'])([\w.-]+)(?=[:"'])"""
 _NAME = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9._/-]*")
 _WRITTEN = re.compile(r"""("[^"\n]*"|'[^'\n]*'|^[ \t]*[A-Za-z0-9_-]+(?=[ \t]*=))""", re.MULTILINE)
 
@@ -90,9 +91,9 @@ _FORMATS: tuple[tuple[str, _Finder], ...] = (
     ("composer.json", _json(lambda told: iter([_part(told, "require")]))),
     ("cargo.toml", _toml(_of_cargo)),
     ("pom.xml", _lines(r"<artifactId>[ \t]*([\w.-]+)")),
-    ("*.gradle", _lines(r"""["'][\w.-]+:([\w.-]+)(?=[:"'])""")),
-    ("*.gradle.kts", _lines(r"""["'][\w.-]+:([\w.-]+)(?=[:"'])""")),
-    ("libs.versions.toml", _lines(r"""["'][\w.-]+:([\w.-]+)(?=[:"'])""")),
+    ("*.gradle", _lines(_GRADLE)),
+    ("*.gradle.kts", _lines(_GRADLE)),
+    ("libs.versions.toml", _lines(_GRADLE)),
     ("build.sbt", _lines(r'%[ \t]*"([\w-]+)"')),
     ("go.mod", _lines(r"^(?:require)?[ \t]+([a-z0-9][\w.~/-]*) v[0-9][^ \n]*$")),
     ("gemfile", _lines(r"""^[ \t]*gem[ \t]+["']([\w-]+)""")),
