@@ -1,7 +1,8 @@
-"""Patterns held against a text, and the lines on which they are met."""
+"""Patterns held against names and texts, and the lines on which they are met."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from fnmatch import translate
 
 
 def met(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
@@ -15,3 +16,12 @@ def met(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
         line += text.count("\n", before, match.start(1))
         before = match.start(1)
         yield line, match[1]
+
+
+def called(globs: Iterable[str]) -> Callable[[str], bool]:
+    """Return what tells whether a file's name is like one of these, in whatever case.
+
+    It is asked of every name in a repository, so all are one pattern.
+    """
+    fits = re.compile("|".join(map(translate, globs)), re.IGNORECASE).match
+    return lambda name: fits(name) is not None

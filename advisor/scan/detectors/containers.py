@@ -3,13 +3,12 @@
 import posixpath
 import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 import yaml
 
 from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
-from advisor.scan.lines import met
+from advisor.scan.lines import called, met
 
 DATABASES = frozenset(
     (
@@ -21,9 +20,9 @@ DATABASES = frozenset(
 """Images of databases that services keep their data in; the last part of a name is enough."""
 LONGEST_COMPOSE = 200_000
 """Characters of a compose file that is taken apart; the lines of a longer one are looked at."""
-_BUILT = ("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile")
-_COMPOSE = ("compose*.y*ml", "docker-compose*.y*ml")
-_YAML = ("*.yaml", "*.yml")
+_is_built = called(("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile"))
+_is_composed = called(("compose*.y*ml", "docker-compose*.y*ml"))
+_is_yaml = called(("*.yaml", "*.yml"))
 _IMAGE = re.compile(
     r"""(?:^[ \t-]*|[{,][ \t]*)(?:image|repository):[ \t]*["']?([a-z0-9][a-z0-9._/:-]*)""",
     re.MULTILINE,
@@ -34,22 +33,14 @@ _FROM = re.compile(
 )
 
 
-def _wants(name: str) -> bool:
-    return _is(name, *_BUILT, *_YAML)
-
-
-def _is(name: str, *globs: str) -> bool:
-    return any(fnmatchcase(name.lower(), glob) for glob in globs)
-
-
 def _find(path: str, text: str) -> Iterator[Sighting]:
     folder, _, name = path.rpartition("/")
-    if _is(name, *_BUILT):
+    if _is_built(name):
         yield from _built(path, folder, text)
         return
     for line, image in met(_IMAGE, text):
         yield Sighting(path, line, Sort.IMAGE, image_name(image))
-    if _is(name, *_COMPOSE):
+    if _is_composed(name):
         yield from _composed(path, folder, text)
 
 
@@ -112,4 +103,4 @@ def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:
     return next((value for key, value in _children(node) if key == name), None)
 
 
-DETECTOR = Detector("containers", _wants, _find)
+DETECTOR = Detector("containers", lambda name: _is_built(name) or _is_yaml(name), _find)

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from fnmatch import fnmatchcase
 
 from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
-from advisor.scan.lines import met
+from advisor.scan.lines import called, met
 
 _KIND = re.compile(r"""^[ \t-]*(?:kind|Type):[ \t]*["']?([A-Za-z][A-Za-z0-9:]*)""", re.MULTILINE)
 _ALERT = re.compile(r"^[ \t]*-[ \t]+(alert):", re.MULTILINE)
@@ -14,22 +13,20 @@ _CHART = re.compile(r"""^[ \t]*(?:-[ \t]*)?name:[ \t]*["']?([a-z0-9-]+)""", re.M
 _TERRAFORM = re.compile(r'^[ \t]*(?:resource|provider)[ \t]+"([A-Za-z0-9_-]+)"', re.MULTILINE)
 _BICEP = re.compile(r"^[ \t]*resource[ \t]+\w+[ \t]+'([\w./]+)@", re.MULTILINE)
 _PATTERNS = (
-    ("chart.yaml", (_CHART,)),
-    ("*.yaml", (_KIND, _ALERT)),
-    ("*.yml", (_KIND, _ALERT)),
-    ("*.tf", (_TERRAFORM,)),
-    ("*.bicep", (_BICEP,)),
+    (("chart.yaml",), (_CHART,)),
+    (("*.yaml", "*.yml"), (_KIND, _ALERT)),
+    (("*.tf",), (_TERRAFORM,)),
+    (("*.bicep",), (_BICEP,)),
 )
-
-
-def _patterns(name: str) -> tuple[re.Pattern[str], ...]:
-    return next((them for glob, them in _PATTERNS if fnmatchcase(name.lower(), glob)), ())
+_KINDS = tuple((called(globs), patterns) for globs, patterns in _PATTERNS)
 
 
 def _find(path: str, text: str) -> Iterator[Sighting]:
-    for pattern in _patterns(path.rpartition("/")[2]):
-        for line, name in met(pattern, text):
-            yield Sighting(path, line, Sort.RESOURCE, name.lower())
+    name = path.rpartition("/")[2]
+    for pattern in next(patterns for is_one, patterns in _KINDS if is_one(name)):
+        for line, found in met(pattern, text):
+            yield Sighting(path, line, Sort.RESOURCE, found.lower())
 
 
-DETECTOR = Detector("infrastructure", lambda name: bool(_patterns(name)), _find)
+_WANTED = tuple(glob for globs, _ in _PATTERNS for glob in globs)
+DETECTOR = Detector("infrastructure", called(_WANTED), _find)

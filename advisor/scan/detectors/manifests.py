@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
-from advisor.scan.lines import met
+from advisor.scan.lines import called, met
 
 _Finder: TypeAlias = Callable[[str], Iterator[tuple[int, str]]]
 """From a manifest's text to the lines and names of what it requires."""
@@ -105,13 +105,10 @@ _FORMATS: tuple[tuple[str, _Finder], ...] = (
 _MAJOR = re.compile(r"/v[0-9]+$")
 
 
-def _finder(name: str) -> _Finder | None:
-    return next((find for glob, find in _FORMATS if fnmatchcase(name.lower(), glob)), None)
-
-
 def _find(path: str, text: str) -> Iterator[Sighting]:
-    find = _finder(path.rpartition("/")[2])
-    for line, written in find(text) if find else ():
+    name = path.rpartition("/")[2].lower()
+    find = next(find for glob, find in _FORMATS if fnmatchcase(name, glob))
+    for line, written in find(text):
         yield Sighting(path, line, Sort.PACKAGE, _name(written))
 
 
@@ -120,4 +117,4 @@ def _name(written: str) -> str:
     return _MAJOR.sub("", written.lower().replace("_", "-"))
 
 
-DETECTOR = Detector("manifests", lambda name: _finder(name) is not None, _find)
+DETECTOR = Detector("manifests", called(glob for glob, _ in _FORMATS), _find)
