@@ -29,7 +29,7 @@ _WHY = {
     " the call's name, in the starter.",
     "producer": "Who says it. It becomes a service, or a module, in the starter.",
     "consumers": "Who reacts. How many there are, and whether they are separate from the"
-    " producer, weighs more than anything else.",
+    " producer, weighs more than anything else. Workers that share the work are one.",
     "action": "It becomes the name of the handler in the starter.",
 }
 _DRAFT = Interaction(Kind.FACT, "", "", (), {})

@@ -137,7 +137,7 @@ ABOUT_IT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Do urgent and bulk work", (UP, ENTER)),
     ("Do urgent and bulk work of this kind come the same way? Does not apply, because:", REASON),
     ("What should the producer do while", (ENTER,)),
-    ("How long may a consumer be down", (DOWN, ENTER)),
+    ("At worst, how long is a consumer down", (DOWN, ENTER)),
     ("Would each consumer do its work", (ENTER,)),
     ("Do they all need much the same data?", (ENTER,)),
     ("Will others consume this", (DOWN, ENTER)),
