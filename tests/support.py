@@ -8,7 +8,7 @@ from random import Random
 from typing import TypeAlias, cast
 
 from advisor.catalog import data_dir
-from advisor.core.answers import NOT_APPLICABLE, NotApplicable, Value
+from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, NotApplicable, Value
 from advisor.core.assessment import Assessment
 from advisor.core.interaction import Consumer, Interaction, Project
 from advisor.core.interaction import Kind as Fact
@@ -45,18 +45,50 @@ def some_answers(question: Question) -> list[Value]:
     """Return every way to answer a question, or where there are too many, enough to tell apart."""
     match question.kind:
         case Kind.SEVERAL:
-            all_but = [tuple(v for v in question.values if v != one) for one in question.values]
-            return [(), question.values, *((one,) for one in question.values), *all_but]
+            return [*_some_of(question.values)]
         case Kind.NUMBER:
             return [0, 400, 600, 6_000, 10_000, 10_001, 2_000_000, 20_000_000]
         case _:
             return list(question.values)
 
 
+def _some_of(values: tuple[str, ...]) -> list[tuple[str, ...]]:
+    all_but = [tuple(value for value in values if value != one) for one in values]
+    return list(dict.fromkeys([(), values, *((one,) for one in values), *all_but]))
+
+
+def partly(question: Question) -> list[Value]:
+    """Return answers that name some choices, and leave the rest open."""
+    if question.kind is not Kind.SEVERAL:
+        return []
+    return [
+        (*some, UNKNOWN)
+        for some in _some_of(question.values)
+        if 0 < len(some) < len(question.values)
+    ]
+
+
+def leaves_open(value: Value) -> bool:
+    """Tell whether an answer leaves something open: all of it, or the rest of the choices."""
+    return value == UNKNOWN or (isinstance(value, tuple) and UNKNOWN in value)
+
+
+def completions(question: Question, value: Value) -> list[Value]:
+    """Return ways to answer what an answer leaves open; where that is nothing, the answer."""
+    if not leaves_open(value):
+        return [value]
+    if not isinstance(value, tuple):
+        return some_answers(question)
+    rest = tuple(one for one in question.values if one not in value)
+    more = [{*value, *some} for some in _some_of(rest)]
+    return [tuple(one for one in question.values if one in ticked) for ticked in more]
+
+
 def random_row(columns: Sequence[Column], drawn: Random, unknown: float = 0.1) -> Row:
     """Draw a row of facts that a filled-in questionnaire can have, a share of them not known.
 
-    All choices of one question are known, or none, as one answer would have it.
+    Of the choices of one question all are known, or none, or some that hold, as one answer would
+    have it.
     """
     count = drawn.randint(1, 4)
     fixed = {"consumers.count": count, "consumers.apart": count - drawn.randint(0, 1)}
@@ -69,6 +101,8 @@ def random_row(columns: Sequence[Column], drawn: Random, unknown: float = 0.1) -
             row[column.fact] = fixed[column.fact]
         elif luck < unknown:
             row[column.fact] = None
+        elif column.values[:2] == YES_NO and luck > 1 - unknown / 2:
+            row[column.fact] = drawn.choice(["yes", None])
         elif luck < unknown + 0.05:
             row[column.fact] = NOT_APPLICABLE if column.values else column.least
         elif column.values:
@@ -88,10 +122,10 @@ def project_of(rulebook: Rulebook, row: Row) -> Project:
         value = next(iter(given.values()), None)
         if value in (NOT_APPLICABLE, -1):
             answers[question.id] = NotApplicable("so")
-        elif question.kind is Kind.SEVERAL and None not in given.values():
-            answers[question.id] = tuple(
-                choice for choice in question.values if given[f"{question.id}.{choice}"] == "yes"
-            )
+        elif question.kind is Kind.SEVERAL:
+            ticked = [one for one in question.values if given[f"{question.id}.{one}"] == "yes"]
+            rest = [UNKNOWN] if None in given.values() else []
+            answers[question.id] = question.accept([*ticked, *rest])
         elif value is not None:
             answers[question.id] = value
     consumers = tuple(Consumer(service, "act") for service in services)

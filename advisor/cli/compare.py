@@ -15,6 +15,7 @@ from advisor.core.assessment import assess
 from advisor.core.comparison import Comparison, Difference, compare
 from advisor.core.phrases import reweighed_words
 from advisor.core.wording import FORM_NAMES, listing
+from advisor.files.settings import HEADER
 
 SCHEMA_VERSION = 1
 
@@ -84,7 +85,8 @@ def _difference(one: Difference) -> Iterator[str]:
     elif one.verdicts[0] is not one.verdicts[1]:
         yield "  Moved by the rules, or by more than three answers together."
     for answer in one.answers:
-        yield f"  {answer.what}: {_value(answer.before)} -> {_value(answer.after)}"
+        before, after = (_value(answer.what, value) for value in (answer.before, answer.after))
+        yield f"  {answer.what}: {before} -> {after}"
     if one.gates[0] != one.gates[1]:
         yield f"  gate: {one.gates[0] or 'none'} -> {one.gates[1] or 'none'}"
     for shift in one.shifts:
@@ -105,11 +107,13 @@ def _lead(margin: int) -> str:
     return f"events, by {margin}" if margin > 0 else f"direct calls, by {-margin}"
 
 
-def _value(value: Value) -> str:
+def _value(what: str, value: Value) -> str:
+    unknown = "" if what in HEADER else UNKNOWN  # a service may be called that
     match value:
         case tuple():
-            return ", ".join(value) or "none of them"
+            told = ("the rest not known" if one == unknown else one for one in value)
+            return ", ".join(told) or "none of them"
         case NotApplicable(because=because):
             return f"does not apply, because {because}"
         case _:
-            return "not known" if value == UNKNOWN else str(value)
+            return "not known" if value == unknown else str(value)

@@ -6,7 +6,9 @@ from typing import Final, TypeAlias
 from msgspec import Struct
 
 UNKNOWN: Final = "unknown"
-"""The answer "not sure": it widens the band of the scores and is never counted as no."""
+"""The answer "not sure": it widens the band of the scores and is never counted as no.
+
+Last among several choices, it says that of the rest nobody is sure."""
 
 NOT_APPLICABLE: Final = "n/a"
 """The fact behind "does not apply": it is known, and equal to none of the choices."""
@@ -22,7 +24,7 @@ class NotApplicable(Struct, frozen=True):
 
 
 Value: TypeAlias = str | int | tuple[str, ...] | NotApplicable
-"""A choice or a text, a whole number, several choices, or why there is none."""
+"""A choice or a text, a whole number, several choices, or why there is none; or UNKNOWN."""
 
 Facts: TypeAlias = Mapping[str, Value]
 """What is known, by question id or computed name; an id that is absent is unknown."""

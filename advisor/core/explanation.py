@@ -112,10 +112,10 @@ def _question(rulebook: Rulebook, question: Question) -> Explanation:
     answers = tuple(f"{one.value}: {one.title}. {one.help}" for one in question.choices)
     if question.kind is Kind.NUMBER:
         answers = (f"A whole number: how many {question.unit}.",)
-    asked = () if question.when == ALWAYS else (f"{describe(question.when)}.",)
+    beside = "; beside others, of the rest" if question.kind is Kind.SEVERAL else ""
     parts = (
-        Part("Answers", (*answers, "unknown: Not sure. Never counted as no.")),
-        Part("Asked when", asked),
+        Part("Answers", (*answers, f"unknown: Not sure{beside}. Never counted as no.")),
+        Part("Asked when", () if question.when == ALWAYS else (f"{describe(question.when)}.",)),
         Part("Rules that use it", tuple(map(_used, rulebook.rules_using(question)))),
         Part("Back ends that look at it", tuple(_looking(rulebook, question))),
         Part("Suggested by a scan that sees", tuple(signs(rulebook, question))),

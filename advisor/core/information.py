@@ -9,7 +9,7 @@ from math import gcd, prod
 
 from msgspec import Struct
 
-from advisor.core.answers import UNKNOWN, Value
+from advisor.core.answers import UNKNOWN, Facts, Value
 from advisor.core.assessment import Judgement
 from advisor.core.compiled import EVENTS, engine
 from advisor.core.question import Kind, Question
@@ -45,7 +45,7 @@ def outlook(rulebook: Rulebook, judgement: Judgement) -> Outlook:
     open_questions = tuple(_open(rulebook, judgement))
     if not open_questions:
         return Outlook(Fraction(1), ())
-    choices = [_answers(rulebook, question) for question in open_questions]
+    choices = [_answers(rulebook, question, judgement.answers) for question in open_questions]
     verdicts: Counter[Verdict] = Counter()
     by_answer: list[Counter[tuple[Value, Verdict]]] = [Counter() for _ in open_questions]
     for answers in _completions(choices):
@@ -64,7 +64,7 @@ def outlook(rulebook: Rulebook, judgement: Judgement) -> Outlook:
 
 
 def _open(rulebook: Rulebook, judgement: Judgement) -> Iterator[Question]:
-    """Yield the questions without an answer on which a rule that could turn the verdict rests."""
+    """Yield the questions not wholly answered on which a rule that could turn the verdict rests."""
     waiting = {
         fact
         for item in judgement.ruling.undecided
@@ -78,14 +78,16 @@ def _open(rulebook: Rulebook, judgement: Judgement) -> Iterator[Question]:
     yield from (question for question in rulebook.questions if question.id in found)
 
 
-def _answers(rulebook: Rulebook, question: Question) -> tuple[int, Callable[[int], Value]]:
+def _answers(
+    rulebook: Rulebook, question: Question, given: Facts
+) -> tuple[int, Callable[[int], Value]]:
     """Return how many answers there are, for a number one on either side of every threshold.
 
     Each is made when it is tried: 16 choices can be ticked in 65,536 ways.
     """
     match question.kind:
         case Kind.SEVERAL:
-            return 2 ** len(question.values), partial(_ticked, question.values)
+            return _ticks(question, given.get(question.id))
         case Kind.NUMBER:
             numbers = sorted({0, *rulebook.thresholds(question.id)})
             return len(numbers), numbers.__getitem__
@@ -93,8 +95,16 @@ def _answers(rulebook: Rulebook, question: Question) -> tuple[int, Callable[[int
             return len(question.values), question.values.__getitem__
 
 
-def _ticked(values: tuple[str, ...], chosen: int) -> tuple[str, ...]:
-    return tuple(value for bit, value in enumerate(values) if chosen >> bit & 1)
+def _ticks(question: Question, given: Value | None) -> tuple[int, Callable[[int], Value]]:
+    """Return the ways to tick the choices; what is ticked already stays so."""
+    before = given if isinstance(given, tuple) else ()
+    ticked = tuple(value for value in question.values if value in before)
+    rest = tuple(value for value in question.values if value not in before)
+    return 2 ** len(rest), partial(_ticked, ticked, rest)
+
+
+def _ticked(ticked: tuple[str, ...], rest: tuple[str, ...], chosen: int) -> tuple[str, ...]:
+    return (*ticked, *(value for bit, value in enumerate(rest) if chosen >> bit & 1))
 
 
 def _completions(

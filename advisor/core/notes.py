@@ -92,17 +92,19 @@ def _unknown(
     question = rulebook.question(name)
     where: dict[str, None] = {}
     rules: dict[str, None] = {}
+    partly = True
     gain = clarity = 0.0
     for judgement, outlook in studied:
         for behind, rule in _waiting(rulebook, judgement):
             if behind == name:
                 where[judgement.interaction.name] = None
                 rules[rule.id] = None
+                partly = partly and isinstance(judgement.answers.get(name), tuple)
         for worth in outlook.worth:
             if worth.question.id == name:
                 gain, clarity = max(gain, float(worth.gain)), max(clarity, float(worth.clarity))
     prompt = question.prompt if question else ""
-    return Unknown(name, prompt, tuple(where), tuple(rules), gain, clarity)
+    return Unknown(name, prompt, tuple(where), tuple(rules), gain, clarity, partly)
 
 
 def _waiting(rulebook: Rulebook, judgement: Judgement) -> Iterator[tuple[str, Rule]]:

@@ -117,10 +117,14 @@ def nothing_turns(section: Section) -> str:
 
 def unknown_words(unknown: Unknown, where: str) -> str:
     """Say what an open question is about and, where it gains anything by itself, what."""
-    told = f"{unknown.question}, for {where}"
+    told = f"{_open_part(unknown)}, for {where}"
     if not unknown.gain:
         return told
     return f"{told}; knowing it raises the chance of the right verdict by {_percent(unknown.gain)}"
+
+
+def _open_part(unknown: Unknown) -> str:
+    return f"the rest of {unknown.question}" if unknown.partly else unknown.question
 
 
 def telling(report: Report) -> tuple[Unknown, ...]:
@@ -131,7 +135,7 @@ def telling(report: Report) -> tuple[Unknown, ...]:
 def other_unknowns(report: Report) -> str:
     """Name the open questions that matter to points, warnings or the back end only."""
     rest = [
-        f"{one.question} ({', '.join(one.interactions)})" if one.interactions else one.question
+        f"{_open_part(one)} ({', '.join(one.interactions)})" if one.interactions else one.question
         for one in report.unknowns
         if not (one.gain or one.clarity)
     ]

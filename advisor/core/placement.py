@@ -1,5 +1,7 @@
 """The words for the choice of a back end: why this one, and why not the others."""
 
+from msgspec.structs import replace
+
 from advisor.core.assessment import Assessment
 from advisor.core.report import BackendChoice, Option
 from advisor.core.selection import Candidate, Excluded, Selection, select_backend
@@ -49,7 +51,13 @@ def _standing(best: Candidate) -> str:
 
 
 def _second(best: Candidate, other: Candidate) -> Option:
-    if best.running and not other.running:
+    if best.running and other.running is None:
+        first = replace(other, running=True).rank < best.rank
+        rank = (
+            ", and come first if the team runs it; that" if first else "; whether the team runs it"
+        )
+        reason = f"It would do too{rank} is not known."
+    elif best.running and not other.running:
         reason = "It would do too, but the team does not run it yet."
     elif best.rank == other.rank:
         reason = "It would do as well: take whichever you already know."

@@ -32,7 +32,9 @@ class Kind(StrEnum):
     CHOICE = "choice"
     """Exactly one of the choices."""
     SEVERAL = "several"
-    """Any number of the choices, also none; each becomes a fact of its own, yes or no."""
+    """Any number of the choices, also none; each becomes a fact of its own, yes or no.
+
+    With UNKNOWN among them, what is not chosen is not known."""
     NUMBER = "number"
     """A whole number, zero or more; an order of magnitude will do."""
     NAME = "name"
@@ -106,10 +108,8 @@ class Question(Struct, frozen=True):
         if isinstance(value, NotApplicable):
             return dict.fromkeys(self.fact_names(), NOT_APPLICABLE)
         if isinstance(value, tuple):
-            return {
-                f"{self.id}.{choice.value}": "yes" if choice.value in value else "no"
-                for choice in self.choices
-            }
+            known = [one for one in self.values if one in value or UNKNOWN not in value]
+            return {f"{self.id}.{one}": "yes" if one in value else "no" for one in known}
         return {self.id: value}
 
     def fact_names(self) -> tuple[str, ...]:
@@ -128,13 +128,17 @@ class Question(Struct, frozen=True):
             return answer
         raise ValueError(f"takes one of {', '.join((*self.values, UNKNOWN))}")
 
-    def _several(self, answer: str | list[str]) -> tuple[str, ...]:
+    def _several(self, answer: str | list[str]) -> Value:
         answers = [answer] if isinstance(answer, str) else answer
-        wrong = [answer for answer in answers if answer not in self.values]
-        if wrong or len(set(answers)) < len(answers):
-            offered = ", ".join(self.values)
+        taken = (*self.values, UNKNOWN)
+        if len({*answers} & {*taken}) < len(answers):
+            offered = ", ".join(taken)
             raise ValueError(f"takes a list with any of {offered}, each once; [] for none of them")
-        return tuple(value for value in self.values if value in answers)
+        if answers == [UNKNOWN]:
+            return UNKNOWN
+        # Where all are chosen there is no rest to be unsure of.
+        kept = taken if len(answers) < len(taken) else self.values
+        return tuple(value for value in kept if value in answers)
 
 
 def _name(answer: str | list[str]) -> str:

@@ -84,6 +84,8 @@ class Unknown(Struct, frozen=True):
     """By how much the chance of the right verdict rises once it is answered, from 0 to 0.5."""
     clarity: float
     """By how much less the verdict would vary then; it ranks questions that gain alike."""
+    partly: bool
+    """Whether there are answers already, of which each leaves a rest open."""
 
 
 class LeftOut(Struct, frozen=True):

@@ -95,7 +95,7 @@ class Rulebook(Struct, frozen=True, eq=False):
             question = self.question_behind(name)
             if question is None or not question.can_matter(facts):
                 continue
-            if answers.get(question.id, UNKNOWN) == UNKNOWN:
+            if name not in question.facts(answers.get(question.id, UNKNOWN)):
                 yield question
             else:
                 yield from self.open_questions(missing(question.when, facts), facts, answers)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from advisor.core.answers import Facts
 from advisor.core.assessment import Assessment, Judgement
 from advisor.core.backend import Backend, Limit, Merit
-from advisor.core.condition import holds
+from advisor.core.condition import Any, Comparison, Condition, Operator, holds
+from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import Form, Verdict
 
 
@@ -15,8 +15,10 @@ class Candidate(Struct, frozen=True):
     """A back end that would do."""
 
     backend: Backend
-    running: bool
-    """Whether the team runs it already, which outranks everything inside its limits."""
+    running: bool | None
+    """Whether the team runs it already, which outranks everything inside its limits.
+
+    None where it is not known."""
     merits: tuple[Merit, ...]
     unsure: tuple[Limit, ...]
     """Limits that an unknown answer leaves open."""
@@ -65,7 +67,7 @@ def select_backend(assessment: Assessment) -> Selection | None:
     for backend in assessment.rulebook.backends:
         out = next(_against(backend, form, carried), None)
         if out is None:
-            candidates.append(_candidate(backend, carried))
+            candidates.append(_candidate(backend, _runs(assessment.rulebook, backend), carried))
         else:
             excluded.append(out)
     ranked = sorted(candidates, key=lambda candidate: candidate.rank)
@@ -80,10 +82,11 @@ def _against(backend: Backend, form: Form, carried: list[Judgement]) -> Iterator
             yield Excluded(backend, limit)
 
 
-def _candidate(backend: Backend, carried: list[Judgement]) -> Candidate:
+def _candidate(backend: Backend, runs: Condition, carried: list[Judgement]) -> Candidate:
+    running = [holds(runs, one.facts) for one in carried]
     return Candidate(
         backend,
-        running=any(_runs(backend, one.facts) for one in carried),
+        running=True in running or (None if None in running else False),
         merits=tuple(
             merit
             for merit in backend.merits
@@ -97,5 +100,8 @@ def _candidate(backend: Backend, carried: list[Judgement]) -> Candidate:
     )
 
 
-def _runs(backend: Backend, facts: Facts) -> bool:
-    return any(facts.get(f"platform.runs.{name}") == "yes" for name in backend.runs_as)
+def _runs(rulebook: Rulebook, backend: Backend) -> Condition:
+    """Return when the team runs a back end; what nobody is asked about, it does not run."""
+    facts = [f"platform.runs.{name}" for name in backend.runs_as]
+    asked = filter(rulebook.question_behind, facts)
+    return Any(tuple(Comparison(fact, Operator.IS, "yes") for fact in asked))

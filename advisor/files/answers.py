@@ -230,8 +230,7 @@ class _Reader:
         self, fields: Fields, question: Question, node: Node, answers: dict[str, Value]
     ) -> None:
         written = given(node)
-        several = question.kind is QuestionKind.SEVERAL
-        if several and isinstance(written, str) and written != UNKNOWN:
+        if question.kind is QuestionKind.SEVERAL and isinstance(written, str):
             written = [it.strip() for it in written.strip("[]").split(",") if it.strip()]
         try:
             answers[question.id] = question.accept([""] if written is None else written)
@@ -244,7 +243,8 @@ class _Reader:
 def _offer(question: Question) -> str:
     if question.kind is QuestionKind.NUMBER:
         return f"A whole number, or {UNKNOWN}"
-    return f"One of: {', '.join((*question.values, UNKNOWN))}"
+    many = "Any" if question.kind is QuestionKind.SEVERAL else "One"
+    return f"{many} of: {', '.join((*question.values, UNKNOWN))}"
 
 
 _HOME = {

@@ -10,7 +10,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.resolver import VersionedResolver
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from advisor.core.answers import NOT_APPLICABLE, Facts, NotApplicable, Value
+from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, Facts, NotApplicable, Value
 from advisor.core.interaction import Interaction, Kind, Project, default_action, split_consumers
 from advisor.files.answers import SCHEMA_VERSION
 
@@ -138,6 +138,8 @@ def _says(written: object, value: Value) -> bool:
             return str(written).replace("_", "") == str(value)
         case tuple():
             return isinstance(written, list) and sorted(written) == sorted(value)
+        case str() if value == UNKNOWN:
+            return written in (UNKNOWN, [UNKNOWN])
         case _:
             return written == value
 

@@ -43,6 +43,7 @@ _NAME = rf"{names.NAME.pattern[: -len('*')]}{{0,{names.LONGEST - 1}}}"
 _MARK = rf"\s*{NOT_APPLICABLE}\s*"
 _DATE = r"^(?!0000)[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
 _NOT_SURE = Choice(UNKNOWN, "Not sure", "It widens the band of the scores; it never counts as no.")
+_REST = Choice(UNKNOWN, "Not sure of the rest", _NOT_SURE.help)
 
 
 def answers_schema(rulebook: Rulebook) -> Schema:
@@ -149,14 +150,15 @@ def _answer(question: Question) -> Schema:
 
 def _several(question: Question) -> Schema:
     one_of: Schema = {"oneOf": offered(question.choices)}
-    part = rf"\s*(?:(?:{'|'.join(question.values)}|\[\])\s*)?"
+    among: Schema = {"oneOf": offered((*question.choices, _REST))}
+    part = rf"\s*(?:(?:{'|'.join((*question.values, UNKNOWN))}|\[\])\s*)?"
     twice = r"(?!(?:.*,)?\s*([a-z0-9_-]+)\s*,(?:.*,)?\s*\1\s*(?:,|$))"
     in_one_text: Schema = {
         "description": "All in one text, with commas.",
         "type": "string",
         "pattern": f"^{twice}{part}(?:,{part})*$",
     }
-    return {"anyOf": [{**listed(one_of), "uniqueItems": True}, one_of, in_one_text]}
+    return {"anyOf": [{**listed(among), "uniqueItems": True}, one_of, in_one_text]}
 
 
 def _number(question: Question) -> Schema:

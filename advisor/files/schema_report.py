@@ -118,6 +118,7 @@ _DEFINITIONS: Mapping[str, Schema] = {
             "interactions": WHERE,
             "rules": list_of(NAME, "The ids of the rules that wait for it."),
             "gain": share("By how much its answer raises the chance of the right verdict."),
+            "partly": flag("Whether only the rest of its choices is not known."),
         }
     ),
     "not_applicable": has(

@@ -73,7 +73,8 @@ def _values(question: Question) -> Iterator[str]:
     match question.kind:
         case QuestionKind.CHOICE | QuestionKind.SEVERAL:
             if question.kind is QuestionKind.SEVERAL:
-                yield "#   any of these, as a list: [a, b]; [] for none of them"
+                yield "#   any of these, as a list: [a, b]; [] for none of them;"
+                yield "#   [a, unknown] where the rest is not known"
             widest = max(len(choice.value) for choice in question.choices)
             for choice in question.choices:
                 value = f"{choice.value:{widest}}"

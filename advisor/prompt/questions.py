@@ -17,6 +17,8 @@ from advisor.prompt.widgets import Item, Signal, check, select, text
 MOST_RULES = 8
 """Shown as reasons for a question; more would push the question off a small screen."""
 _NOT_SURE = Item(UNKNOWN, "Not sure", "Counts as unknown, never as no: it widens the band.")
+_REST = "not sure of the rest"
+_NOT_ALL = replace(_NOT_SURE, help=f"Beside others: {_REST}. {_NOT_SURE.help}")
 _NO_SUCH = Item(NOT_APPLICABLE, "Does not apply", "You say why; the report repeats it.")
 _SCREEN = "We are working on it"
 _NUMBER = "whole number; empty: not sure"
@@ -88,7 +90,7 @@ def words(question: Question, value: Value) -> str:
         return _NOT_SURE.title
     if isinstance(value, NotApplicable):
         return f"{_NO_SUCH.title}: {value.because}"
-    titles = {choice.value: choice.title for choice in question.choices}
+    titles = {UNKNOWN: _REST, **{choice.value: choice.title for choice in question.choices}}
     if isinstance(value, tuple):
         return "; ".join(titles[one] for one in value) or "None of them"
     return titles.get(str(value), str(value))
@@ -123,15 +125,15 @@ def _several(question: Question, before: Value | None, message: str) -> Value | 
     ticked = given if isinstance(given, tuple) else ()
     items = [
         *(Item(c.value, c.title, c.help, c.value in ticked) for c in question.choices),
-        replace(_NOT_SURE, chosen=UNKNOWN in ticked),
+        replace(_NOT_ALL, chosen=UNKNOWN in ticked),
         replace(_NO_SUCH, chosen=isinstance(before, NotApplicable)),
     ]
-    answer = check(message, items, (UNKNOWN, NOT_APPLICABLE))
+    answer = check(message, items, (NOT_APPLICABLE,))
     if isinstance(answer, Signal):
         return answer
     if answer == [NOT_APPLICABLE]:
         return _because(question, before, message)
-    return UNKNOWN if answer == [UNKNOWN] else tuple(answer)
+    return question.accept(answer)
 
 
 def _because(question: Question, before: Value | None, message: str) -> Value | Signal:

@@ -58,7 +58,7 @@ def check(message: str, items: Sequence[Item], exclusive: Sequence[str]) -> list
 
     def valid(ticked: list[str]) -> bool | str:
         alone = len(ticked) == 1 or not {*exclusive} & {*ticked}
-        return alone or "not sure, does not apply, or what there is: one of these"
+        return alone or "does not apply, or what there is: one of these"
 
     keys = "(space: tick, Enter: done, left: back, ?: why)"
     question = questionary.checkbox(

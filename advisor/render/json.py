@@ -61,6 +61,7 @@ def as_dict(report: Report) -> dict[str, Any]:
                 "interactions": unknown.interactions,
                 "rules": unknown.rules,
                 "gain": round(unknown.gain, 4),
+                "partly": unknown.partly,
             }
             for unknown in report.unknowns
         ],

@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from support import some_answers
+from support import completions, partly, some_answers
 
 from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN, NotApplicable, Value
@@ -35,7 +35,7 @@ def interactions(draw: st.DrawFn, rulebook: Rulebook) -> tuple[Interaction, dict
     one = Interaction(Kind.FACT, "a.b", "p", tuple(Consumer(n, "act") for n in names), {})
     extra: list[Value | None] = [UNKNOWN, NotApplicable("because"), None]
     drawn = {
-        question.id: draw(st.sampled_from([*some_answers(question), *extra]))
+        question.id: draw(st.sampled_from([*some_answers(question), *partly(question), *extra]))
         for question in rulebook.questions
         if question.weighed
     }
@@ -62,11 +62,11 @@ def complete(draw: st.DrawFn, rulebook: Rulebook) -> tuple[Interaction, dict[str
     """Draw an interaction with an answer to everything."""
     one, answers = draw(interactions(rulebook))
     told = {
-        question.id: draw(st.sampled_from(some_answers(question)))
+        question.id: draw(st.sampled_from(completions(question, answers.get(question.id, UNKNOWN))))
         for question in rulebook.questions
-        if answers.get(question.id, UNKNOWN) == UNKNOWN and question.weighed
+        if question.weighed
     }
-    return one, answers | told
+    return one, told
 
 
 @settings(max_examples=400)
@@ -169,11 +169,12 @@ def test_whatever_the_rules_the_band_holds_however_the_unknown_turns_out(
     one, answers = data.draw(interactions(rulebook))
     now = rule_on(rulebook.rules, interaction_facts(rulebook.questions, one, answers))
     told = {
-        question.id: data.draw(st.sampled_from(some_answers(question)))
+        question.id: data.draw(
+            st.sampled_from(completions(question, answers.get(question.id, UNKNOWN)))
+        )
         for question in rulebook.questions
-        if answers.get(question.id, UNKNOWN) == UNKNOWN
     }
-    then = rule_on(rulebook.rules, interaction_facts(rulebook.questions, one, answers | told))
+    then = rule_on(rulebook.rules, interaction_facts(rulebook.questions, one, told))
     assert now.lowest <= then.margin <= now.highest
     if not now.provisional:
         assert then.verdict is now.verdict

@@ -51,7 +51,7 @@ def test_the_choice_obeys_every_limit_and_every_rank(project: Project) -> None:
     for out in found.excluded:
         assert out.limit is None or holds(out.limit.when, judged.facts)
         assert out.limit is not None or found.form not in out.backend.carries
-    running = [candidate.running for candidate in found.candidates]
+    running = [candidate.running is True for candidate in found.candidates]
     assert running == sorted(running, reverse=True)
     if found.chosen:
         alike = [c for c in found.candidates if c.running == found.chosen.running]
