@@ -68,6 +68,11 @@ def partly(question: Question) -> list[Value]:
     ]
 
 
+def any_answers(question: Question) -> list[Value]:
+    """Return enough ways to answer a question: wholly, in part and not at all."""
+    return [*some_answers(question), *partly(question), UNKNOWN]
+
+
 def leaves_open(value: Value) -> bool:
     """Tell whether an answer leaves something open: all of it, or the rest of the choices."""
     return value == UNKNOWN or (isinstance(value, tuple) and UNKNOWN in value)

@@ -6,10 +6,10 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import Judge, some_answers
+from support import Judge, any_answers
 
 from advisor.catalog import data_dir
-from advisor.core.answers import UNKNOWN, Value
+from advisor.core.answers import Value
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import Question, Scope
 from advisor.core.rulebook import Rulebook
@@ -22,7 +22,7 @@ RULES = load_pack(data_dir("rules"))
 
 
 def _answer(question: Question) -> st.SearchStrategy[Value]:
-    return st.sampled_from([*some_answers(question), UNKNOWN])
+    return st.sampled_from(any_answers(question))
 
 
 def _answers(scope: Scope) -> st.SearchStrategy[dict[str, Value]]:

@@ -5,7 +5,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from support import completions, partly, some_answers
+from support import any_answers, completions
 
 from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN, NotApplicable, Value
@@ -33,9 +33,9 @@ def interactions(draw: st.DrawFn, rulebook: Rulebook) -> tuple[Interaction, dict
     """Draw an interaction and answers of every kind, right, open, not applicable or absent."""
     names = draw(st.lists(st.sampled_from("pabc"), min_size=1, max_size=4, unique=True))
     one = Interaction(Kind.FACT, "a.b", "p", tuple(Consumer(n, "act") for n in names), {})
-    extra: list[Value | None] = [UNKNOWN, NotApplicable("because"), None]
+    extra: list[Value | None] = [NotApplicable("because"), None]
     drawn = {
-        question.id: draw(st.sampled_from([*some_answers(question), *partly(question), *extra]))
+        question.id: draw(st.sampled_from([*any_answers(question), *extra]))
         for question in rulebook.questions
         if question.weighed
     }

@@ -28,6 +28,8 @@ OPEN = [
     (f"{ONE}/gap.tolerance=unknown", "team.stage=unknown"),
     (f"{ONE}/consumers.independence=unknown", f"{ONE}/duplicates.effect=unknown"),
     ("readiness.tools=unknown",),
+    ("readiness.tools=tracing,unknown",),
+    ("readiness.tools=retries,tracing,unknown", f"{ONE}/work.in_request=unknown"),
 ]
 
 
@@ -35,6 +37,14 @@ def _verdict(rulebook: Rulebook, judged: Judgement, told: Mapping[str, Value]) -
     known = {**{k: v for k, v in judged.answers.items() if v != UNKNOWN}, **told}
     facts = interaction_facts(rulebook.questions, judged.interaction, known)
     return rule_on(rulebook.rules, facts).verdict
+
+
+def _ticked(question: Question, given: Value) -> list[Value]:
+    """Return every way to tick the choices that leaves ticked what is."""
+    before = {*given} - {UNKNOWN} if isinstance(given, tuple) else set()
+    ways = product((True, False), repeat=len(question.values))
+    chosen = [tuple(v for v, yes in zip(question.values, way, strict=True) if yes) for way in ways]
+    return [some for some in chosen if before <= {*some}]
 
 
 @pytest.mark.parametrize("changes", OPEN)
@@ -45,9 +55,7 @@ def test_the_gain_is_that_of_following_the_answer(
     found = outlook(rulebook, judged)
     questions = [worth.question for worth in found.worth]
     every: list[list[Value]] = [
-        [tuple(v for b, v in enumerate(q.values) if n >> b & 1) for n in range(2 ** len(q.values))]
-        if q.kind == "several"
-        else some_answers(q)
+        _ticked(q, judged.answers[q.id]) if q.kind == "several" else some_answers(q)
         for q in questions
     ]
     outcomes = {
@@ -55,6 +63,9 @@ def test_the_gain_is_that_of_following_the_answer(
             rulebook, judged, dict(zip((q.id for q in questions), answers, strict=True))
         )
         for answers in product(*every)
+    }
+    assert {q.id for q in questions} == {
+        change.partition("=")[0].split("/")[-1] for change in changes
     }
     total = len(outcomes)
     verdicts = list(outcomes.values())

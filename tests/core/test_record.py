@@ -31,8 +31,8 @@ def _values(question: Question) -> st.SearchStrategy[Value]:
     offered: st.SearchStrategy[Value] = st.sampled_from(question.values or ("x",))
     match question.kind:
         case QuestionKind.SEVERAL:
-            chosen = st.sets(st.sampled_from(question.values))
-            offered = chosen.map(lambda some: tuple(v for v in question.values if v in some))
+            chosen = st.sets(st.sampled_from((*question.values, UNKNOWN)))
+            offered = chosen.map(lambda some: question.accept([*some]))
         case QuestionKind.NUMBER:
             offered = st.integers(0, 10**12 - 1)
         case QuestionKind.NAME:

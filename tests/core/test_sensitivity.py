@@ -26,6 +26,8 @@ CASES = [
     ("signup", ("user.signed_up/work.in_request=none", "readiness.tools=[]")),
     ("signup", ("user.signed_up/load.spikes=unknown", "services.layout=unknown")),
     ("orders", ("order.placed/ordering.scope=total",)),
+    ("signup", ("readiness.tools=correlation_ids,unknown",)),
+    ("signup", ("readiness.tools=alerts,unknown", "user.signed_up/work.in_request=unknown")),
 ]
 
 

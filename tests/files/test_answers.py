@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from support import EXAMPLES
 
+from advisor.core.answers import Value
 from advisor.core.interaction import Consumer, Kind, Project
 from advisor.core.rulebook import Rulebook
 from advisor.errors import AnswersInvalid, Problem
@@ -170,6 +171,27 @@ def test_settings_alone_can_make_a_whole_questionnaire(rulebook: Rulebook) -> No
     )
     assert project.answers["readiness.tools"] == ("tracing", "alerts")
     assert project.interactions[0].consumers == (Consumer("c", "act"), Consumer("d", "on_a_b"))
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("tracing,unknown", ("tracing", "unknown")),
+        ("[unknown, alerts, tracing]", ("tracing", "alerts", "unknown")),
+        ("unknown", "unknown"),
+        ("[unknown]", "unknown"),
+        # All of them: nothing is left to be unsure of.
+        ("correlation_ids,tracing,retries,alerts,unknown", None),
+    ],
+)
+def test_of_several_choices_some_can_be_known_and_the_rest_not(
+    rulebook: Rulebook, written: str, value: Value | None
+) -> None:
+    every = ("correlation_ids", "tracing", "retries", "alerts")
+    project = _read(rulebook, GATED, f"readiness.tools={written}")
+    assert project.answers["readiness.tools"] == (every if value is None else value)
+    listed = GATED.replace("readiness.tools: []", f"readiness.tools: [{written.strip('[]')}]")
+    assert _read(rulebook, listed).answers == project.answers
 
 
 @pytest.mark.parametrize(

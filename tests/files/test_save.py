@@ -59,7 +59,10 @@ _interactions = st.builds(
 _projects = st.builds(
     Project,
     st.sampled_from(["shop", "no", "on-off"]),
-    st.fixed_dictionaries({}, optional={"readiness.tools": st.sampled_from([(), ("tracing",)])}),
+    st.fixed_dictionaries(
+        {},
+        optional={"readiness.tools": st.sampled_from([(), ("tracing",), ("tracing", "unknown")])},
+    ),
     st.lists(_interactions, max_size=2, unique_by=lambda one: one.name).map(tuple),
 )
 

@@ -42,6 +42,8 @@ KEPT = {
     "a folded text": SIGNUP.replace(SCREEN, ">-\n        on its\n        way"),
     "letters of any kind": SIGNUP.replace(SCREEN, "Ünï 東京 😀"),
     "tools in another order": SIGNUP.replace("[correlation_ids, alerts]", "[alerts, tracing]"),
+    "tools, not sure of the rest": SIGNUP.replace("correlation_ids, alerts", "unknown, alerts"),
+    "tools, not sure of any": SIGNUP.replace("correlation_ids, alerts", "unknown"),
     "tools as one text": SIGNUP.replace("[correlation_ids, alerts]", "tracing"),
     "flow style": "{schema_version: 1, project: a, answers: {services.layout: one}}\n",
     "no line end": "schema_version: 1\nproject: a",
@@ -106,8 +108,8 @@ def test_interactions_keep_their_comments_when_one_is_added_and_one_goes() -> No
 def _value(question: Question) -> st.SearchStrategy[Value]:
     match question.kind:
         case Shape.SEVERAL:
-            picked = st.sets(st.sampled_from(question.values))
-            return picked.map(lambda found: tuple(v for v in question.values if v in found))
+            picked = st.sets(st.sampled_from((*question.values, UNKNOWN)))
+            return picked.map(lambda found: question.accept([*found]))
         case Shape.CHOICE:
             return st.sampled_from([*question.values, UNKNOWN])
         case Shape.NUMBER:

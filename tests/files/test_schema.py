@@ -366,6 +366,8 @@ _SCALARS = [
     *("order_id", "Order", "model_x", "import", "list", "a-b", "Thank you", '"Thank\\nyou"'),
     *('"a\\tb"', "x" * 40, "x" * 41, "x" * 80, "x" * 81, "2026-11-23", '"a\\u2028b"', '"\\u200e"'),
     *("[]", "[tracing]", "[tracing, tracing]", "[tracing, none]", "[unknown]", "[~]", "[5]"),
+    *("[tracing, unknown]", "[unknown, tracing]", "[unknown, unknown]", '"alerts,unknown"'),
+    *('"unknown, unknown"', '" unknown"', "[correlation_ids, tracing, retries, alerts, unknown]"),
     *("tracing", '"tracing, alerts"', '"tracing, tracing"', '"tracing,"', '"alerts, none"', '"[]"'),
     *("{n/a: x}", "{n/a: 5}", '{n/a: ""}', f"{{n/a: {'x' * 200}}}", f"{{n/a: {'x' * 201}}}"),
     *(
@@ -383,7 +385,7 @@ _SCALARS = [
     ("question", "written", "both"),
     [
         ("services.layout", "several", 7),
-        ("readiness.tools", "[tracing, alerts]", 16),
+        ("readiness.tools", "[tracing, alerts]", 22),
         ("reply.needed", "none", 7),
         ("volume.per_day", "50000", 15),
         ("ordering.key", "order_id", 15),
@@ -414,7 +416,9 @@ _REASONS = st.builds(NotApplicable, _LINES | st.sampled_from(["5", "no", "null",
 def _value(question: Question) -> st.SearchStrategy[Value]:
     kinds: dict[Shape, st.SearchStrategy[Value]] = {
         Shape.CHOICE: st.sampled_from(question.values or ("",)),
-        Shape.SEVERAL: st.lists(st.sampled_from(question.values or ("",)), unique=True).map(tuple),
+        Shape.SEVERAL: st.lists(
+            st.sampled_from((*question.values, UNKNOWN)), min_size=1, unique=True
+        ).map(tuple),
         Shape.NUMBER: st.integers(0, 10**12 - 1),
         Shape.NAME: st.sampled_from(["user_id", "cart", "y", "n1", "e1", "true", "null"]),
         Shape.TEXT: _LINES | st.sampled_from(["5", "no", "null", "1e3", "2026-11-23"]),
