@@ -135,6 +135,20 @@ def test_one_answer_is_set_though_others_are_open(advisor: Run, tmp_path: Path) 
     assert "reply.needed: later" in (tmp_path / "f.yaml").read_text()
 
 
+def test_a_list_with_an_open_rest_is_an_answer(advisor: Run, tmp_path: Path) -> None:
+    (tmp_path / "f.yaml").write_text(SIGNUP.read_text())
+    address = "readiness.tools"
+    ran = advisor("ask", "f.yaml", "--only", address, "--set", f"{address}=unknown,alerts")
+    assert (ran.returncode, ran.stderr) == (0, "Wrote f.yaml\n")
+    assert "  readiness.tools: [alerts, unknown]\n" in (tmp_path / "f.yaml").read_text()
+    assert advisor("ask", "f.yaml", "--no-input").returncode == 0
+    ran = advisor("ask", "f.yaml", "--no-input", "--set", f"{address}=alarms,unknown")
+    assert ran.returncode == 2
+    assert (
+        "takes a list with any of correlation_ids, tracing, retries, alerts, unknown," in ran.stderr
+    )
+
+
 @pytest.mark.parametrize(
     ("address", "said"),
     [

@@ -33,6 +33,16 @@ def test_a_verdict_that_moved_is_explained(advisor: Run, tmp_path: Path) -> None
     assert advisor("compare", SIGNUP, SIGNUP, "--fail-on-change").returncode == 0
 
 
+def test_a_list_with_an_open_rest_is_told_as_one(advisor: Run, tmp_path: Path) -> None:
+    new = _changed(tmp_path, "runs: [postgresql]", "runs: [postgresql, unknown]")
+    new.write_text(new.read_text().replace("billing: start_trial", "unknown: start_trial"))
+    ran = advisor("compare", SIGNUP, new)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "  platform.runs: postgresql -> postgresql, the rest not known\n" in ran.stdout
+    assert "  consumers: email, billing -> email, unknown\n" in ran.stdout
+    assert advisor("compare", new, new).stdout.endswith("has changed.\n")
+
+
 def test_for_programs_it_is_json(advisor: Run, tmp_path: Path) -> None:
     new = _changed(tmp_path, "reply.needed: none", "reply.needed: now")
     found = json.loads(advisor("compare", SIGNUP, new, "--json").stdout)

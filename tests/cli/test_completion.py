@@ -13,6 +13,9 @@ from advisor.files.pack import load_pack
 SERVICES = ["services.layout=", "services.change="]
 LAYOUTS = [f"services.layout={one}" for one in ("one", "shared", "several", "unknown")]
 GAPS = [f"gap.tolerance={one}" for one in ("none", "seconds", "minutes", "unknown")]
+MORE_TOOLS = [
+    f"readiness.tools=alerts,{one}" for one in ("correlation_ids", "tracing", "retries", "unknown")
+]
 CLOGGED = load_pack(data_dir("rules")).rule("work.clogs-the-request")
 CLOGS = [f"{CLOGGED.id}={one}" for one in (CLOGGED.pull, 0)] if CLOGGED else []
 _BASH = """
@@ -55,6 +58,9 @@ def _offered(*words: str) -> list[str]:
         (("advisor", "report", "x.yaml", "--set", "services.lay"), LAYOUTS),
         (("advisor", "report", "x.yaml", "--set", "services.layout=s"), LAYOUTS[1:3]),
         (("advisor", "report", "x.yaml", "--set", "a.b/gap.t"), [f"a.b/{one}" for one in GAPS]),
+        (("advisor", "report", "x.yaml", "--set", "readiness.tools=alerts,"), MORE_TOOLS),
+        (("advisor", "report", "x.yaml", "--set", "readiness.tools=alerts,un"), MORE_TOOLS[-1:]),
+        (("advisor", "report", "x.yaml", "--set", "services.layout=one,"), []),
         (("advisor", "report", "x.yaml", "--weight", "work.clogs"), CLOGS),
         (("advisor", "adr", "x.yaml", "--weight", "work.clogs-the-request=0"), CLOGS[1:]),
     ],

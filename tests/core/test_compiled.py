@@ -11,7 +11,7 @@ from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN, NotApplicable, Value
 from advisor.core.assessment import Judgement, assess
 from advisor.core.compiled import DIRECT, EVENTS, GATED, engine, values
-from advisor.core.condition import All, Any, Comparison, Condition, Not, Operator, mentions
+from advisor.core.condition import All, Any, Comparison, Condition, Not, Operator, holds, mentions
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import Choice, Question, Scope
 from advisor.core.question import Kind as Shape
@@ -180,6 +180,22 @@ def test_whatever_the_rules_the_band_holds_however_the_unknown_turns_out(
         assert then.verdict is now.verdict
     if now.settled:
         assert then.verdict is Verdict.DIRECT
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_whatever_the_rules_a_rest_that_is_open_decides_nothing_that_could_turn(
+    data: st.DataObject,
+) -> None:
+    rulebook = data.draw(rulebooks())
+    one, answers = data.draw(interactions(rulebook))
+    now, *then = (
+        interaction_facts(rulebook.questions, one, answers | {"q.s": value})
+        for value in (("u", UNKNOWN), ("u",), ("u", "v"))
+    )
+    for condition in rulebook.conditions():
+        decided = holds(condition, now)
+        assert all(decided in (None, holds(condition, facts)) for facts in then)
 
 
 CHOICES_ONLY = st.recursive(

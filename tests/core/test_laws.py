@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from support import EXAMPLES, any_answers, completions, leaves_open, some_answers
+from support import EXAMPLES, any_answers, completions, leaves_open, partly, some_answers
 
 from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN, Value
@@ -15,7 +15,7 @@ from advisor.core.assessment import Judgement, assess
 from advisor.core.condition import ALWAYS, holds
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import Kind as Shape
-from advisor.core.question import Scope
+from advisor.core.question import Question, Scope
 from advisor.core.questionnaire import missing, steps
 from advisor.core.rule import Needs, Score
 from advisor.core.ruling import rule_on
@@ -114,6 +114,45 @@ def test_of_two_unknown_answers_every_outcome_lies_in_the_band(
     assert now.ruling.highest >= max(margins)
     if not now.ruling.provisional:
         assert {one.verdict for one in outcomes} == {now.verdict}
+
+
+SEVERAL = [question for question in WEIGHED.values() if question.kind is Shape.SEVERAL]
+
+
+@settings(max_examples=40)
+@given(projects(), st.sampled_from([(q, value) for q in SEVERAL for value in partly(q)]))
+def test_a_rest_that_is_open_decides_nothing_that_its_answer_could_turn(
+    project: Project, given: tuple[Question, Value]
+) -> None:
+    question, value = given
+    now = _judged(_with(project, {question.id: value}))
+    for whole in completions(question, value):  # the same list without `unknown` among them
+        then = _judged(_with(project, {question.id: whole}))
+        for condition in RULES.conditions():
+            assert holds(condition, now.facts) in (None, holds(condition, then.facts))
+        assert now.ruling.lowest <= then.ruling.lowest
+        assert then.ruling.highest <= now.ruling.highest
+        if not now.ruling.provisional:
+            assert then.verdict is now.verdict
+
+
+@settings(max_examples=10)
+@given(projects(unknown=False))
+def test_the_band_of_a_list_holds_every_way_to_answer_its_rest(project: Project) -> None:
+    (tools,) = (question for question in SEVERAL if question.id == "readiness.tools")
+    ways = [
+        tuple(one for one, yes in zip(tools.values, ticks, strict=True) if yes)
+        for ticks in product((True, False), repeat=len(tools.values))
+    ]
+    whole = {ticked: _judged(_with(project, {tools.id: ticked})) for ticked in ways}
+    for ticked in ways:
+        value = tools.accept([*ticked, UNKNOWN])
+        now = _judged(_with(project, {tools.id: value}))
+        outcomes = [then for more, then in whole.items() if {*ticked} <= {*more}]
+        assert now.ruling.lowest <= min(then.ruling.margin for then in outcomes)
+        assert now.ruling.highest >= max(then.ruling.margin for then in outcomes)
+        if not now.ruling.provisional:
+            assert {then.verdict for then in outcomes} == {now.verdict}
 
 
 @given(projects(unknown=False))

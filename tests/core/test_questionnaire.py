@@ -4,6 +4,7 @@ from support import Judge
 
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.questionnaire import missing, steps
+from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
 
 _ONE = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), {})
@@ -39,6 +40,15 @@ def test_a_question_that_cannot_matter_is_not_asked(rulebook: Rulebook) -> None:
 def test_a_question_that_could_still_matter_is_asked(rulebook: Rulebook) -> None:
     asked = _asked(rulebook, _project(_ONE, services__layout="unknown"))
     assert "a.b/history.replay" in asked
+
+
+def test_a_rest_that_is_open_is_not_asked_again_but_named(judge: Judge) -> None:
+    assessment = judge("signup", "readiness.tools=tracing,unknown", "platform.runs=redis,unknown")
+    assert missing(assessment.rulebook, assessment.project) == ()
+    (open_one,) = [one for one in build_report(assessment).unknowns if one.gain]
+    assert (open_one.question, open_one.partly) == ("readiness.tools", True)
+    assert "debugging.no-tracing" not in open_one.rules
+    assert {"debugging.no-retries", "debugging.silent-failure"} <= {*open_one.rules}
 
 
 def test_optional_questions_are_asked_and_never_missed(rulebook: Rulebook) -> None:

@@ -2,6 +2,7 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from support import EXAMPLES, Judge, some_answers
 
 from advisor.catalog import data_dir
@@ -71,6 +72,31 @@ def test_a_limit_that_is_not_known_is_something_to_check(judge: Judge) -> None:
     assert found.chosen is not None
     assert found.chosen.backend.id == "postgresql"
     assert [limit.because for limit in found.chosen.unsure]
+
+
+def test_what_may_run_is_not_said_to_be_missing(judge: Judge) -> None:
+    assessment = judge("signup", "platform.runs=rabbitmq,unknown")
+    found = select_backend(assessment)
+    assert found is not None
+    first, *others = ((one.backend.id, one.running) for one in found.candidates)
+    assert first == ("rabbitmq", True)
+    assert {running for _, running in others} == {None}
+    placed = build_report(assessment).backend
+    assert placed is not None
+    why = {one.backend.id: one.reasons[0][0] for one in placed.runners_up}
+    assert why["postgresql"] == (
+        "It would do too, and come first if the team runs it; that is not known."
+    )
+    assert why["kafka"] == "It would do too; whether the team runs it is not known."
+
+
+def test_what_nobody_is_asked_about_does_not_run(judge: Judge) -> None:
+    assessment = judge("signup", "platform.runs=unknown")
+    (nats,) = (one for one in RULES.backends if one.id == "nats")
+    known = replace(RULES, backends=(replace(nats, runs_as=("zmq",)),))
+    found = select_backend(replace(assessment, rulebook=known))
+    assert found is not None
+    assert [one.running for one in found.candidates] == [False]
 
 
 def test_what_is_put_off_is_chosen_for_too(judge: Judge) -> None:

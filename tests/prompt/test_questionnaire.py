@@ -625,6 +625,29 @@ def test_what_a_repository_shows_is_offered_and_the_person_decides(
     assert "platform.runs: [rabbitmq]" in (tmp_path / "b.yaml").read_text()
 
 
+def test_not_sure_beside_choices_is_not_sure_of_the_rest(
+    person: Start, tmp_path: Path, rulebook: Rulebook
+) -> None:
+    (tmp_path / "answers.yaml").write_text((EXAMPLES / "signup.yaml").read_text())
+    someone = person("ask", "--only", "readiness.tools", columns=120)
+    someone.sees("Which of these safeguards")
+    someone.presses(*[DOWN] * 4)
+    someone.sees("Beside others: not sure of the rest.")
+    someone.presses(" ", DOWN, " ", ENTER)  # what does not apply stays by itself
+    someone.presses(" ", ENTER)
+    someone.sees("late background work; not sure of the rest")
+    assert someone.leaves() == 0
+    saved = _saved(tmp_path, rulebook)
+    assert saved["readiness.tools"] == ("correlation_ids", "alerts", "unknown")
+
+    again = person("ask", "--only", "readiness.tools", columns=120)
+    again.sees("Which of these safeguards")
+    again.presses(" ", *[DOWN] * 3, " ", ENTER)
+    again.sees("in production today? Not sure")
+    assert again.leaves() == 0
+    assert _saved(tmp_path, rulebook)["readiness.tools"] == "unknown"
+
+
 def test_a_number_is_asked_for_with_its_unit(person: Start, tmp_path: Path) -> None:
     (tmp_path / "answers.yaml").write_text((EXAMPLES / "orders.yaml").read_text())
     someone = person("ask", "--only", "order.placed/load.handling")

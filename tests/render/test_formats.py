@@ -355,6 +355,27 @@ def test_every_example_fits_every_promise(
         assert max(map(len, lines)) <= width
 
 
+def test_of_a_list_with_an_open_rest_the_report_says_that_the_rest_is_open(
+    judge: Judge,
+    published: Any,  # noqa: ANN401
+) -> None:
+    told = build_report(judge("signup", "readiness.tools=tracing,unknown"))
+    for name in ("terminal", "markdown", "html", "adr", "sarif"):
+        text = unescape(renderer(name).render(told, Page())).replace("\\_", "_")
+        assert "the rest of readiness.tools, for user.signed_up" in text.replace("\\n", " ")
+    found = json.loads(renderer("json").render(told, Page()))
+    published.validate(found)
+    assert found["answers"]["answers"]["readiness.tools"] == ["tracing", "unknown"]
+    assert [one["partly"] for one in found["unknowns"]] == [True]
+    (alerts,) = (
+        one
+        for turns in found["interactions"][0]["tipping"]
+        for one in turns
+        if one["fact"] == "readiness.tools.alerts"
+    )
+    assert (alerts["before"], alerts["after"]) == ("unknown", ["no"])
+
+
 def test_open_questions_that_tell_no_verdict_apart_are_named_in_one_line(judge: Judge) -> None:
     told = build_report(judge("signup", "user.signed_up/publish.agreement=unknown"))
     for name in ("terminal", "markdown"):

@@ -63,7 +63,8 @@ def _quick(question: Question) -> str:
 def _takes(question: Question) -> str:
     return {
         Kind.CHOICE: "Takes one of:",
-        Kind.SEVERAL: "Takes a list with any of these, or `[]` for none:",
+        Kind.SEVERAL: "Takes a list with any of these, or `[]` for none; with `unknown` in it, the"
+        " rest is not known:",
         Kind.NUMBER: f"Takes a whole number of at most {MOST_DIGITS} digits: how many"
         f" {question.unit}.",
         Kind.NAME: "Takes a name that becomes a field in code. May be left out.",
