@@ -3,9 +3,10 @@
 from random import Random
 
 import pytest
-from support import project_of, random_row
+from support import leaves_open, project_of, random_row
 
 from advisor.catalog import data_dir
+from advisor.core.answers import UNKNOWN
 from advisor.core.assessment import Judgement, assess
 from advisor.core.rows import RowJudgement, Rows, counts, rows
 from advisor.core.verdict import Verdict
@@ -36,11 +37,14 @@ def said(judged: Judgement, compiled: Rows) -> RowJudgement:
 @pytest.mark.parametrize("unknown", [0, 0.05, 0.5])
 def test_a_row_says_what_the_interpreter_says(unknown: float) -> None:
     drawn = Random(7)  # noqa: S311 - the same rows on every run
-    seen = set()
+    seen, rests = set(), 0
     for _ in range(700):
         row = random_row(ROWS.columns, drawn, unknown)
-        judged = assess(RULES, project_of(RULES, row)).judgements[0]
+        project = project_of(RULES, row)
+        judged = assess(RULES, project).judgements[0]
         found = RowJudgement._make(ROWS.judge(None, *row.values()))
         assert found == said(judged, ROWS), row
         seen.add((found.form, found.later > 0, found.provisional, found.gate is not None))
+        rests += any(value != UNKNOWN and leaves_open(value) for value in project.answers.values())
     assert len(seen) > 5
+    assert (rests > 0) is (unknown > 0)
