@@ -28,7 +28,7 @@ OPEN = [
     (f"{ONE}/gap.tolerance=unknown", "team.stage=unknown"),
     (f"{ONE}/consumers.independence=unknown", f"{ONE}/duplicates.effect=unknown"),
     ("readiness.tools=unknown",),
-    ("readiness.tools=tracing,unknown",),
+    ("readiness.tools=alerts,unknown",),
     ("readiness.tools=retries,tracing,unknown", f"{ONE}/work.in_request=unknown"),
 ]
 
