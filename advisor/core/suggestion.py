@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from advisor.core.answers import Value
+from advisor.core.answers import UNKNOWN, Value
 from advisor.core.condition import holds
 from advisor.core.evidence import COUNTED, NAMED, Sighting, Signature, Sort
 from advisor.core.question import Kind, Question
@@ -52,10 +52,10 @@ def suggest(rulebook: Rulebook, sightings: Iterable[Sighting]) -> tuple[Suggesti
 
 
 def preselected(question: Question, suggestions: Iterable[Suggestion]) -> Value | None:
-    """Return the answer to offer first: all that suggest themselves, or the only one."""
+    """Return the answer to offer first: the only one, or all, and of the rest not sure."""
     values = {one.value for one in suggestions if one.question == question.id}
-    if question.kind is Kind.SEVERAL:
-        return tuple(value for value in question.values if value in values) or None
+    if values and question.kind is Kind.SEVERAL:
+        return question.accept([*values, UNKNOWN])
     return values.pop() if len(values) == 1 else None
 
 

@@ -106,7 +106,10 @@ def test_of_several_all_are_offered_and_of_one_only_the_only_one(rulebook: Ruleb
     assert layout
     seen = [_seen("pika"), _seen("psycopg")]
     found = suggest(rulebook, seen)
-    assert preselected(runs, found) == ("postgresql", "rabbitmq")
+    assert preselected(runs, found) == ("postgresql", "rabbitmq", "unknown")
+    every = [one for one in rulebook.signatures if one.question == runs.id]
+    names = [_seen(one.seen[Sort.PACKAGE][0].replace("*", "x")) for one in every]
+    assert preselected(runs, suggest(rulebook, names)) == runs.values
     assert preselected(layout, found) is None
     either = (_one(layout.id, "one"), _one(layout.id, "several"))
     assert preselected(layout, suggest(_rulebook(rulebook, *either), seen)) is None

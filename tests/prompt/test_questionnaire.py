@@ -622,7 +622,7 @@ def test_what_a_repository_shows_is_offered_and_the_person_decides(
     other.sees("Seen in the repository: RabbitMQ? ")
     other.presses(ENTER)
     assert other.leaves() == 0
-    assert "platform.runs: [rabbitmq]" in (tmp_path / "b.yaml").read_text()
+    assert "platform.runs: [rabbitmq, unknown]" in (tmp_path / "b.yaml").read_text()
 
 
 def test_not_sure_beside_choices_is_not_sure_of_the_rest(
