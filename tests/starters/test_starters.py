@@ -30,7 +30,7 @@ KINDS = {
         "--set",
         "invoice.render/reply.needed=now",
     ),
-    "work queue": ("signup.yaml", "--set", "user.signed_up/consumers=email:send_welcome"),
+    "work queue": ("signup.yaml", "--set", "user.signed_up/consumers=broker:send_welcome"),
     "event log": ("signup.yaml", "--set", "user.signed_up/history.replay=days"),
     "a job of one's own": ("signup.yaml", "--set", "user.signed_up/consumers=signup:send_welcome"),
     "job queue and calls": (
