@@ -55,7 +55,7 @@ def _dedupe_in_another_transaction() -> None:
     def apart(self: Inbox, events: Any, receipt: Any) -> set[str]:
         own = type(self.database)(*_arguments(self.database))
         with own.transaction() as other:
-            new = self.dedupe.insert(other, events, receipt, self.clock())
+            new = self.dedupe.insert(other, events, receipt)
         own.close()
         return new
 
