@@ -86,8 +86,8 @@ def _lines(rulebook: Rulebook, found: Scan, suggestions: tuple[Suggestion, ...])
         yield _nothing(found)
         return
     yield (
-        f"What the {found.read} speak for. They show what is used, not who looks"
-        " after it: whether it is so, only you can say."
+        f"From the {found.read}, these answers suggest themselves. Files show what is used, not who"
+        " looks after it: whether it is so, only you can say."
     )
     for question in rulebook.questions:
         mine = [one for one in suggestions if one.question == question.id]
