@@ -27,6 +27,7 @@ from advisor.files.characters import visible
 from advisor.files.fields import did_you_mean
 
 DEFAULT_FILE = "answers.yaml"
+NOBODY_TO_OFFER = "--scan helps a person at a terminal; for programs: advisor scan"
 SCHEMA_VERSION = 1
 
 
@@ -69,7 +70,7 @@ def ask(
     rulebook = read_rulebook(packs)
     asking = not (no_input or as_json or file == inputs.STDIN) and screen.interactive()
     if scan is not None and (quick or not asking):
-        raise typer.BadParameter("--scan helps a person at a terminal; for programs: advisor scan")
+        raise typer.BadParameter(NOBODY_TO_OFFER)
     if quick:
         _take_a_look(rulebook)
         return

@@ -7,8 +7,10 @@ import typer
 
 from advisor.catalog import data_dir, renderer
 from advisor.cli import ask, inputs, screen
+from advisor.cli.options import Scan
 from advisor.cli.rulebook import read_rulebook
 from advisor.cli.scaffold import plan_files, start_repository, tell_next
+from advisor.cli.scan import seen_in
 from advisor.core.assessment import Assessment, assess
 from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
@@ -36,16 +38,21 @@ def start(
         Path | None,
         typer.Argument(metavar="[DIR]", help="Where the starter goes; else by the project's name."),
     ] = None,
+    scan: Scan = None,
 ) -> None:
     """Guide from the first question to a running starter."""
     from advisor.scaffold.check import check, run_demo  # noqa: PLC0415
 
     rulebook = read_rulebook()
     guided = screen.interactive()
+    if scan is not None and not guided:
+        raise typer.BadParameter(ask.NOBODY_TO_OFFER)
     if guided:
         screen.say(_WELCOME)
         file = ask.DEFAULT_FILE
-        ask.in_terminal(rulebook, file, inputs.source(file, None, may_be_absent=True))
+        suggestions = () if scan is None else seen_in(rulebook, scan)
+        source = inputs.source(file, None, may_be_absent=True)
+        ask.in_terminal(rulebook, file, source, suggestions=suggestions)
     else:
         screen.say(f"No terminal to ask in, so this is the worked example, {EXAMPLE}.")
         file = str(data_dir("examples") / EXAMPLE)

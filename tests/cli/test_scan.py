@@ -112,7 +112,8 @@ def test_a_file_that_is_called_to_deceive_writes_no_answer(advisor: Run, shop: P
 
 
 def test_without_a_terminal_there_is_nobody_to_offer_it_to(advisor: Run, shop: Path) -> None:
-    for more in ((), ("--no-input",), ("--json",)):
-        ran = advisor("ask", "a.yaml", "--scan", str(shop), *more)
+    ask = ("ask", "a.yaml", "--scan", str(shop))
+    for words in (ask, (*ask, "--no-input"), (*ask, "--json"), ("start", "--scan", str(shop))):
+        ran = advisor(*words)
         assert (ran.returncode, ran.stdout) == (2, "")
         assert "advisor scan" in ran.stderr

@@ -696,6 +696,14 @@ def test_the_guided_flow_shows_what_follows_and_writes_only_when_told(
     assert (tmp_path / "answers.yaml").read_text() == text
 
 
+def test_the_guided_flow_offers_what_a_repository_shows(person: Start, tmp_path: Path) -> None:
+    (tmp_path / "Dockerfile").write_text("FROM python\n")
+    someone = person("start", "--scan", ".")
+    someone.sees("What is the project called?")
+    someone.types("my-shop")
+    someone.sees("Seen in the repository: One deployable, one database?")
+
+
 def test_the_guided_flow_can_be_left_before_anything_is_written(
     person: Start, tmp_path: Path
 ) -> None:
