@@ -69,7 +69,9 @@ def ask(
         raise typer.BadParameter("--json says what was written to a file; - has none")
     rulebook = read_rulebook(packs)
     asking = not (no_input or as_json or file == inputs.STDIN) and screen.interactive()
-    if scan is not None and (quick or not asking):
+    if scan is not None and quick:
+        raise typer.BadParameter("--quick looks into no repository: leave --scan out")
+    if scan is not None and not asking:
         raise typer.BadParameter(NOBODY_TO_OFFER)
     if quick:
         _take_a_look(rulebook)

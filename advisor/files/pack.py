@@ -25,7 +25,7 @@ from advisor.files.signatures import read_signature
 MOST_PACKS = 10
 MOST_THEMES = 50
 MOST_BLOCKS = 1000
-"""Questions, rules, back ends and signatures over all packs: ten times ours."""
+"""Questions, rules, back ends and signatures over all packs: eight times ours."""
 _ID = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)*")
 _LONGEST_ID = 80
 _Block = TypeVar("_Block", Question, Rule, Backend, Signature)

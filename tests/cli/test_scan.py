@@ -117,3 +117,6 @@ def test_without_a_terminal_there_is_nobody_to_offer_it_to(advisor: Run, shop: P
         ran = advisor(*words)
         assert (ran.returncode, ran.stdout) == (2, "")
         assert "advisor scan" in ran.stderr
+    ran = advisor(*ask, "--quick")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "leave --scan out" in ran.stderr
