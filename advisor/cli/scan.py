@@ -98,7 +98,7 @@ def _lines(rulebook: Rulebook, found: Scan, suggestions: tuple[Suggestion, ...])
         for one in mine:
             yield f"  {one.value}: {titles[one.value]}"
             yield f"    {one.because}"
-            yield from (f"    - {visible(line)}" for line in in_short(one))
+            yield from (f"    - {line}" for line in in_short(one))
 
 
 def _nothing(found: Scan) -> str:

@@ -33,7 +33,7 @@ class Sighting(Struct, frozen=True, order=True):
     """One thing that was seen, and where."""
 
     path: str
-    """From the repository's top, with slashes."""
+    """From the repository's top, with slashes, as it can be shown anywhere; so is the name."""
     line: int
     sort: Sort
     name: str

@@ -10,7 +10,6 @@ from advisor.core.question import Question, Scope
 from advisor.core.rulebook import Rulebook
 from advisor.core.suggestion import Suggestion, in_short
 from advisor.files.answers import SCHEMA_VERSION
-from advisor.files.characters import visible
 from advisor.files.save import merge_answers
 
 WIDEST = 96
@@ -92,7 +91,7 @@ def _seen(question: Question, suggestions: Sequence[Suggestion]) -> Iterator[str
         if one.question == question.id:
             yield from _comment(f"  seen: {one.value}? {one.because}", "  ")
             for line in in_short(one):
-                yield from _comment(f"    {visible(line)}", "    ")
+                yield from _comment(f"    {line}", "    ")
 
 
 def _comment(text: str, hanging: str = "") -> list[str]:

@@ -8,7 +8,7 @@ import yaml
 
 from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
-from advisor.scan.lines import called, met
+from advisor.scan.patterns import called, met
 
 DATABASES = frozenset(
     (

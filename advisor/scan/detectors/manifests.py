@@ -4,13 +4,12 @@ import json
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from fnmatch import fnmatchcase
 from functools import partial
 from typing import Any, TypeAlias
 
 from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
-from advisor.scan.lines import called, met
+from advisor.scan.patterns import ByName, met
 
 _Finder: TypeAlias = Callable[[str], Iterator[tuple[int, str]]]
 """From a manifest's text to the lines and names of what it requires."""
@@ -81,34 +80,33 @@ def _of_package_json(told: Mapping[str, Any]) -> Iterator[object]:
     yield from (_part(told, key) for key in ("dependencies", "optionalDependencies"))
 
 
-_FORMATS: tuple[tuple[str, _Finder], ...] = (
-    ("requirements*.txt", _lines(r"^[ \t]*([A-Za-z0-9][A-Za-z0-9._-]*)")),
-    ("requirements*.in", _lines(r"^[ \t]*([A-Za-z0-9][A-Za-z0-9._-]*)")),
-    ("setup.cfg", _lines(r"^[ \t]+([A-Za-z0-9][A-Za-z0-9._-]*)(?=[ \t]*(?:[<>=!~;[]|$))")),
-    ("pyproject.toml", _toml(_of_pyproject)),
-    ("pipfile", _toml(lambda told: iter([_part(told, "packages")]))),
-    ("package.json", _json(_of_package_json)),
-    ("composer.json", _json(lambda told: iter([_part(told, "require")]))),
-    ("cargo.toml", _toml(_of_cargo)),
-    ("pom.xml", _lines(r"<artifactId>[ \t]*([\w.-]+)")),
-    ("*.gradle", _lines(_GRADLE)),
-    ("*.gradle.kts", _lines(_GRADLE)),
-    ("libs.versions.toml", _lines(_GRADLE)),
-    ("build.sbt", _lines(r'%[ \t]*"([\w-]+)"')),
-    ("go.mod", _lines(r"^(?:require)?[ \t]+([a-z0-9][\w.~/-]*) v[0-9][^ \n]*$")),
-    ("gemfile", _lines(r"""^[ \t]*gem[ \t]+["']([\w-]+)""")),
-    ("mix.exs", _lines(r"\{:([a-z_]+),")),
-    ("*.csproj", _lines(r'<PackageReference[ \t]+Include="([\w.-]+)')),
-    ("*.fsproj", _lines(r'<PackageReference[ \t]+Include="([\w.-]+)')),
-    ("directory.packages.props", _lines(r'<PackageVersion[ \t]+Include="([\w.-]+)')),
+_FORMATS = ByName(
+    (
+        ("requirements*.txt", "requirements*.in"),
+        _lines(r"^[ \t]*([A-Za-z0-9][A-Za-z0-9._-]*)"),
+    ),
+    (("setup.cfg",), _lines(r"^[ \t]+([A-Za-z0-9][A-Za-z0-9._-]*)(?=[ \t]*(?:[<>=!~;[]|$))")),
+    (("pyproject.toml",), _toml(_of_pyproject)),
+    (("pipfile",), _toml(lambda told: iter([_part(told, "packages")]))),
+    (("package.json",), _json(_of_package_json)),
+    (("composer.json",), _json(lambda told: iter([_part(told, "require")]))),
+    (("cargo.toml",), _toml(_of_cargo)),
+    (("pom.xml",), _lines(r"<artifactId>[ \t]*([\w.-]+)")),
+    (("*.gradle", "*.gradle.kts", "libs.versions.toml"), _lines(_GRADLE)),
+    (("build.sbt",), _lines(r'%[ \t]*"([\w-]+)"')),
+    (("go.mod",), _lines(r"^(?:require)?[ \t]+([a-z0-9][\w.~/-]*) v[0-9][^ \n]*$")),
+    (("gemfile",), _lines(r"""^[ \t]*gem[ \t]+["']([\w-]+)""")),
+    (("mix.exs",), _lines(r"\{:([a-z_]+),")),
+    (
+        ("*.csproj", "*.fsproj", "directory.packages.props"),
+        _lines(r'<Package(?:Reference|Version)[ \t]+Include="([\w.-]+)'),
+    ),
 )
 _MAJOR = re.compile(r"/v[0-9]+$")
 
 
 def _find(path: str, text: str) -> Iterator[Sighting]:
-    name = path.rpartition("/")[2].lower()
-    find = next(find for glob, find in _FORMATS if fnmatchcase(name, glob))
-    for line, written in find(text):
+    for line, written in _FORMATS.find(path)(text):
         yield Sighting(path, line, Sort.PACKAGE, _name(written))
 
 
@@ -117,4 +115,4 @@ def _name(written: str) -> str:
     return _MAJOR.sub("", written.lower().replace("_", "-"))
 
 
-DETECTOR = Detector("manifests", called(glob for glob, _ in _FORMATS), _find)
+DETECTOR = Detector("manifests", _FORMATS.knows, _find)

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import translate
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
 
 
 def met(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
@@ -25,3 +28,16 @@ def called(globs: Iterable[str]) -> Callable[[str], bool]:
     """
     fits = re.compile("|".join(map(translate, globs)), re.IGNORECASE).match
     return lambda name: fits(name) is not None
+
+
+class ByName(Generic[T]):
+    """What to do with a file, by its name: the first row whose globs fit."""
+
+    def __init__(self, *rows: tuple[tuple[str, ...], T]) -> None:
+        self._rows = [(called(globs), value) for globs, value in rows]
+        self.knows = called(glob for globs, _ in rows for glob in globs)
+
+    def find(self, path: str) -> T:
+        """Return what a row says; StopIteration where none fits."""
+        name = path.rpartition("/")[2]
+        return next(value for fits, value in self._rows if fits(name))
