@@ -1,13 +1,20 @@
-"""How a consumer stands up to its load: utilisation, and what a peak piles up.
+"""How a consumer stands up to its load: utilisation, waits below capacity, a backlog above it.
 
-The fluid model of a peak above capacity (Newell, Applications of Queueing Theory; AWS Builders'
-Library, "Avoiding insurmountable queue backlogs"): arrivals are even, so what it says is the least
-to expect. Exact, in fractions; rates are per second, times in seconds.
+Below capacity it is the M/M/c queue (Erlang C; Kleinrock, Queueing Systems, volume 1): arrivals are
+random, and what each takes varies as exponential times do. Above it the fluid model of a peak
+(Newell, Applications of Queueing Theory; AWS Builders' Library, "Avoiding insurmountable queue
+backlogs"): arrivals are even, so what it says is the least to expect; exact, in fractions.
+Rates are per second, times in seconds.
 """
 
+import math
 from fractions import Fraction
 
 from msgspec import Struct
+
+_NEGLIGIBLE = 1e-15
+_MOST_TERMS = 1_000_000
+"""With workers by the thousand million a longer sum would change little; it then says too much."""
 
 
 class Station(Struct, frozen=True):
@@ -31,11 +38,51 @@ class Station(Struct, frozen=True):
         return self.busy(rate) / self.workers
 
 
-class Surge(Struct, frozen=True):
-    """A peak of some length at a station, and the ordinary load after it."""
+class Load(Struct, frozen=True):
+    """What arrives at a station."""
 
     station: Station
     rate: Fraction
+
+    @property
+    def utilisation(self) -> Fraction:
+        """The share of the workers' time that it asks for; above 1, they fall behind."""
+        return self.station.utilisation(self.rate)
+
+    @property
+    def queued(self) -> float:
+        """The chance to find every worker busy (Erlang C); 1 where they fall behind."""
+        if not 0 < self.utilisation < 1:
+            return float(self.utilisation > 0)
+        lost = 1 / self._unblocked()
+        return lost / (1 - float(self.utilisation) * (1 - lost))
+
+    def wait(self, share: float) -> float:
+        """Return what this share of the arrivals waits, or longer; below capacity only."""
+        unlucky = self.queued / share
+        spare = float(self.station.capacity - self.rate)
+        return math.log(unlucky) / spare if unlucky > 1 else 0.0
+
+    def _unblocked(self) -> float:
+        """Return how many arrivals there are for one that would be turned away (Erlang B).
+
+        The sum of c (c - 1) ... (c - k + 1) / a^k, for c workers of whom a are busy. It ends where
+        no further term counts.
+        """
+        term = total = 1.0
+        busy = float(self.station.busy(self.rate))
+        workers = self.station.workers
+        for free in range(workers, max(workers - _MOST_TERMS, 0), -1):
+            term *= free / busy
+            total += term
+            if min(1.0, term * free) < total * _NEGLIGIBLE:
+                break
+        return total
+
+
+class Surge(Load, frozen=True):
+    """A peak of some length at a station, and the ordinary load after it."""
+
     ordinary: Fraction
     lasts: Fraction
 
@@ -56,6 +103,11 @@ class Surge(Struct, frozen=True):
             return Fraction(0)
         spare = self.station.capacity - self.ordinary
         return self.backlog / spare if spare > 0 else None
+
+    def workers_for(self, window: Fraction) -> int:
+        """Return how many workers would handle the last of the peak no later than this."""
+        pace = self.rate * self.lasts / (self.lasts + window)
+        return math.ceil(self.station.busy(pace))
 
     def waiting(self, moment: Fraction) -> Fraction:
         """Return what waits at a moment, counted from the beginning of the peak."""

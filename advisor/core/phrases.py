@@ -2,12 +2,15 @@
 
 from fractions import Fraction
 
+from advisor.core.capacity import Load, Surge
 from advisor.core.report import AcceptedNote, Line, Report, Section, Unknown
 from advisor.core.rulebook import Reweighing
 from advisor.core.sensitivity import MOST_CHANGES
 from advisor.core.verdict import Verdict
+from advisor.core.workload import UNLUCKY
 
 _MANY_TIMES = 10
+_SOON = Fraction(60)
 _UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 
 
@@ -59,23 +62,53 @@ def _lead(least: int, most: int) -> str:
     return f"direct calls lead by up to {-least}, or events by up to {most}"
 
 
-def surge_sentence(section: Section) -> str:
-    """Say what a peak does to the slowest consumer; nothing where the numbers are not known."""
-    peak = section.surge
-    if peak is None:
+def load_sentence(section: Section) -> str:
+    """Say how the slowest consumer stands the busiest second, and a peak of such seconds.
+
+    Nothing where the numbers are not known.
+    """
+    load, peak = section.load, section.surge
+    if load is None or not load.rate:
         return ""
-    times = float(peak.station.utilisation(peak.rate))
+    times = float(load.utilisation)
     busy = f"{times:,.0f} times" if times >= _MANY_TIMES else f"{100 * times:,.0f} % of"
-    told = f"At the peak {_pace(peak.rate)} arrive, {busy} what the slowest"
-    told += f" consumer can handle ({_pace(peak.station.capacity)})."
+    told = f"In the busiest second {float(load.rate):,g} arrive, {busy} what the slowest"
+    told += f" consumer can handle ({_pace(load.station.capacity)})."
+    if load.utilisation < 1:
+        return f"{told} {_waits(load)}"
+    return f"{told} {_piles_up(peak)}" if peak else told
+
+
+def _waits(load: Load) -> str:
+    """Say how long some wait although the workers keep up: arrivals bunch."""
+    wait = Fraction(load.wait(UNLUCKY))
+    if not wait:
+        return "Hardly any of them waits for a worker, even where they come at random."
+    return (
+        f"Where they come at random, one in a hundred waits {duration(wait)} or longer for a"
+        " worker; less where all take the same time."
+    )
+
+
+def _piles_up(peak: Surge) -> str:
     if not peak.backlog:
-        return f"{told} Nothing piles up, as long as they arrive evenly."
+        return "Nothing piles up, as long as they arrive evenly."
     left = f"After {duration(peak.lasts)} {float(peak.backlog):,.0f} wait"
     end = "and the backlog never goes away"
     if peak.drain is not None:
         end = f"and the backlog is gone {duration(peak.drain)} after the peak"
     late = f"the last is handled {duration(peak.window)} late"
-    return f"{told} {left}, {late}, {end}; uneven arrivals make it more."
+    return f"{left}, {late}, {end}; uneven arrivals make it more. {_enough(peak)}"
+
+
+def _enough(peak: Surge) -> str:
+    """Say how many workers would do."""
+    workers = peak.station.workers
+    soon, at_once = peak.workers_for(_SOON), peak.workers_for(Fraction(0))
+    if workers < soon < at_once:
+        late = f"{soon:,} workers instead of {workers:,} the last would be at most a minute late"
+        return f"With {late}, with {at_once:,} nothing would pile up."
+    return f"With {at_once:,} workers instead of {workers:,} nothing would pile up."
 
 
 def _pace(rate: Fraction) -> str:
@@ -87,6 +120,8 @@ def _pace(rate: Fraction) -> str:
 
 def duration(seconds: Fraction) -> str:
     """Say how long something lasts, in two digits or more."""
+    if 0 < seconds < 1:
+        return f"{max(round(1000 * float(seconds)), 1)} ms"
     name, size = next((unit for unit in _UNITS if seconds >= 2 * unit[1]), _UNITS[-1])
     count = float(seconds / size)
     return f"{round(count, 0 if count >= 10 else 1):g} {name}"  # noqa: PLR2004 - two digits

@@ -7,7 +7,7 @@ from msgspec import Struct
 from advisor.core.accepted import Acceptance
 from advisor.core.answers import Value
 from advisor.core.backend import Backend
-from advisor.core.capacity import Surge
+from advisor.core.capacity import Load, Surge
 from advisor.core.interaction import Interaction
 from advisor.core.record import Digests, Stamp, Told
 from advisor.core.robustness import Robustness, Stability
@@ -138,6 +138,8 @@ class Section(Struct, frozen=True):
     likely: float
     """The share of ways to answer what is open that ends in this verdict; 1 where none is open."""
     robustness: Robustness | None
+    load: Load | None
+    """The busiest second of the slowest consumer, where the numbers for it are known."""
     surge: Surge | None
     """The peak at the slowest consumer, where the numbers for it are known."""
     lines: tuple[Line, ...]

@@ -26,7 +26,7 @@ from advisor.core.wording import (
     verdict_sentence,
     why_not,
 )
-from advisor.core.workload import surge
+from advisor.core.workload import load, surge
 
 MOST_REASONS = 3
 _GATE = 5
@@ -79,6 +79,7 @@ def _section(rulebook: Rulebook, judgement: Judgement, open_answers: Outlook) ->
         close=ruling.close,
         likely=float(open_answers.likely),
         robustness=robustness(ruling),
+        load=load(judgement.facts),
         surge=surge(judgement.facts),
         lines=tuple(_lines(rulebook, ruling)),
         why_not=why_not(judgement),

@@ -7,11 +7,13 @@ from typing import Final
 from msgspec import Struct
 
 from advisor.core.answers import MAYBE, NOT_APPLICABLE, Facts, Value
-from advisor.core.capacity import Station, Surge
+from advisor.core.capacity import Load, Station, Surge
 from advisor.core.condition import holds
 from advisor.core.interaction import Interaction, Project
 from advisor.core.question import Question, Scope
 
+UNLUCKY: Final = 0.01
+"""The share of those for whom a wait is told: one in a hundred waits so long, or longer."""
 _DAY = 86_400
 
 
@@ -40,6 +42,12 @@ def station(known: Facts) -> Station | None:
     return None
 
 
+def load(known: Facts) -> Load | None:
+    """Return the busiest second of the slowest consumer; None where some number is not known."""
+    at, rate = station(known), known.get("volume.per_second")
+    return Load(at, Fraction(rate)) if at and isinstance(rate, int) else None
+
+
 def surge(known: Facts) -> Surge | None:
     """Return the peak that the consumer has to stand; None where some number is not known."""
     daily = known.get("volume.per_day")
@@ -47,11 +55,10 @@ def surge(known: Facts) -> Surge | None:
 
 
 def _peak(known: Facts, ordinary: Fraction) -> Surge | None:
-    at = station(known)
-    rate, minutes = known.get("volume.per_second"), known.get("load.peak_length")
-    if at is None or not isinstance(rate, int) or not isinstance(minutes, int):
+    at, minutes = load(known), known.get("load.peak_length")
+    if at is None or not isinstance(minutes, int):
         return None
-    return Surge(at, Fraction(rate), min(ordinary, Fraction(rate)), Fraction(60 * minutes))
+    return Surge(at.station, at.rate, min(ordinary, at.rate), Fraction(60 * minutes))
 
 
 def _busy(known: Facts, name: str, seconds: int) -> int | None:
@@ -59,6 +66,11 @@ def _busy(known: Facts, name: str, seconds: int) -> int | None:
     if at is None or not isinstance(count, int):
         return None
     return int(100 * at.utilisation(Fraction(count, seconds)))
+
+
+def _wait(known: Facts) -> int | None:
+    at = load(known)
+    return int(1000 * at.wait(UNLUCKY)) if at and at.utilisation < 1 else None
 
 
 def _late(known: Facts) -> int | None:
@@ -90,6 +102,14 @@ MEASURED: Final = {
         "100 * volume.per_day / 86400 * load.handling / 1000 / load.workers",
         ("volume.per_day", "load.handling", "load.workers"),
         lambda known: _busy(known, "volume.per_day", _DAY),
+    ),
+    "load.wait": Measured(
+        "how many milliseconds, or more, one in a hundred waits in the busiest second",
+        "1000 * ln(100 * P) / (C - volume.per_second), where C is 1000 * load.workers /"
+        " load.handling, what they can take in a second, and P the chance that none of them is free"
+        " (Erlang C); 0 where P is below 1 in 100; not known where they fall behind",
+        ("volume.per_second", "load.handling", "load.workers"),
+        _wait,
     ),
     "load.lateness": Measured(
         "how many seconds late the last one of a peak is handled",

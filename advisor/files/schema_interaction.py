@@ -46,6 +46,7 @@ _INTERACTION: Mapping[str, Schema] = {
     "close": flag("Whether one weak rule would turn it."),
     "likely": share("The share of ways to answer what is open that end in this verdict."),
     "robustness": or_null(ref("robustness"), "Null where no weight decided."),
+    "load": or_null(ref("load"), "The busiest second of the slowest one; null where not known."),
     "peak": or_null(ref("peak"), "The peak at the slowest consumer; null where not known."),
     "why_not": text("What speaks for the other side, and why it was not enough; or nothing."),
     "conditions": list_of(ref("note"), "What must be so before events."),
@@ -65,6 +66,11 @@ _NOTE: Mapping[str, Schema] = {
     "wrong_when": WRONG_WHEN,
     "interactions": WHERE,
 }
+_RATES: Mapping[str, Schema] = {
+    "rate": number("What arrives a second."),
+    "capacity": number("What can be handled a second."),
+    "utilisation": number("The one divided by the other."),
+}
 DEFINITIONS: Mapping[str, Schema] = {
     "interaction": has(_INTERACTION, "One fact or request on its way to its consumers."),
     "consumer": has(
@@ -76,11 +82,21 @@ DEFINITIONS: Mapping[str, Schema] = {
             "up_to_double": share("Of all weights from zero to twice ours, the share that agrees."),
         }
     ),
+    "load": has(
+        {
+            **_RATES,
+            "queued": share("Of what arrives, the share that finds no worker free."),
+            "wait": {
+                "type": ["number", "null"],
+                "description": "Seconds, or more, that one in a hundred waits for a worker; null"
+                " where they fall behind.",
+            },
+        },
+        "Arrivals are taken to be random, and the times that they take to vary.",
+    ),
     "peak": has(
         {
-            "rate": number("What arrives a second."),
-            "capacity": number("What can be handled a second."),
-            "utilisation": number("The one divided by the other."),
+            **_RATES,
             "lasts": number("How many seconds the peak lasts."),
             "backlog": number("How many wait at its end."),
             "window": number("How many seconds late the last one is."),

@@ -20,10 +20,10 @@ from advisor.core.decision import (
 )
 from advisor.core.phrases import (
     accepted_words,
+    load_sentence,
     nothing_turns,
     pack_words,
     reweighed_words,
-    surge_sentence,
     turns_to,
 )
 from advisor.core.report import Note, Report, Turn
@@ -83,7 +83,7 @@ def _context(report: Report) -> Iterator[str]:
         one = section.interaction
         consumers = ", ".join(f"`{c.service}` (`{c.action}`)" for c in one.consumers)
         yield f"* `{one.name}`: a {one.kind} from `{one.producer}` to {consumers}"
-        if peak := surge_sentence(section):
+        if peak := load_sentence(section):
             yield f"  {plain(peak)}"
     yield ""
 

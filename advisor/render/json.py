@@ -7,7 +7,7 @@ from msgspec import to_builtins
 
 import advisor
 from advisor.catalog import Page, Renderer
-from advisor.core.capacity import Surge
+from advisor.core.capacity import Load, Surge
 from advisor.core.report import (
     AcceptedNote,
     BackendChoice,
@@ -19,6 +19,7 @@ from advisor.core.report import (
     Turn,
 )
 from advisor.core.robustness import Robustness
+from advisor.core.workload import UNLUCKY
 
 SCHEMA_VERSION = 1
 
@@ -96,6 +97,7 @@ def _section(section: Section) -> dict[str, Any]:
         "close": section.close,
         "likely": round(section.likely, 4),
         "robustness": _robustness(section.robustness),
+        "load": _load(section.load) if section.load else None,
         "peak": _surge(section.surge) if section.surge else None,
         "why_not": section.why_not,
         "conditions": [_note(note) for note in section.conditions],
@@ -157,12 +159,23 @@ def _robustness(robustness: Robustness | None) -> dict[str, float] | None:
     }
 
 
+def _load(load: Load) -> dict[str, float | None]:
+    """Rates per second, times in seconds; no wait where they fall behind."""
+    return {
+        "rate": round(float(load.rate), 4),
+        "capacity": round(float(load.station.capacity), 4),
+        "utilisation": round(float(load.utilisation), 4),
+        "queued": round(load.queued, 4),
+        "wait": round(load.wait(UNLUCKY), 4) if load.utilisation < 1 else None,
+    }
+
+
 def _surge(surge: Surge) -> dict[str, float | None]:
     """Rates per second, times in seconds; no drain where the backlog never goes away."""
     return {
         "rate": round(float(surge.rate), 4),
         "capacity": round(float(surge.station.capacity), 4),
-        "utilisation": round(float(surge.station.utilisation(surge.rate)), 4),
+        "utilisation": round(float(surge.utilisation), 4),
         "lasts": round(float(surge.lasts), 4),
         "backlog": round(float(surge.backlog), 4),
         "window": round(float(surge.window), 4),

@@ -7,12 +7,12 @@ from advisor.core.phrases import (
     accepted_words,
     band_words,
     conditions_title,
+    load_sentence,
     nothing_turns,
     pack_words,
     reweighed_words,
     robust_sentence,
     stability_words,
-    surge_sentence,
     turns_to,
 )
 from advisor.core.report import BackendChoice, Ground, Line, Note, Report, Section, Turn
@@ -76,7 +76,7 @@ def _section(section: Section) -> Iterator[str]:
     scores = section.scores
     total = f"events {scores[Verdict.EVENTS]}, direct {scores[Verdict.DIRECT]}"
     yield f"\nSum: **{total}**{band_words(section)}.\n"
-    for text in (section.why_not, robust_sentence(section), surge_sentence(section)):
+    for text in (section.why_not, robust_sentence(section), load_sentence(section)):
         if text:
             yield f"{plain(text)}\n"
     yield from _tipping(section)

@@ -12,13 +12,13 @@ from advisor.core.phrases import (
     accepted_words,
     band_words,
     conditions_title,
+    load_sentence,
     nothing_turns,
     other_unknowns,
     pack_words,
     reweighed_words,
     robust_sentence,
     stability_words,
-    surge_sentence,
     telling,
     turns_to,
     unknown_words,
@@ -120,7 +120,7 @@ def _section(section: Section) -> Iterator[_Row]:
     scores = section.scores
     total = f"Sum: events {scores[Verdict.EVENTS]}, direct {scores[Verdict.DIRECT]}"
     yield _Row(f"{total}{band_words(section)}", "bold", 2)
-    told = (section.why_not, robust_sentence(section), surge_sentence(section))
+    told = (section.why_not, robust_sentence(section), load_sentence(section))
     yield from (_Row(text, "", 2) for text in told if text)
     yield from _tipping(section)
     yield from _notes("What it takes", section.practices, indent=2)

@@ -1,6 +1,7 @@
 """advisor explain: every id that a report shows, and what happens to one that is none."""
 
 import json
+import math
 from fractions import Fraction
 
 import pytest
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 from support import Run
 
 from advisor.catalog import data_dir
+from advisor.core.capacity import Load, Station
 from advisor.core.condition import ALWAYS, mentions
 from advisor.core.explanation import explain
 from advisor.core.interaction import Consumer, Interaction, Kind
@@ -120,8 +122,15 @@ def test_the_formulas_are_those_that_are_computed(
     questions = tuple(replace(one, when=ALWAYS) for one in questions)
     facts = interaction_facts(questions, INTERACTION, answers)
     capacity = Fraction(1000 * workers, handling)
-    names = {name.replace(".", "_"): Fraction(value) for name, value in answers.items()}
+    names: dict[str, object] = {
+        name.replace(".", "_"): Fraction(value) for name, value in answers.items()
+    }
+    load = Load(Station(workers, Fraction(handling, 1000)), Fraction(rate))
+    names |= {"C": capacity, "P": load.queued, "ln": math.log}
     for fact, measured in MEASURED.items():
         formula = measured.formula.partition(", where")[0].replace(".", "_")
-        value = eval(formula, {}, {**names, "C": capacity})  # noqa: S307 - our own
-        assert facts[fact] == max(int(value), 0)
+        if fact in facts:
+            value = eval(formula, {}, names)  # noqa: S307 - our own
+            assert facts[fact] == pytest.approx(max(int(value), 0), abs=fact == "load.wait")
+        else:
+            assert (fact, load.queued) == ("load.wait", 1)

@@ -1,5 +1,8 @@
-"""Laws of the fluid model, and that what is measured reaches the rules."""
+"""Laws of the queue and of the fluid model, and that what is measured reaches the rules."""
 
+import heapq
+import math
+import random
 from fractions import Fraction
 
 import pytest
@@ -9,10 +12,10 @@ from msgspec.structs import replace
 from support import Judge
 
 from advisor.core.answers import NOT_APPLICABLE
-from advisor.core.capacity import Station, Surge
+from advisor.core.capacity import Load, Station, Surge
 from advisor.core.condition import Comparison, Operator
 from advisor.core.explanation import explain, explainable
-from advisor.core.phrases import surge_sentence
+from advisor.core.phrases import load_sentence
 from advisor.core.reporting import build_report
 from advisor.core.rule import Rule, Strength, Warn
 from advisor.core.rulebook import Rulebook
@@ -33,12 +36,80 @@ def test_what_is_busy_is_rate_times_time_whoever_shares_it(
     assert station.utilisation(station.capacity) == 1
 
 
+@st.composite
+def loads(draw: st.DrawFn) -> Load:
+    """Draw what keeps up: each worker has something to do, and some time left."""
+    station = draw(stations)
+    return Load(station, station.capacity * draw(st.fractions(Fraction(1, 100), Fraction(99, 100))))
+
+
+@given(loads())
+def test_the_chance_of_a_wait_is_that_of_erlangs_formula(load: Load) -> None:
+    workers, busy = load.station.workers, float(load.station.busy(load.rate))
+    logs = [n * math.log(busy) - math.lgamma(n + 1) for n in range(workers + 1)]
+    all_busy = math.exp(logs[-1] - max(logs)) / (1 - busy / workers)
+    free = sum(math.exp(one - max(logs)) for one in logs[:-1])
+    assert load.queued == pytest.approx(all_busy / (free + all_busy), rel=1e-6, abs=1e-12)
+
+
+def test_what_is_known_of_one_and_of_two_workers() -> None:
+    one = Load(Station(1, Fraction(1)), Fraction(4, 5))
+    assert one.queued == pytest.approx(0.8)
+    assert one.wait(0.01) == pytest.approx(math.log(80) / 0.2)
+    assert Load(Station(2, Fraction(1)), Fraction(1)).queued == pytest.approx(1 / 3)
+
+
+@given(loads(), st.floats(0.001, 0.5))
+def test_a_worker_more_or_a_rarer_wait(load: Load, share: float) -> None:
+    larger = replace(load.station, workers=load.station.workers + 1)
+    assert replace(load, station=larger).wait(share) <= load.wait(share)
+    assert load.wait(share / 2) >= load.wait(share)
+    assert (load.wait(share) > 0) is (load.queued > share)
+
+
+@given(stations)
+def test_at_capacity_everybody_waits_and_without_load_nobody_does(station: Station) -> None:
+    assert Load(station, station.capacity).queued == 1
+    assert Load(station, Fraction(0)).queued == 0
+    assert Load(station, Fraction(0)).wait(0.01) == 0
+
+
+def test_numbers_that_nobody_has_are_judged_too() -> None:
+    workers = 10**12
+    assert 0 < Load(Station(workers, Fraction(1)), Fraction(workers - 1)).queued <= 1
+
+
+@pytest.mark.parametrize(("workers", "rate"), [(1, 7), (4, 32), (20, 170)])
+def test_a_customer_by_customer_run_of_the_queue_waits_as_long(workers: int, rate: int) -> None:
+    load = Load(Station(workers, Fraction(1, 10)), Fraction(rate))
+    chance = random.Random(7)  # noqa: S311 - the same customers every time
+    free, now, waits = [0.0] * workers, 0.0, []
+    for _ in range(200_000):
+        now += chance.expovariate(rate)
+        begins = max(now, heapq.heappop(free))
+        waits.append(begins - now)
+        heapq.heappush(free, begins + chance.expovariate(10))
+    waits.sort()
+    assert sum(wait > 0 for wait in waits) / len(waits) == pytest.approx(load.queued, rel=0.05)
+    assert waits[int(0.99 * len(waits))] == pytest.approx(load.wait(0.01), rel=0.1)
+
+
 @given(surges, _positive)
 def test_more_load_or_a_longer_peak_never_leaves_less_waiting(surge: Surge, more: Fraction) -> None:
     assert replace(surge, rate=surge.rate + more).backlog >= surge.backlog
     assert replace(surge, lasts=surge.lasts + more).backlog >= surge.backlog
     larger = replace(surge.station, workers=surge.station.workers + 1)
     assert replace(surge, station=larger).window <= surge.window
+
+
+@given(surges, _positive)
+def test_as_many_workers_as_it_takes_and_not_one_more(surge: Surge, window: Fraction) -> None:
+    def late(workers: int) -> Fraction:
+        return replace(surge, station=replace(surge.station, workers=workers)).window
+
+    enough = surge.workers_for(window)
+    assert late(enough) <= window
+    assert enough == 1 or late(enough - 1) > window
 
 
 @given(surges)
@@ -82,7 +153,13 @@ def _facts(judge: Judge, *settings: str) -> dict[str, object]:
 
 
 def test_the_facts_of_the_example_are_those_of_its_numbers(judge: Judge) -> None:
-    assert _facts(judge) == {"load.utilisation": 187, "load.average": 0, "load.lateness": 105}
+    assert _facts(judge) == {
+        "load.utilisation": 187,
+        "load.average": 0,
+        "load.lateness": 105,
+        "load.wait": None,
+    }
+    assert _facts(judge, "load.workers=39")["load.wait"] == 716
 
 
 @pytest.mark.parametrize(
@@ -90,9 +167,10 @@ def test_the_facts_of_the_example_are_those_of_its_numbers(judge: Judge) -> None
     [
         ("load.handling=unknown", {*MEASURED}),
         ("load.workers=0", {*MEASURED}),
-        ("volume.per_second=unknown", {"load.utilisation", "load.lateness"}),
-        ("volume.per_day=unknown", {"load.average"}),
-        ("load.peak_length=unknown", {"load.lateness"}),
+        ("volume.per_second=unknown", {"load.utilisation", "load.wait", "load.lateness"}),
+        ("volume.per_day=unknown", {"load.wait", "load.average"}),
+        ("load.peak_length=unknown", {"load.wait", "load.lateness"}),
+        ("load.workers=38", set()),
     ],
 )
 def test_what_is_not_known_leaves_what_follows_from_it_unknown(
@@ -119,8 +197,8 @@ def test_one_entry_is_all_that_one_more_measure_takes(
     question = ruled.question("volume.per_day")
     assert question is not None
     assert [*ruled.rules_using(question)] == [rule]
-    values = {facts["load.share"] for facts in worlds(ruled, late)}
-    assert values == {0, 6, 7, 8, NOT_APPLICABLE}
+    values = {facts.get("load.share") for facts in worlds(ruled, late)}
+    assert values == {0, 6, 7, 8, NOT_APPLICABLE, None}
 
 
 def test_when_the_backlog_is_gone_is_not_said_without_knowing_what_comes_after(
@@ -131,15 +209,34 @@ def test_when_the_backlog_is_gone_is_not_said_without_knowing_what_comes_after(
     assert "capacity.late-at-the-peak" in [note.rule.id for note in told.warnings]
 
 
+def _told(judge: Judge, *settings: str) -> str:
+    sections = build_report(judge("orders", *(f"{_ORDER}{one}" for one in settings))).sections
+    return next(load_sentence(one) for one in sections if one.interaction.name == "order.placed")
+
+
 def test_rates_are_told_in_the_unit_in_which_they_can_be_read(judge: Judge) -> None:
-    slow = ("load.handling=600_000", "load.workers=1", "volume.per_second=60")
-    (told,) = (
-        surge_sentence(section)
-        for section in build_report(judge("orders", *(f"{_ORDER}{one}" for one in slow))).sections
-        if section.surge
-    )
-    begins = "At the peak 60 a second arrive, 36,000 times what the slowest consumer can handle"
+    told = _told(judge, "load.handling=600_000", "load.workers=1", "volume.per_second=60")
+    begins = "In the busiest second 60 arrive, 36,000 times what the slowest consumer can handle"
     assert told.startswith(f"{begins} (6 an hour).")
+
+
+@pytest.mark.parametrize(
+    ("settings", "ends"),
+    [
+        ((), "With 25 workers instead of 20 the last would be at most a minute late, with 38"),
+        (("load.workers=30",), "With 38 workers instead of 30 nothing would pile up."),
+        (("load.handling=2000", "load.workers=300"), "Nothing piles up, as long as they arrive"),
+        (("load.workers=39",), "one in a hundred waits 717 ms or longer for a worker; less"),
+        (("load.workers=38",), "one in a hundred waits 2.3 seconds or longer for a worker; less"),
+        (("load.workers=80",), "Hardly any of them waits for a worker, even where they come at"),
+    ],
+)
+def test_what_the_numbers_mean_is_told(judge: Judge, settings: tuple[str, ...], ends: str) -> None:
+    assert ends in _told(judge, *settings)
+
+
+def test_where_nothing_arrives_nothing_is_told(judge: Judge) -> None:
+    assert _told(judge, "volume.per_second=0") == ""
 
 
 def test_without_peaks_that_overrun_it_no_load_is_measured(judge: Judge) -> None:
@@ -159,6 +256,18 @@ def test_an_overloaded_consumer_is_warned_of(
 ) -> None:
     report = build_report(judge("orders", *(f"{_ORDER}{one}" for one in settings)))
     assert rule in [note.rule.id for note in report.warnings]
+
+
+def test_a_consumer_that_keeps_up_with_no_time_to_spare_is_warned_of(judge: Judge) -> None:
+    nearly = ("load.spikes=peaks_within", "load.handling=10_000", "load.workers=1502")
+    report = build_report(judge("orders", *(f"{_ORDER}{one}" for one in nearly)))
+    assert "capacity.waits-below-capacity" in [note.rule.id for note in report.warnings]
+    assert report.contradictions == ()
+
+
+def test_numbers_that_leave_no_room_contradict_that_it_keeps_up(judge: Judge) -> None:
+    report = build_report(judge("orders", f"{_ORDER}load.spikes=peaks_within"))
+    assert [note.rule.id for note in report.contradictions] == ["capacity.no-room-at-the-peak"]
 
 
 def test_numbers_that_leave_room_contradict_that_it_falls_behind(judge: Judge) -> None:

@@ -151,6 +151,8 @@ ABOUT_IT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("How large can one of these get?", (ENTER,)),
     ("How many of these are there", ("many", CTRL_U, "50_000", ENTER)),
     ("How many are there in the busiest", (ENTER,)),
+    ("How long does the slowest consumer", ("120", ENTER)),
+    ("How many does that consumer handle", (ENTER,)),
 )
 ABOUT_US: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("How do these services usually change?", (ENTER,)),
@@ -221,6 +223,8 @@ def test_from_the_first_question_to_the_saved_file(
         "order.placed/payload.size": "small",
         "order.placed/volume.per_day": 50_000,
         "order.placed/volume.per_second": "unknown",
+        "order.placed/load.handling": 120,
+        "order.placed/load.workers": "unknown",
     }
 
 

