@@ -53,6 +53,17 @@ def test_a_command_loads_what_it_needs_and_nothing_else(
     assert set(ran.stderr.split()) <= needed
 
 
+def test_at_its_end_nothing_is_looked_through_once_more() -> None:
+    probe = (
+        "import atexit, gc, sys; sys.argv = ['advisor', 'explain', 'kafka']\n"
+        "atexit.register(lambda: sys.stderr.write(str(len(gc.get_objects()))))\n"
+        "from advisor.__main__ import main; main()\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=False)
+    assert ran.returncode == 0
+    assert int(ran.stderr) < 1000
+
+
 def test_the_help_of_all_loads_no_command_and_no_core() -> None:
     probe = (
         "import sys; from advisor.cli.app import run; code = run(['--help'])\n"
