@@ -32,8 +32,6 @@ from advisor.render._record import (
 )
 
 NDJSON = (".ndjson", ".jsonl")
-AT_ONCE = 256
-"""Rows that are written together."""
 
 _Judge: TypeAlias = Callable[[bytes], str]
 _Told: TypeAlias = tuple[str, bool]
@@ -109,12 +107,14 @@ def batch(
         raise typer.BadParameter("give a PATH, or NDJSON on standard input")
     run = _Run(read_rulebook(packs, weights), rows, full, partial)
     named = _named(paths or [], files_from)
-    told = _chunks(_records(run, named), AT_ONCE if rows else 1, keep_going=keep_going)
     failed = False
     with contextlib.suppress(BrokenPipeError):  # whoever read us has seen enough
-        for text, fine in told:
-            failed |= not fine
+        for together in _records(run, named):
+            text, fine = _joined(together, keep_going=keep_going)
             screen.pour(text)
+            failed |= not fine
+            if failed and not keep_going:
+                break
     if failed:
         raise typer.Exit(screen.Exit.NEGATIVE)
 
@@ -132,7 +132,8 @@ def _named(paths: list[str], files_from: str | None) -> Iterator[str]:
         yield inputs.STDIN
 
 
-def _records(run: _Run, names: Iterable[str]) -> Iterator[_Told]:
+def _records(run: _Run, names: Iterable[str]) -> Iterator[Iterable[_Told]]:
+    """Yield what is written together: the records of lines that came together, or of one file."""
     judge = run.judge()
     for name in names:
         if name == inputs.STDIN or name.endswith(NDJSON):
@@ -140,13 +141,20 @@ def _records(run: _Run, names: Iterable[str]) -> Iterator[_Told]:
                 with _opened(name) as stream:
                     yield from _judged(judge, stream, inputs.printed(name))
             except AnswersInvalid as error:
-                yield failure_line(None, Origin(inputs.printed(name), 0), error.problems), False
+                yield [(failure_line(None, Origin(inputs.printed(name), 0), error.problems), False)]
         else:
-            yield _file(run, name)
+            yield [_file(run, name)]
 
 
-def _judged(judge: _Judge, stream: BufferedIOBase, name: str) -> Iterator[_Told]:
-    for number, line in enumerate(chain.from_iterable(read_lines(stream)), 1):
+def _judged(judge: _Judge, stream: BufferedIOBase, name: str) -> Iterator[Iterator[_Told]]:
+    first = 1
+    for lines in read_lines(stream):
+        yield _told(judge, lines, name, first)
+        first += len(lines)
+
+
+def _told(judge: _Judge, lines: list[bytes | None], name: str, first: int) -> Iterator[_Told]:
+    for number, line in enumerate(lines, first):
         if line is None:
             yield failure_line(None, Origin(name, number), [TOO_LONG]), False
             continue
@@ -171,20 +179,16 @@ def _file(run: _Run, name: str) -> _Told:
     return run.tell(shown, project), True
 
 
-def _chunks(told: Iterator[_Told], size: int, *, keep_going: bool) -> Iterator[_Told]:
-    """Yield lines joined by ``size``, and whether all of them are judgements."""
+def _joined(told: Iterable[_Told], *, keep_going: bool) -> _Told:
+    """Return lines as one text, up to the first that failed unless we go on after it."""
     lines: list[str] = []
     fine = True
     for line, judged in told:
         lines.append(line)
         fine &= judged
-        if len(lines) >= size or not (judged or keep_going):
-            yield "".join(lines), fine
-            if not (fine or keep_going):
-                return
-            lines, fine = [], True
-    if lines:
-        yield "".join(lines), fine
+        if not (judged or keep_going):
+            break
+    return "".join(lines), fine
 
 
 @contextlib.contextmanager

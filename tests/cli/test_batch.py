@@ -3,6 +3,7 @@
 import json
 import os
 import resource
+import select
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,22 @@ def test_a_line_without_an_end_is_refused_in_bounded_memory() -> None:
         assert refused["errors"][0]["code"] == "too-large"
         assert judged["id"] == 7
         assert running.wait() == 1
+
+
+@pytest.mark.parametrize("style", ["--rows", "--partial"])
+def test_what_has_come_is_answered_though_more_may_come(style: str) -> None:
+    given = ROW if style == "--rows" else json.dumps(SMALL).encode() + b"\n"
+    with subprocess.Popen(
+        [COMMAND, "batch", style], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+    ) as running:
+        assert running.stdin
+        assert running.stdout
+        for _ in range(2):
+            running.stdin.write(given)
+            assert select.select([running.stdout], [], [], 60)[0]
+            assert json.loads(running.stdout.readline())["verdict"] == "direct"
+        running.stdin.close()
+        assert running.wait(30) == 0
 
 
 @pytest.mark.parametrize("style", ["--rows", "--partial"])
