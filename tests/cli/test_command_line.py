@@ -34,6 +34,13 @@ HEAVY = {"typer", "rich", "yaml", "jinja2", "questionary", "pydantic", "ruamel",
         (["explain", "kafka"], {"typer", "yaml", "pydantic"}),
         (["report", str(SIGNUP)], {"typer", "yaml", "pydantic", "rich"}),
         (["report", str(SIGNUP), "-f", "json"], {"typer", "yaml", "pydantic"}),
+        (["batch", str(SIGNUP)], {"typer", "yaml", "pydantic"}),
+        (["rules", "list"], {"typer", "yaml", "pydantic"}),
+        (["scan", str(EXAMPLES), "--json"], {"typer", "yaml", "pydantic"}),
+        (
+            ["scaffold", str(SIGNUP), "out", "--dry-run"],
+            {"typer", "yaml", "pydantic", "jinja2", "ruamel"},
+        ),
     ],
     ids=lambda given: " ".join(sorted(given) if isinstance(given, set) else given),
 )
