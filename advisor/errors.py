@@ -36,11 +36,15 @@ class Problem(Struct, frozen=True):
 
 
 class AdvisorError(Exception):
-    """One or more problems; all that were found, not only the first."""
+    """One or more problems; all that were found, not only the first.
 
-    def __init__(self, *problems: Problem) -> None:
+    ``way_out`` says what to do about all of them at once, where there is such a thing.
+    """
+
+    def __init__(self, *problems: Problem, way_out: str = "") -> None:
         super().__init__("; ".join(problem.message for problem in problems))
         self.problems = problems
+        self.way_out = way_out
 
 
 class AnswersInvalid(AdvisorError):  # noqa: N818 - the families are named by what is wrong

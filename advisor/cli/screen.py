@@ -122,12 +122,16 @@ def draw(error: AdvisorError, *, as_json: bool = False) -> None:
         for problem in error.problems:
             tell(json.dumps(_for_programs(problem), ensure_ascii=False))
         return
+    above = ""
     for problem in error.problems[:MOST_SHOWN]:
-        tell("\n".join(_lines(problem)))
+        tell("\n".join(_lines(problem, above)))
+        above = problem.where
     if len(error.problems) > MOST_SHOWN:
         tell(f"\n{len(error.problems)} errors; these are the first {MOST_SHOWN}.")
     elif len(error.problems) > 1:
         tell(f"\n{len(error.problems)} errors.")
+    if error.way_out:
+        say(error.way_out)
 
 
 def printable(text: str) -> str:
@@ -166,10 +170,11 @@ def _for_programs(problem: Problem) -> dict[str, object]:
     }
 
 
-def _lines(problem: Problem) -> list[str]:
+def _lines(problem: Problem, above: str) -> list[str]:
+    """Draw a problem; the line that stands ``above`` already is not shown again."""
     where = f"{problem.where}: " if problem.where else ""
     lines = [f"{where}error[{problem.code}]: {problem.message}"]
-    if problem.snippet:
+    if problem.snippet and problem.where != above:
         start = max(problem.column - _ROOM // 2, 0) if len(problem.snippet) > _ROOM else 0
         lines.append(f"    {problem.snippet[start : start + _ROOM].replace(chr(9), ' ')}")
         lines.append(f"    {' ' * (problem.column - 1 - start)}^")

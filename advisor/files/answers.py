@@ -29,6 +29,7 @@ from advisor.files.fields import Fields, did_you_mean, given
 from advisor.files.settings import KINDS, Setting, apply_settings
 
 SCHEMA_VERSION = str(ANSWERS_VERSION)
+_OPEN = "`advisor ask FILE` asks for what is missing; `--partial` takes it as not sure."
 
 
 class Source(Struct, frozen=True):
@@ -74,7 +75,7 @@ def read_root(
     if not partial:
         reader.check_complete(project, root.place, unanswered=unanswered)
     if problems:
-        raise AnswersInvalid(*problems)
+        raise AnswersInvalid(*problems, way_out=_OPEN if reader.open else "")
     return project
 
 
@@ -88,6 +89,8 @@ class _Reader:
         self.attempted: set[str] = set()
         """Addresses at which something was written, right or wrong."""
         self.actions: dict[tuple[str, str], str] = {}
+        self.open = False
+        """Whether a question is left open."""
 
     def project(self, root: Mapping) -> Project:
         fields = Fields(root, self.problems, "an answers file")
@@ -116,6 +119,7 @@ class _Reader:
         named = tuple(one for one in project.interactions if one.name)
         for step in missing(self.rulebook, replace(project, interactions=named)):
             place = self.places.get(step.interaction.name, root) if step.interaction else root
+            self.open = self.open or step.address not in self.attempted
             self._lacks(place, step.address, f"{step.question.prompt} {_offer(step.question)}")
 
     def _lacks(self, place: Place, address: str, hint: str) -> None:
@@ -125,8 +129,8 @@ class _Reader:
 
     def _interactions(self, fields: Fields) -> Iterator[Interaction]:
         items = fields.items("interactions")
-        if fields.node("interactions"):
-            self.attempted.add("interactions" if items else "")
+        if items or not isinstance(fields.node("interactions"), Sequence | None):
+            self.attempted.add("interactions")
         if len(items) > MOST_INTERACTIONS:
             message = f"more than {MOST_INTERACTIONS} interactions"
             fields.note(items[MOST_INTERACTIONS].place, "too-many", message, "split the project")

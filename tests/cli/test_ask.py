@@ -84,10 +84,19 @@ def test_a_file_that_misses_answers_is_left_as_it_is(advisor: Run, tmp_path: Pat
     ran = advisor("ask", "f.yaml", "--no-input", "--set", "services.layout=one")
     assert ran.returncode == 2
     assert "f.yaml:14:5: error[missing-answer]: `user.signed_up/reply.needed`" in ran.stderr
+    assert ran.stderr.endswith("`--partial` takes it as not sure.\n")
     assert (tmp_path / "f.yaml").read_text() == text
     fixed = advisor("ask", "f.yaml", "--no-input", "--set", "user.signed_up/reply.needed=none")
     assert fixed.returncode == 0
     assert "# the mail provider takes 400 ms" in (tmp_path / "f.yaml").read_text()
+
+
+def test_errors_at_one_place_show_its_line_once(advisor: Run, tmp_path: Path) -> None:
+    text = SIGNUP.read_text().replace("      reply.needed: none\n", "")
+    (tmp_path / "f.yaml").write_text(text.replace("      consistency.moment: follows\n", ""))
+    ran = advisor("report", "f.yaml")
+    assert ran.stderr.count("f.yaml:14:5: error[missing-answer]") == 2
+    assert ran.stderr.count("- fact: user.signed_up") == 1
 
 
 def test_a_stream_is_answered_on_standard_output_and_nowhere_else(

@@ -110,6 +110,12 @@ def test_nothing_at_all_misses_a_project_and_its_interactions(rulebook: Rulebook
     assert "`interactions` is not answered" in missing
 
 
+def test_interactions_that_are_no_list_are_not_reported_as_missing_too(rulebook: Rulebook) -> None:
+    problems = _problems(rulebook, "project: my-shop\ninteractions: {fact: a.b}")
+    assert "not-a-list" in [problem.code for problem in problems]
+    assert "`interactions` is not answered" not in [problem.message for problem in problems]
+
+
 def test_a_wrong_answer_is_not_reported_as_missing_too(rulebook: Rulebook) -> None:
     codes = [p.code for p in _problems(rulebook, GATED.replace("needed: now", "needed: noww"))]
     assert codes.count("bad-answer") == 1
