@@ -4,6 +4,8 @@ import builtins
 import keyword
 import re
 import sys
+import unicodedata
+from collections.abc import Iterable
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 PROJECT = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
@@ -49,7 +51,8 @@ def project_fault(name: str) -> str:
     """Say why a project cannot have this name, or return an empty text."""
     module = name.replace("-", "_")
     if not PROJECT.fullmatch(name) or len(name) > LONGEST:
-        return f"lower-case letters, digits and single hyphens, at most {LONGEST}: such as my-shop"
+        near = _near("-".join(_words(name)), PROJECT, LONGEST) or "my-shop"
+        return f"such as {near}: a-z, 0-9 and single hyphens, at most {LONGEST}"
     if module in _TOP_LEVEL or module in sys.stdlib_module_names:
         return "a package of that name would hide another one"
     return _reserved(module)
@@ -58,7 +61,8 @@ def project_fault(name: str) -> str:
 def name_fault(name: str) -> str:
     """Say why a service or an action cannot have this name, or return an empty text."""
     if not NAME.fullmatch(name) or len(name) > LONGEST:
-        return f"lower-case letters, digits and _, at most {LONGEST}, a letter first: like my_name"
+        near = _near("_".join(_words(name)), NAME, LONGEST) or "my_name"
+        return f"such as {near}: a-z, 0-9 and _, a letter first, at most {LONGEST}"
     return _reserved(name)
 
 
@@ -72,13 +76,31 @@ def field_fault(name: str) -> str:
 def dotted_fault(name: str) -> str:
     """Say why a fact or a request cannot have this name, or return an empty text."""
     if not DOTTED.fullmatch(name) or len(name) > LONGEST_DOTTED:
-        return "two or more lower-case names with dots between: like user.signed_up"
+        near = _near(".".join(_parts(name)), DOTTED, LONGEST_DOTTED) or "user.signed_up"
+        return f"such as {near}: two or more lower-case names with dots between"
     return _reserved(name.replace(".", "_"))
 
 
 def class_name(dotted: str) -> str:
     """Return the name of a class for an event: ``user.signed_up`` is UserSignedUp."""
     return "".join(word.capitalize() for word in re.split(r"[._]", dotted))
+
+
+def _near(spelt: str, shape: re.Pattern[str], longest: int) -> str:
+    """Return what was probably meant, if that would do; else nothing."""
+    return spelt if shape.fullmatch(spelt) and len(spelt) <= longest else ""
+
+
+def _parts(name: str) -> Iterable[str]:
+    """Return what stands between dots; without a dot, the first word and the others."""
+    parts = name.split(".") if "." in name else name.split(maxsplit=1)
+    return ("_".join(_words(part)) for part in parts)
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text in plain lower-case letters."""
+    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    return re.findall("[a-z0-9]+", plain)
 
 
 def _reserved(name: str) -> str:

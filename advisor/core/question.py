@@ -166,4 +166,6 @@ def _reasoned(answer: NotApplicable) -> NotApplicable:
     reason = answer.because.strip()
     if reason and len(reason.splitlines()) == 1 and len(reason) <= LONGEST_REASON:
         return NotApplicable(reason)
-    raise ValueError(f"does not apply, because? One line of at most {LONGEST_REASON} characters")
+    raise ValueError(
+        f"needs a reason not to apply, in one line of at most {LONGEST_REASON} characters"
+    )

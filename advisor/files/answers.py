@@ -253,5 +253,5 @@ def _offer(question: Question) -> str:
 
 _HOME = {
     Scope.PROJECT: "the `answers` of the whole project, at the top",
-    Scope.INTERACTION: "the `answers` of an interaction",
+    Scope.INTERACTION: "the `answers` of an interaction; --set takes INTERACTION/ID=VALUE",
 }

@@ -23,7 +23,13 @@ DEEPEST = 32
 MOST_EVENTS = 20_000
 _HINTS = {
     "cannot start any token": "indent with spaces, not tabs; quote what begins with @ or %",
-    "mapping values are not allowed": "put quotes around a text with a colon in it",
+    "found a tab character": "indent with spaces, not tabs",
+    "mapping values are not allowed": "begin it in the column of the lines around it; put quotes"
+    " around a text with a colon in it",
+    "did not find expected key": "begin it in the column of the lines around it",
+    "did not find expected '-' indicator": "begin it in the column of the lines around it",
+    "did not find expected ',' or": "close the bracket that was opened above",
+    "found unexpected end of stream": "close the quotes that were opened above",
     "could not find expected ':'": "end the name of the key above with a colon",
 }
 """What mends the errors that are met most, by the parser's own words."""

@@ -19,7 +19,7 @@ from advisor.prompt.widgets import Item, Signal, select, text
 
 _KINDS = (
     Item(Kind.FACT, "Something has happened", "A fact, told to whom it may concern: order.placed"),
-    Item(Kind.REQUEST, "Something is wanted", "A request for somebody to do it: stock.reserve"),
+    Item(Kind.REQUEST, "Something is wanted", "A request that somebody do it: stock.reserve"),
 )
 _WHY = {
     "project": "It names the starter project and its Python package.",
@@ -87,7 +87,8 @@ def _fields(draft: Interaction, others: Sequence[Interaction], progress: str) ->
 
 
 def _kind(draft: Interaction, progress: str) -> Interaction | Signal:
-    answer = select(f"{progress}An interaction: what does its producer say?", _KINDS, draft.kind)
+    message = f"{progress}An interaction: one part tells others. What does it say?"
+    answer = select(message, _KINDS, draft.kind)
     return answer if isinstance(answer, Signal) else replace(draft, kind=Kind(answer))
 
 
@@ -103,21 +104,30 @@ def _name(draft: Interaction, others: Sequence[Interaction], progress: str) -> I
 
 
 def _producer(draft: Interaction, progress: str) -> Interaction | Signal:
-    message = f"{progress}Which service or module says {draft.name}?"
+    says = "says" if draft.kind is Kind.FACT else "asks for"
+    message = f"{progress}Which service or module {says} {draft.name}?"
     answer = text(message, draft.producer, name_fault)
     return answer if isinstance(answer, Signal) else replace(draft, producer=answer)
 
 
 def _consumers(draft: Interaction, progress: str) -> Interaction | Signal:
     before = ", ".join(consumer.service for consumer in draft.consumers)
-    message = f"{progress}Who reacts to {draft.name}? (names, with commas)"
+    reacts = "reacts to" if draft.kind is Kind.FACT else "is asked for"
+    message = f"{progress}Who {reacts} {draft.name}? (names, with commas)"
     answer = text(message, before, _consumers_fault)
     if isinstance(answer, Signal):
         return answer
     actions = {consumer.service: consumer.action for consumer in draft.consumers}
-    default = default_action(draft.name)
+    default = _first_action(draft)
     named = (Consumer(it, action or actions.get(it, default)) for it, action in _split(answer))
     return replace(draft, consumers=tuple(named))
+
+
+def _first_action(draft: Interaction) -> str:
+    """Return what a consumer probably does: of a request, what is wanted."""
+    wanted = draft.name.rpartition(".")[2]
+    plain = draft.kind is Kind.REQUEST and not name_fault(wanted)
+    return wanted if plain else default_action(draft.name)
 
 
 def _action(
@@ -147,7 +157,7 @@ def _consumers_fault(typed: str) -> str:
     if len(services) > MOST_CONSUMERS:
         return f"at most {MOST_CONSUMERS} names"
     names = (name for pair in _split(typed) for name in pair if name)
-    return next(filter(None, map(name_fault, names)), "")
+    return next((f"{name}: {fault}" for name in names if (fault := name_fault(name))), "")
 
 
 def _split(typed: str) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from advisor.prompt.widgets import Item, Signal, check, select, text
 
 MOST_RULES = 8
 """Shown as reasons for a question; more would push the question off a small screen."""
-_NOT_SURE = Item(UNKNOWN, "Not sure", "Counts as unknown, never as no: it widens the band.")
+_NOT_SURE = Item(UNKNOWN, "Not sure", "Never counts as no. The report says what hangs on it.")
 _REST = "not sure of the rest"
 _NOT_ALL = replace(_NOT_SURE, help=f"Beside others: {_REST}. {_NOT_SURE.help}")
 _NO_SUCH = Item(NOT_APPLICABLE, "Does not apply", "You say why; the report repeats it.")
@@ -93,7 +93,7 @@ def words(question: Question, value: Value) -> str:
     titles = {UNKNOWN: _REST, **{choice.value: choice.title for choice in question.choices}}
     if isinstance(value, tuple):
         return "; ".join(titles[one] for one in value) or "None of them"
-    return titles.get(str(value), str(value))
+    return titles.get(str(value), f"{value} {question.unit}".rstrip())
 
 
 def _ask(step: Step, before: Value | None, message: str) -> Value | Signal:
@@ -105,7 +105,8 @@ def _ask(step: Step, before: Value | None, message: str) -> Value | Signal:
             return _several(question, before, message)
         case Kind.NUMBER:
             default = str(before) if isinstance(before, int) else ""
-            of = f"{question.unit}, a {_NUMBER}" if question.unit else f"a {_NUMBER}"
+            said = not question.unit or question.unit in question.prompt
+            of = f"a {_NUMBER}" if said else f"{question.unit}, a {_NUMBER}"
             typed = text(f"{message} ({of})", default, lambda it: _number_fault(question, it))
             return typed if isinstance(typed, Signal) else question.accept(typed or UNKNOWN)
         case Kind.NAME | Kind.TEXT:

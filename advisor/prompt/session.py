@@ -7,19 +7,21 @@ from typing import TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from advisor.core.assessment import assess
-from advisor.core.interaction import MOST_INTERACTIONS, Interaction, Project
+from advisor.core.interaction import MOST_INTERACTIONS, Consumer, Interaction, Kind, Project
 from advisor.core.questionnaire import Step, answer, answered, steps
 from advisor.core.rulebook import Rulebook
 from advisor.core.suggestion import Suggestion
-from advisor.core.wording import lean, summarise
 from advisor.prompt.headers import ask_interaction, ask_project
 from advisor.prompt.questions import ask_question, explain, offered, words
+from advisor.prompt.standing import is_decided, standing
 from advisor.prompt.widgets import Item, Signal, select
 
 _FINISH, _ADD, _REMOVE = "finish", "add", "remove"
 _POINTER = 4
 """Columns in front of a line of the review."""
+_EACH = "Each interaction is judged by itself, so add every one that matters."
+_TO_COME = Interaction(Kind.FACT, "", "", (Consumer("", ""),), {})
+"""Stands for the first interaction when questions are counted before there is one."""
 
 
 class _Name(Struct, frozen=True):
@@ -114,7 +116,7 @@ class _Session(Struct, frozen=True):
         """Ask one slot; None means back."""
         slots = list(self._slots(project))
         number = _index(slots, slot) + 1
-        progress = f"[{number}/{max(number, len(slots))}] "
+        progress = f"[{number}/{max(number, self._total(project))}] "
         match slot:
             case _Name():
                 name = ask_project(project.name, progress, self.say)
@@ -123,6 +125,12 @@ class _Session(Struct, frozen=True):
                 return self._header(project, place, progress)
             case Step():
                 return self._question(project, slot, progress)
+
+    def _total(self, project: Project) -> int:
+        """Count what there is to ask, of an interaction to come as well."""
+        if not project.interactions:
+            project = replace(project, interactions=(_TO_COME,))
+        return sum(1 for _ in self._slots(project))
 
     def _named(self, project: Project, name: str) -> Project:
         self.say(f"Project: {name}")
@@ -154,15 +162,15 @@ class _Session(Struct, frozen=True):
         self.say(f"{step.question.prompt} {words(step.question, value)}")
         changed = answered(project, step, value)
         if self.manner.leaning and changed.interactions:
-            self.say(f"  So far: {self._lean(changed, step)}")
+            self.say(f"  So far: {standing(self.rulebook, changed, step)}")
+        elif self._decides(project, changed, step):
+            self.say(f"  That decides it: {standing(self.rulebook, changed, step)}.")
         return changed
 
-    def _lean(self, project: Project, step: Step) -> str:
-        assessment = assess(self.rulebook, project)
-        for judgement in assessment.judgements:
-            if step.interaction and judgement.interaction.name == step.interaction.name:
-                return lean(judgement)
-        return summarise(assessment)
+    def _decides(self, before: Project, after: Project, step: Step) -> bool:
+        return is_decided(self.rulebook, after, step) and not is_decided(
+            self.rulebook, before, step
+        )
 
     def _review(self, project: Project) -> tuple[Project, _Slot | None]:
         """Show every answer; the one that is picked is asked again, and none means done."""
@@ -170,15 +178,15 @@ class _Session(Struct, frozen=True):
         several = len(project.interactions) > 1
         full = len(project.interactions) == MOST_INTERACTIONS
         items = [
-            Item(_FINISH, "Save and finish"),
-            *([] if full else [Item(_ADD, "Add another interaction")]),
+            Item(_FINISH, "Save and finish", "" if full else _EACH),
+            *([] if full else [Item(_ADD, "Add another interaction", _EACH)]),
             *([Item(_REMOVE, "Remove an interaction")] if several else []),
             *(Item(str(n), self._line(project, slot)) for n, slot in enumerate(slots)),
         ]
         message = "Everything is answered. Finish, add, or pick an answer to change it."
         chosen = select(message, items, _FINISH)
         while chosen is Signal.WHY:
-            self.say("Each interaction is judged by itself, so add every one that matters.")
+            self.say(_EACH)
             chosen = select(message, items, _FINISH)
         if isinstance(chosen, Signal):
             return project, slots[-1]

@@ -17,6 +17,8 @@ STYLE = Style([("qmark", "bold"), ("question", "bold"), ("answer", "bold"), ("in
 
 _FRAME = 4
 """Columns around a question: what questionary puts before, between and behind."""
+_TYPED = 24
+"""Columns that a line of text needs behind its question, or it goes on a line of its own."""
 
 
 class Signal(Enum):
@@ -79,7 +81,7 @@ def text(message: str, default: str, fault: Callable[[str], str]) -> str | Signa
     """Let a person type one line; ``fault`` says what is wrong with it, or nothing."""
     keys = "(Ctrl-B: back, F1: why) "
     question = questionary.text(
-        fitted(message, keys),
+        fitted(message, keys, _TYPED),
         default=default,
         validate=lambda typed: fault(clean(typed)) or True,
         instruction=keys,
@@ -91,14 +93,16 @@ def text(message: str, default: str, fault: Callable[[str], str]) -> str | Signa
     return answer if isinstance(answer, Signal) else clean(answer)
 
 
-def fitted(message: str, keys: str) -> str:
+def fitted(message: str, keys: str, typed: int = 0) -> str:
     """Break a question between words; the keys follow it on its last line, or on their own.
+
+    There they have ``typed`` columns behind them.
 
     The terminal itself would break both in the middle of a word.
     """
     width = _columns() - _FRAME
     lines = textwrap.wrap(message, width, break_on_hyphens=False)
-    room = len(lines[-1]) + len(keys) <= width
+    room = len(lines[-1]) + len(keys) + typed <= width
     return "\n ".join(lines) + ("" if room else "\n")
 
 

@@ -31,6 +31,27 @@ def test_bad_names_of_services_are_refused_with_a_reason(name: str) -> None:
     assert name_fault(name)
 
 
+@pytest.mark.parametrize(
+    ("fault", "typed", "near"),
+    [
+        (name_fault, "Welcome mail", "welcome_mail"),
+        (name_fault, "Hauptbücher", "hauptbucher"),
+        (name_fault, "1st", "my_name"),
+        (name_fault, "x" * 41, "my_name"),
+        (project_fault, "Core Bank", "core-bank"),
+        (project_fault, "--", "my-shop"),
+        (dotted_fault, "User signed up", "user.signed_up"),
+        (dotted_fault, "Zahlung.gebucht", "zahlung.gebucht"),
+        (dotted_fault, "signup", "user.signed_up"),
+    ],
+)
+def test_a_refusal_offers_the_nearest_name_that_would_do(
+    fault: Callable[[str], str], typed: str, near: str
+) -> None:
+    assert fault(typed).startswith(f"such as {near}: ")
+    assert not fault(near)
+
+
 @pytest.mark.parametrize("name", ["my-shop", "shop", "a1-b2_c3"])
 def test_good_names_of_projects_are_taken(name: str) -> None:
     assert not project_fault(name)

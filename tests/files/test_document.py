@@ -65,7 +65,18 @@ def test_hostile_text_is_refused_with_its_reason(text: str, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "hint"), [("a:\n\tb: 1", "spaces, not tabs"), ("a: note: this", "quotes around")]
+    ("text", "hint"),
+    [
+        ("a:\n\tb: 1", "spaces, not tabs"),
+        ("a:\n  b: 1\n\tc: 1", "spaces, not tabs"),
+        ("a: note: this", "quotes around"),
+        ("a:\n  b: 1\n   c: 1", "in the column"),
+        ("a:\n  b: 1\n c: 1", "in the column"),
+        ("a:\n  - b\n  c: 1", "in the column"),
+        ("a: [1, 2\nb: 1", "close the bracket"),
+        ("a: {b: 1\nc: 1", "close the bracket"),
+        ('a: "b\nc: 1', "close the quotes"),
+    ],
 )
 def test_what_is_met_most_comes_with_what_mends_it(text: str, hint: str) -> None:
     (problem,) = _problems(text)
