@@ -111,6 +111,7 @@ def _of(section: Section) -> Iterator[Argument]:
         yield Argument(section.gate, side, gate=True, cost=False, interactions=())
     for line in section.lines:
         pull = line.points if line.alternative is Verdict.EVENTS else -line.points
-        if pull:
+        overruled = (pull > 0) is not (section.verdict is Verdict.EVENTS)
+        if pull and (overruled or not section.gate):  # a gate needs no help, but it has a price
             cost = line.points < 0
             yield Argument(line.rule, pull, gate=False, cost=cost, interactions=())

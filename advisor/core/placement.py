@@ -1,11 +1,13 @@
 """The words for the choice of a back end: why this one, and why not the others."""
 
+from collections.abc import Iterator
+
 from msgspec.structs import replace
 
 from advisor.core.assessment import Assessment
 from advisor.core.report import BackendChoice, Option
 from advisor.core.selection import Candidate, Excluded, Selection, select_backend
-from advisor.core.wording import FORM_NAMES
+from advisor.core.wording import FORM_NAMES, listing, lowered, with_article
 
 
 def place_events(assessment: Assessment) -> BackendChoice | None:
@@ -17,13 +19,13 @@ def place_events(assessment: Assessment) -> BackendChoice | None:
     return BackendChoice(
         form=selection.form,
         later=selection.later,
-        chosen=_chosen(best) if best else None,
+        chosen=_chosen(best, selection) if best else None,
         runners_up=tuple(_second(best, one) for one in selection.candidates[1:] if best),
         excluded=tuple(_excluded(one, selection) for one in selection.excluded),
     )
 
 
-def _chosen(best: Candidate) -> Option:
+def _chosen(best: Candidate, selection: Selection) -> Option:
     backend = best.backend
     if best.unsure:
         standing = "is there already" if best.running else _standing(best)
@@ -32,14 +34,29 @@ def _chosen(best: Candidate) -> Option:
         told = "The team runs it already, and it stays within its limits; that counts for most."
         first = (told, "")
     elif backend.burden:
-        first = (f"Of all that would do, it {_standing(best)}.", "")
+        new = "The team does not run it yet: of" if best.running is False else "Of"
+        first = (f"{new} all that would do, it {_standing(best)}.", "")
     else:
         first = ("It would do, and there is nothing to run.", "")
+    all_of_it = ((told, "") for told in _one_for_all(selection))
     merits = ((merit.because, merit.source) for merit in best.merits)
     checks = ((limit.because, limit.source) for limit in best.unsure)
     return Option(
-        backend, ((backend.summary, backend.source), first, *merits), tuple(dict.fromkeys(checks))
+        backend,
+        ((backend.summary, backend.source), first, *all_of_it, *merits),
+        tuple(dict.fromkeys(checks)),
     )
+
+
+def _one_for_all(selection: Selection) -> Iterator[str]:
+    """Say what asks for the largest form, where forms differ."""
+    names = [name for name, form in selection.carried if form is selection.form]
+    if len(names) < len(selection.carried):
+        ask = "asks" if len(names) == 1 else "ask"
+        yield (
+            "One back end carries all of it, since each one has to be run;"
+            f" {listing(names)} {ask} for {with_article(selection.form)}."
+        )
 
 
 def _standing(best: Candidate) -> str:
@@ -70,6 +87,10 @@ def _second(best: Candidate, other: Candidate) -> Option:
 
 def _excluded(one: Excluded, selection: Selection) -> Option:
     if one.limit is None:
-        form = FORM_NAMES[selection.form]
-        return Option(one.backend, ((f"It does not carry this form: {form}.", one.backend.source),))
-    return Option(one.backend, ((one.limit.because, one.limit.source),))
+        because = f"It does not carry this form: {FORM_NAMES[selection.form]}."
+        source = one.backend.source
+    else:
+        because, source = one.limit.because, one.limit.source
+    if one.running:
+        because = f"The team runs it already, but {lowered(because)}"
+    return Option(one.backend, ((because, source),))

@@ -112,14 +112,25 @@ def _ground(rulebook: Rulebook, fact: str, value: Value) -> Ground:
 
 
 def _turns(rulebook: Rulebook, found: tuple[tuple[Change, ...], ...]) -> Iterator[tuple[Turn, ...]]:
-    """Merge single changes of one answer that would each do; larger sets stay as they are."""
-    merged: dict[tuple[str, ...], list[tuple[Change, ...]]] = {}
-    for changes in found:
-        facts = tuple(change.fact for change in changes)
-        key = facts if len(facts) == 1 else tuple(f"{c.fact}={c.after}" for c in changes)
-        merged.setdefault(key, []).append(changes)
-    for alike in merged.values():
-        yield tuple(_turn(rulebook, column) for column in zip(*alike, strict=True))
+    """Tell sets that differ in one answer only as one, with every value that would do there."""
+    told: list[tuple[tuple[Change, ...], ...]]
+    told = [tuple((change,) for change in changes) for changes in found]
+    for place in range(max(map(len, told), default=0)):
+        alike: dict[tuple[object, ...], list[tuple[tuple[Change, ...], ...]]] = {}
+        for columns in told:
+            others = (*columns[:place], columns[place][0].fact, *columns[place + 1 :])
+            alike.setdefault(others, []).append(columns)
+        told = [_merged(same, place) for same in alike.values()]
+    for columns in told:
+        yield tuple(_turn(rulebook, column) for column in columns)
+
+
+def _merged(
+    same: list[tuple[tuple[Change, ...], ...]], place: int
+) -> tuple[tuple[Change, ...], ...]:
+    first = same[0]
+    values = tuple(change for columns in same for change in columns[place])
+    return (*first[:place], values, *first[place + 1 :])
 
 
 def _turn(rulebook: Rulebook, changes: tuple[Change, ...]) -> Turn:

@@ -36,6 +36,8 @@ class Excluded(Struct, frozen=True):
     backend: Backend
     limit: Limit | None
     """The limit that it runs into; None where it cannot carry the form at all."""
+    running: bool
+    """Whether the team is known to run it already."""
 
 
 class Selection(Struct, frozen=True):
@@ -48,6 +50,9 @@ class Selection(Struct, frozen=True):
     candidates: tuple[Candidate, ...]
     """Best first; none where no back end known here would do."""
     excluded: tuple[Excluded, ...]
+    """What the team runs first."""
+    carried: tuple[tuple[str, Form], ...]
+    """Every interaction that is sent, or would be, and its form."""
 
     @property
     def chosen(self) -> Candidate | None:
@@ -61,25 +66,28 @@ def select_backend(assessment: Assessment) -> Selection | None:
     carried = sent or [one for one in assessment.judgements if one.later]
     if not carried:
         return None
-    form = max((one.later or one.form for one in carried), key=lambda form: form.size)
+    forms = tuple((one.interaction.name, one.later or one.form) for one in carried)
+    form = max((form for _, form in forms), key=lambda form: form.size)
     candidates: list[Candidate] = []
     excluded: list[Excluded] = []
     for backend in assessment.rulebook.backends:
-        out = next(_against(backend, form, carried), None)
-        if out is None:
-            candidates.append(_candidate(backend, _runs(assessment.rulebook, backend), carried))
+        found = _candidate(backend, _runs(assessment.rulebook, backend), carried)
+        against = next(_against(backend, form, carried), found)
+        if isinstance(against, Candidate):
+            candidates.append(found)
         else:
-            excluded.append(out)
+            excluded.append(Excluded(backend, against, found.running is True))
     ranked = sorted(candidates, key=lambda candidate: candidate.rank)
-    return Selection(form, not sent, tuple(ranked), tuple(excluded))
+    excluded.sort(key=lambda one: not one.running)
+    return Selection(form, not sent, tuple(ranked), tuple(excluded), forms)
 
 
-def _against(backend: Backend, form: Form, carried: list[Judgement]) -> Iterator[Excluded]:
+def _against(backend: Backend, form: Form, carried: list[Judgement]) -> Iterator[Limit | None]:
     if form not in backend.carries:
-        yield Excluded(backend, None)
+        yield None
     for limit in backend.limits:
         if any(holds(limit.when, one.facts) for one in carried):
-            yield Excluded(backend, limit)
+            yield limit
 
 
 def _candidate(backend: Backend, runs: Condition, carried: list[Judgement]) -> Candidate:

@@ -40,7 +40,7 @@ def _recommend(assessment: Assessment) -> str:
     if not sent:
         return f"{calls} for {_all(len(judged))}.{_how_far_from_events(judged)}"
     forms = sorted({one.form for one in sent}, key=lambda form: -form.size)
-    names = listing(f"{_with_article(form)}{_where(assessment, form)}" for form in forms)
+    names = listing(f"{with_article(form)}{_where(assessment, form)}" for form in forms)
     if len(sent) == len(judged):
         return f"Events for {_all(len(sent))}, as {names}."
     return (
@@ -82,7 +82,7 @@ def verdict_sentence(judgement: Judgement) -> str:
     ruling = judgement.ruling
     if judgement.verdict is Verdict.DIRECT:
         return f"A direct call{_how_firm(judgement)}"
-    what = f"Events, as {_with_article(judgement.form)}"
+    what = f"Events, as {with_article(judgement.form)}"
     if judgement.form_open and not ruling.provisional:
         what = f"{what} or more (the form rests on an answer that is not known yet)"
     return f"{what}{_how_firm(judgement)}"
@@ -93,7 +93,7 @@ def _how_firm(judgement: Judgement) -> str:
     if ruling.gate is not None:
         return ", whatever the scores say."
     if judgement.later is not None:
-        as_form = _with_article(judgement.later)
+        as_form = with_article(judgement.later)
         return f" now; events, as {as_form}, when the team is ready to run them."
     if ruling.provisional:
         return ", for now: an answer that is not known yet could turn it."
@@ -161,20 +161,20 @@ def _points(count: int) -> str:
 
 def _gates(ruling: Ruling) -> str:
     """Say what is not known yet, so that it follows on "whether"."""
-    return listing((_lowered(rule.title) for rule in ruling.waiting), "or")
+    return listing((lowered(rule.title) for rule in ruling.waiting), "or")
 
 
 def open_gate(rule: Rule) -> tuple[str, str]:
     """Return the title and the reason of a gate that an unknown answer leaves open."""
-    because = _lowered(rule.because)
+    because = lowered(rule.because)
     wait = "Until it is known, a direct call is the easier one to go back on."
     return (
-        f"Not known yet whether {_lowered(rule.title)}",
+        f"Not known yet whether {lowered(rule.title)}",
         f"If so, it must be a direct call: {because} {wait}",
     )
 
 
-def _lowered(title: str) -> str:
+def lowered(title: str) -> str:
     """Return a title as it stands within a sentence; a name or an abbreviation stays as it is."""
     return title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"
 
@@ -192,7 +192,8 @@ def main_reason(judgement: Judgement) -> str:
     for rule in judgement.ruling.holds:
         return rule.because
     sign = 1 if judgement.verdict is Verdict.EVENTS else -1
-    strongest = max(judgement.ruling.contributions, key=lambda one: sign * one.pull, default=None)
+    ranked = sorted(judgement.ruling.contributions, key=lambda one: one.rule.id)
+    strongest = max(ranked, key=lambda one: sign * one.pull, default=None)
     return strongest.rule.because if strongest else ""
 
 
@@ -233,7 +234,8 @@ def _all(count: int) -> str:
     return known.get(count, f"all {count} interactions")
 
 
-def _with_article(form: Form) -> str:
+def with_article(form: Form) -> str:
+    """Return what people call a form, as it stands in a sentence."""
     name = FORM_NAMES[form]
     if form is Form.PUBLISH_SUBSCRIBE:
         return name

@@ -131,7 +131,9 @@ def _why(rule: Rule, grounds: tuple[Ground, ...], line: Line | None = None) -> I
     basis = ", ".join(f"{ground.fact} = {ground.value}" for ground in grounds)
     turns = stability_words(line) if line else ""
     held = f"From {basis}" if basis else "Holds always"
-    address = f"{held}. Rule {rule.id}{f', {turns}' if turns else ''}. Source: {rule.source}."
+    if turns:
+        turns = f"; the verdict {turns} points"
+    address = f"{held}. Rule {rule.id}{turns}. Source: {rule.source}."
     yield _Row(address, "dim", 2 + _POINTS)
 
 

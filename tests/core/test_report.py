@@ -1,5 +1,7 @@
 """The report: the strongest reasons first, every point accounted for, nothing asked in vain."""
 
+from itertools import product
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +14,7 @@ from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import Question, Scope
 from advisor.core.questionnaire import answer, steps
 from advisor.core.reporting import build_report
+from advisor.core.sensitivity import tipping_sets
 from advisor.core.verdict import Verdict
 from advisor.files.pack import load_pack
 
@@ -65,6 +68,32 @@ def test_one_to_three_reasons_speak_for_what_was_recommended(project: Project) -
     assert {reason.verdict for reason in report.reasons} == set(told.values())
     for reason in report.reasons:
         assert all(told[name] is reason.verdict for name in reason.interactions)
+
+
+@settings(max_examples=25)
+@given(_projects())
+def test_what_would_turn_it_is_told_whole_and_in_no_more_lines_than_needed(
+    project: Project,
+) -> None:
+    assessment = assess(RULES, project)
+    for judgement, section in zip(
+        assessment.judgements, build_report(assessment).sections, strict=True
+    ):
+        told = [
+            tuple(zip((turn.fact for turn in turns), values, strict=True))
+            for turns in section.tipping
+            for values in product(*([ground.value for ground in turn.after] for turn in turns))
+        ]
+        found = tipping_sets(RULES, judgement)
+        assert sorted(told, key=str) == sorted(
+            (tuple((change.fact, change.after) for change in changes) for changes in found),
+            key=str,
+        )
+        lines = [
+            (*((turn.fact, turn.after) for turn in turns[:-1]), turns[-1].fact)
+            for turns in section.tipping
+        ]
+        assert len(set(lines)) == len(lines)
 
 
 @settings(max_examples=25)

@@ -90,6 +90,22 @@ def test_what_may_run_is_not_said_to_be_missing(judge: Judge) -> None:
     assert why["kafka"] == "It would do too; whether the team runs it is not known."
 
 
+def test_what_runs_already_and_will_not_do_comes_first_among_the_others(judge: Judge) -> None:
+    months = ("order.placed/history.replay=months", "platform.runs=rabbitmq")
+    placed = build_report(judge("orders", *months)).backend
+    assert placed is not None
+    assert placed.chosen is not None
+    reasons = [because for because, _ in placed.chosen.reasons]
+    assert reasons[1].startswith("The team does not run it yet")
+    assert "order.placed asks for an event log" in reasons[2]
+    first, second = placed.excluded[:2]
+    assert first.backend.id == "rabbitmq"
+    assert first.reasons[0][0] == (
+        "The team runs it already, but it does not carry this form: event log."
+    )
+    assert not second.reasons[0][0].startswith("The team runs it")
+
+
 def test_what_nobody_is_asked_about_does_not_run(judge: Judge) -> None:
     assessment = judge("signup", "platform.runs=unknown")
     (nats,) = (one for one in RULES.backends if one.id == "nats")
