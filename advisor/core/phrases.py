@@ -7,6 +7,7 @@ from advisor.core.report import AcceptedNote, Line, Report, Section, Unknown
 from advisor.core.rulebook import Reweighing
 from advisor.core.sensitivity import MOST_CHANGES
 from advisor.core.verdict import Verdict
+from advisor.core.wording import FORM_NAMES
 from advisor.core.workload import UNLUCKY
 
 _MANY_TIMES = 10
@@ -125,6 +126,14 @@ def duration(seconds: Fraction) -> str:
     name, size = next((unit for unit in _UNITS if seconds >= 2 * unit[1]), _UNITS[-1])
     count = float(seconds / size)
     return f"{round(count, 0 if count >= 10 else 1):g} {name}"  # noqa: PLR2004 - two digits
+
+
+def goes_by(section: Section) -> str:
+    """Name what carries an interaction, now and when the team is ready."""
+    name = FORM_NAMES[section.form]
+    if section.later is None:
+        return name
+    return f"{name} now, {FORM_NAMES[section.later]} when the team is ready"
 
 
 def conditions_title(section: Section) -> str:

@@ -12,6 +12,7 @@ from advisor.core.phrases import (
     accepted_words,
     band_words,
     conditions_title,
+    goes_by,
     load_sentence,
     nothing_turns,
     other_unknowns,
@@ -87,6 +88,7 @@ def _rows(report: Report) -> Iterator[_Row]:
         where = ", ".join(reason.interactions)
         yield _Row(f"{number}. {reason.title} ({where})", "bold", 0, 3)
         yield _Row(reason.because, "", 3)
+    yield from _overview(report)
     yield from _notes("These answers do not go together", report.contradictions, indent=0)
     yield from _notes("Look twice", report.warnings, indent=0)
     for section in report.sections:
@@ -100,6 +102,18 @@ def _rows(report: Report) -> Iterator[_Row]:
     yield _Row(f"Judged by {pack_words(report)}.", "dim")
     for one in report.reweighed:
         yield _Row(f"Points set anew: {reweighed_words(one)}.", "dim")
+
+
+def _overview(report: Report) -> Iterator[_Row]:
+    """List which way each interaction goes, where there is more than one."""
+    if len(report.sections) == 1:
+        return
+    yield _Row("")
+    yield _Row("What goes which way", "bold")
+    widest = max(len(section.interaction.name) for section in report.sections)
+    for section in report.sections:
+        name = section.interaction.name.ljust(widest)
+        yield _Row(f"{name}  {goes_by(section)}", _COLOURS[section.verdict], 0, 2)
 
 
 def _section(section: Section) -> Iterator[_Row]:

@@ -381,3 +381,14 @@ def test_open_questions_that_tell_no_verdict_apart_are_named_in_one_line(judge: 
     for name in ("terminal", "markdown"):
         text = renderer(name).render(told, Page())
         assert "None of these turns the verdict: publish.agreement" in text
+
+
+def test_the_terminal_lists_which_way_each_of_several_interactions_goes(judge: Judge) -> None:
+    several = _terminal(build_report(judge("orders", "readiness.tools=correlation_ids")))
+    assert "order.placed       direct call now, publish/subscribe when the team is ready" in several
+    assert "stock.reserve      direct call\n" in several
+    assert "What goes which way" not in _terminal(build_report(judge("signup")))
+
+
+def _terminal(report: Report) -> str:
+    return renderer("terminal").render(report, Page())
