@@ -178,8 +178,11 @@ def telling(report: Report) -> tuple[Unknown, ...]:
 
 def other_unknowns(report: Report) -> str:
     """Name the open questions that matter to points, warnings or the back end only."""
+    several = len(report.sections) > 1
     rest = [
-        f"{_open_part(one)} ({', '.join(one.interactions)})" if one.interactions else one.question
+        f"{_open_part(one)} ({', '.join(one.interactions)})"
+        if several and one.interactions
+        else _open_part(one)
         for one in report.unknowns
         if not (one.gain or one.clarity)
     ]

@@ -27,6 +27,7 @@ from advisor.core.phrases import (
 from advisor.core.report import BackendChoice, Ground, Line, Note, Option, Report, Section, Turn
 from advisor.core.rule import Rule
 from advisor.core.verdict import Verdict
+from advisor.core.wording import listing
 
 _COLOURS = {Verdict.DIRECT: "green", Verdict.EVENTS: "magenta"}
 _ASCII = str.maketrans({"→": "->", "“": '"', "”": '"', "•": "-", "…": "..."})
@@ -186,9 +187,11 @@ def _backend(choice: BackendChoice) -> Iterator[_Row]:
         yield from _reasons(choice.chosen)
         for text, source in choice.chosen.checks:
             yield _Row(f"• Check first, since an answer is not known: {text} ({source})", "", 0, 2)
+    others: dict[str, list[str]] = {}
     for option in (*choice.runners_up, *choice.excluded):
-        told = f"• Not “{option.backend.title}”: {_sourced(option.reasons[0])}"
-        yield _Row(told, "dim", 0, 2)
+        others.setdefault(_sourced(option.reasons[0]), []).append(f"“{option.backend.title}”")
+    for told, titles in others.items():
+        yield _Row(f"• Not {listing(titles, 'or')}: {told}", "dim", 0, 2)
 
 
 def _reasons(option: Option) -> Iterator[_Row]:
