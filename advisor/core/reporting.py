@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from advisor.core.accepted import in_force
 from advisor.core.answers import MAYBE, Value
 from advisor.core.assessment import Assessment, Judgement
+from advisor.core.condition import mentions
 from advisor.core.information import Outlook, outlook
 from advisor.core.notes import accepted_notes, left_out, merged, orphans, remaining
 from advisor.core.notes import unknowns as open_questions
@@ -84,7 +85,7 @@ def _section(rulebook: Rulebook, judgement: Judgement, open_answers: Outlook) ->
         lines=tuple(_lines(rulebook, ruling)),
         why_not=why_not(judgement),
         conditions=merged((note, judgement) for note in judgement.conditions),
-        tipping=tuple(_turns(rulebook, tipping_sets(rulebook, judgement))),
+        tipping=_tipping(rulebook, judgement),
         largest_tried=largest_tried(rulebook, judgement),
         practices=merged((note, judgement) for note in judgement.practices),
     )
@@ -109,6 +110,13 @@ def _grounds(rulebook: Rulebook, facts: Mapping[str, Value]) -> tuple[Ground, ..
 def _ground(rulebook: Rulebook, fact: str, value: Value) -> Ground:
     told = value.removeprefix(MAYBE) if isinstance(value, str) else value
     return Ground(fact, told, label(rulebook, fact, told))
+
+
+def _tipping(rulebook: Rulebook, judgement: Judgement) -> tuple[tuple[Turn, ...], ...]:
+    """Return what would turn it; what would end the wait for the team comes first."""
+    waits = {one.fact for rule in judgement.ruling.holds for one in mentions(rule.when)}
+    told = _turns(rulebook, tipping_sets(rulebook, judgement))
+    return tuple(sorted(told, key=lambda turns: waits.isdisjoint(turn.fact for turn in turns)))
 
 
 def _turns(rulebook: Rulebook, found: tuple[tuple[Change, ...], ...]) -> Iterator[tuple[Turn, ...]]:

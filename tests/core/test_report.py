@@ -96,6 +96,16 @@ def test_what_would_turn_it_is_told_whole_and_in_no_more_lines_than_needed(
         assert len(set(lines)) == len(lines)
 
 
+def test_what_would_end_the_wait_for_the_team_comes_first(judge: Judge) -> None:
+    report = build_report(judge("orders", "readiness.tools=correlation_ids"))
+    waiting = [section for section in report.sections if section.later]
+    assert waiting
+    for section in waiting:
+        facts = [[turn.fact for turn in turns] for turns in section.tipping]
+        assert len(facts) > 1
+        assert facts[0] == ["readiness.tools.alerts"]
+
+
 @settings(max_examples=25)
 @given(_projects())
 def test_what_is_called_unknown_was_asked_and_not_answered(project: Project) -> None:

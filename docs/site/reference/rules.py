@@ -12,7 +12,9 @@ _LEAD = (
     "Every rule of the built-in pack: the condition, what follows from it, why, who says so, and"
     " when the rule is wrong. Rules do not see each other, and their order is free. How they"
     " become a verdict: [the decision, step by step](../explanation/decision.md). A rule that you"
-    " disagree with can be weighed anew or replaced: [packs](../how-to/packs.md)."
+    " disagree with can be weighed anew or replaced: [packs](../how-to/packs.md). Where the source"
+    ' is "Guide", it is the argument that [What events cost](../explanation/events.md) retells.'
+    " Its sections 1 to 4 are the four parts of the bill there."
 )
 
 
