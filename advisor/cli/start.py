@@ -14,6 +14,7 @@ from advisor.cli.scan import seen_in
 from advisor.core.assessment import Assessment, assess
 from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
+from advisor.core.suggestion import Suggestion
 from advisor.core.wording import summarise
 from advisor.files.answers import Source, read_answers
 
@@ -22,6 +23,7 @@ _WELCOME = (
     "Questions first, then the recommendation, then a starter project. Nothing but your answers is"
     " written until you say so."
 )
+_INSTALL = "Install it in a virtual environment there, test it, run its demo?"
 _WHY_WRITE = (
     "It is a project in your own names, with the recommendation in docs/decision.md. A folder that"
     " is not empty is left alone."
@@ -49,29 +51,40 @@ def start(
         raise typer.BadParameter(ask.NOBODY_TO_OFFER)
     if guided:
         screen.say(_WELCOME)
-        file = ask.DEFAULT_FILE
-        suggestions = () if scan is None else seen_in(rulebook, scan)
-        source = inputs.source(file, None, may_be_absent=True)
-        ask.in_terminal(rulebook, file, source, suggestions=suggestions)
+        settled = _settle(rulebook, directory, () if scan is None else seen_in(rulebook, scan))
+        if settled is None:
+            return
+        assessment, answers, target = settled
     else:
         screen.say(f"No terminal to ask in, so this is the worked example, {EXAMPLE}.")
-        file = str(data_dir("examples") / EXAMPLE)
-    assessment, answers = _judge(rulebook, file)
-    target = directory or Path(assessment.project.name)
-    if guided:
-        screen.say(f"{summarise(assessment)} All of it again: advisor report {file}")
-    if guided and not _agrees(f"Write the starter to {target}?", _WHY_WRITE):
-        screen.tell(f"Later: advisor scaffold {file} {target}")
-        return
+        assessment, answers = _judge(rulebook, str(data_dir("examples") / EXAMPLE))
+        target = directory or Path(assessment.project.name)
     _write(assessment, answers, target)
-    if guided and not _agrees(
-        "Install it in a virtual environment there, test it, run its demo?", _WHY_INSTALL
-    ):
+    if guided and _chosen(_INSTALL, _WHY_INSTALL) != "yes":
         tell_next(target, assessment)
         return
     check(target, screen.say)
     screen.show(run_demo(target))
     screen.say(f"The starter is in {target}; its README.md says how to go on.")
+
+
+def _settle(
+    rulebook: Rulebook, directory: Path | None, suggestions: tuple[Suggestion, ...]
+) -> tuple[Assessment, Source, Path] | None:
+    """Ask until a starter may be written, back to the answers as often as wanted; None is no."""
+    file = ask.DEFAULT_FILE
+    while True:
+        source = inputs.source(file, None, may_be_absent=True)
+        ask.in_terminal(rulebook, file, source, suggestions=suggestions)
+        assessment, answers = _judge(rulebook, file)
+        target = directory or Path(assessment.project.name)
+        screen.say(f"{summarise(assessment)} All of it again: advisor report {file}")
+        chosen = _chosen(f"Write the starter to {target}?", _WHY_WRITE)
+        if chosen == "yes":
+            return assessment, answers, target
+        if chosen == "no":
+            screen.tell(f"Later: advisor scaffold {file} {target}")
+            return None
 
 
 def _judge(rulebook: Rulebook, file: str) -> tuple[Assessment, Source]:
@@ -97,12 +110,13 @@ def _write(assessment: Assessment, answers: Source, target: Path) -> None:
     screen.say(f"Wrote {len(plan.files)} files to {target}.")
 
 
-def _agrees(question: str, why: str) -> bool:
+def _chosen(question: str, why: str) -> str:
+    """Return yes, no or back."""
     # questionary takes a tenth of a second to load, and only a terminal needs it.
     from advisor.prompt.widgets import Item, Signal, select  # noqa: PLC0415
 
     while True:
         chosen = select(question, (Item("yes", "Yes"), Item("no", "No")), "yes")
         if chosen is not Signal.WHY:
-            return chosen == "yes"
+            return Signal.BACK.value if isinstance(chosen, Signal) else chosen
         screen.say(why)

@@ -711,7 +711,7 @@ def test_the_guided_flow_offers_what_a_repository_shows(person: Start, tmp_path:
     someone.sees("Seen in the repository: One deployable, one database?")
 
 
-def test_the_guided_flow_can_be_left_before_anything_is_written(
+def test_the_guided_flow_goes_back_to_the_answers_and_can_be_left_before_anything_is_written(
     person: Start, tmp_path: Path
 ) -> None:
     (tmp_path / "answers.yaml").write_text((EXAMPLES / "clogged-app.yaml").read_text())
@@ -720,6 +720,10 @@ def test_the_guided_flow_can_be_left_before_anything_is_written(
     someone.presses(ENTER)
     someone.sees("Write the starter to photo-album?")
     someone.presses(LEFT)
+    someone.sees("Everything is answered.")
+    someone.presses(ENTER)
+    someone.sees("Write the starter to photo-album?")
+    someone.presses(DOWN, ENTER)
     someone.sees("Later: advisor scaffold answers.yaml photo-album")
     assert someone.leaves() == 0
     assert [path.name for path in tmp_path.iterdir()] == ["answers.yaml"]
