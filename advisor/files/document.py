@@ -17,22 +17,11 @@ from msgspec import Struct
 
 from advisor.errors import Problem
 from advisor.files.characters import is_hidden, not_allowed, visible
+from advisor.files.syntax import what_mends
 
 LARGEST_FILE = 1024 * 1024
 DEEPEST = 32
 MOST_EVENTS = 20_000
-_HINTS = {
-    "cannot start any token": "indent with spaces, not tabs; quote what begins with @ or %",
-    "found a tab character": "indent with spaces, not tabs",
-    "mapping values are not allowed": "begin it in the column of the lines around it; put quotes"
-    " around a text with a colon in it",
-    "did not find expected key": "begin it in the column of the lines around it",
-    "did not find expected '-' indicator": "begin it in the column of the lines around it",
-    "did not find expected ',' or": "close the bracket that was opened above",
-    "found unexpected end of stream": "close the quotes that were opened above",
-    "could not find expected ':'": "end the name of the key above with a colon",
-}
-"""What mends the errors that are met most, by the parser's own words."""
 _TAKE_OUT = "take it out"
 LONGEST_SCALAR = 10_000
 LONGEST_KEY = 128
@@ -171,8 +160,7 @@ class _Parser:
             problem = error.problem or "not YAML"
             # From PyYAML 6.0.4 on, its scanner may run ahead of our count into its own limit.
             code = "too-deep" if "nesting depth" in problem else "not-yaml"
-            hint = next((hint for part, hint in _HINTS.items() if part in problem), "")
-            raise Unreadable(place.problem(code, problem, hint)) from error
+            raise Unreadable(place.problem(code, problem, what_mends(problem))) from error
         except yaml.YAMLError as error:
             message = str(error).splitlines()[0]
             raise Unreadable(Place(self.source).problem("not-yaml", message)) from error
