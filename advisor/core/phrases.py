@@ -10,7 +10,8 @@ from advisor.core.verdict import Verdict
 from advisor.core.wording import FORM_NAMES
 from advisor.core.workload import UNLUCKY
 
-_MANY_TIMES = 10
+_SEVERAL_TIMES = 2
+_TWO_DIGITS = 10
 _SOON = Fraction(60)
 _UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 
@@ -72,8 +73,10 @@ def load_sentence(section: Section) -> str:
     if load is None or not load.rate:
         return ""
     times = float(load.utilisation)
-    busy = f"{times:,.0f} times" if times >= _MANY_TIMES else f"{100 * times:,.0f} % of"
-    told = f"In the busiest second {float(load.rate):,g} arrive, {busy} what the slowest"
+    busy = f"{100 * times:.0f} % of"
+    if times >= _SEVERAL_TIMES:
+        busy = f"{times:,.{int(times < _TWO_DIGITS)}f} times"
+    told = f"In the busiest second {round(load.rate):,} arrive, {busy} what the slowest"
     told += f" consumer can handle ({_pace(load.station.capacity)})."
     if load.utilisation < 1:
         return f"{told} {_waits(load)}"
@@ -125,7 +128,7 @@ def duration(seconds: Fraction) -> str:
         return f"{max(round(1000 * float(seconds)), 1)} ms"
     name, size = next((unit for unit in _UNITS if seconds >= 2 * unit[1]), _UNITS[-1])
     count = float(seconds / size)
-    return f"{round(count, 0 if count >= 10 else 1):g} {name}"  # noqa: PLR2004 - two digits
+    return f"{round(count, int(count < _TWO_DIGITS)):g} {name}"
 
 
 def goes_by(section: Section) -> str:
