@@ -4,7 +4,7 @@ import json
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec import to_builtins
@@ -12,12 +12,15 @@ from msgspec import to_builtins
 from advisor.catalog import detectors
 from advisor.cli import screen
 from advisor.cli.options import Json, Packs
+from advisor.cli.progress import counted
 from advisor.cli.rulebook import read_rulebook
 from advisor.core.rulebook import Rulebook
 from advisor.core.suggestion import Suggestion, in_short, suggest
 from advisor.errors import Problem, ScanFailed
 from advisor.files.characters import visible
-from advisor.scan.scanning import Scan, scan
+
+if TYPE_CHECKING:
+    from advisor.scan.scanning import Scan
 
 SCHEMA_VERSION = 1
 MOST_UNREAD = 10
@@ -32,13 +35,14 @@ def scan_command(
     *,
     as_json: Json = False,
 ) -> None:
-    """Look into a repository: what it declares, and which answers that speaks for.
+    """Look into a repository: what it holds, and which answers that speaks for.
 
-    Manifests, compose files, Dockerfiles, Terraform, CloudFormation and Kubernetes files are read;
-    nothing is run, written or followed. Exit code 1 where it is too large to be read to its end.
+    Manifests, compose files, Dockerfiles, Terraform, CloudFormation, Kubernetes files and source
+    code are read; nothing is run, written or followed. Exit code 1 where it is too large to be read
+    to its end.
     """
     rulebook = read_rulebook(packs)
-    found = look(directory)
+    found = look(rulebook, directory)
     suggestions = suggest(rulebook, found.sightings)
     if as_json:
         screen.show(_json(found, suggestions))
@@ -56,7 +60,7 @@ def seen_in(rulebook: Rulebook, directory: str) -> tuple[Suggestion, ...]:
 
     Raises ScanFailed where the folder cannot be read.
     """
-    found = look(directory)
+    found = look(rulebook, directory)
     _tell_unread(found)
     suggestions = suggest(rulebook, found.sightings)
     if not suggestions:
@@ -64,24 +68,28 @@ def seen_in(rulebook: Rulebook, directory: str) -> tuple[Suggestion, ...]:
     return suggestions
 
 
-def look(directory: str) -> Scan:
-    """Scan a repository. Raises ScanFailed where its folder cannot be read."""
+def look(rulebook: Rulebook, directory: str) -> "Scan":
+    """Scan a repository for what signatures know. ScanFailed where its folder cannot be read."""
+    # Others come by for seen_in, and mostly without a repository.
+    from advisor.scan.scanning import scan  # noqa: PLC0415
+
     try:
-        return scan(Path(directory), detectors())
+        with counted("{} files read") as tell:
+            return scan(Path(directory), detectors(), rulebook.written(), tell)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         hint = "name the top of a repository that is on this machine"
         raise ScanFailed(Problem("cannot-read", reason, visible(directory), hint)) from error
 
 
-def _tell_unread(found: Scan) -> None:
+def _tell_unread(found: "Scan") -> None:
     for one in found.unread[:MOST_UNREAD]:
         screen.tell(f"Not read: {one.path}: {one.reason}")
     if len(found.unread) > MOST_UNREAD:
         screen.tell(f"Not read: {len(found.unread) - MOST_UNREAD} more")
 
 
-def _lines(rulebook: Rulebook, found: Scan, suggestions: tuple[Suggestion, ...]) -> Iterator[str]:
+def _lines(rulebook: Rulebook, found: "Scan", suggestions: tuple[Suggestion, ...]) -> Iterator[str]:
     if not suggestions:
         yield _nothing(found)
         return
@@ -101,11 +109,11 @@ def _lines(rulebook: Rulebook, found: Scan, suggestions: tuple[Suggestion, ...])
             yield from (f"    - {line}" for line in in_short(one))
 
 
-def _nothing(found: Scan) -> str:
+def _nothing(found: "Scan") -> str:
     return f"Nothing in the {found.read} suggests an answer."
 
 
-def _json(found: Scan, suggestions: tuple[Suggestion, ...]) -> str:
+def _json(found: "Scan", suggestions: tuple[Suggestion, ...]) -> str:
     told = {
         "schema_version": SCHEMA_VERSION,
         "files": found.files,

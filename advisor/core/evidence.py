@@ -21,9 +21,19 @@ class Sort(StrEnum):
     """A folder that an image is built from."""
     DATABASE = "database"
     """A database server that is run."""
+    CODE = "code"
+    """What stands in source, outside of comments and string literals: ``.basic_publish(``."""
+    STRING = "string"
+    """What stands in a string literal of source: ``traceparent``."""
+    SQL = "sql"
+    """What stands in a string literal, or in a file of SQL: ``skip locked``."""
 
 
-NAMED = (Sort.PACKAGE, Sort.IMAGE, Sort.RESOURCE)
+DECLARED = (Sort.PACKAGE, Sort.IMAGE, Sort.RESOURCE)
+"""What declarations name; a signature may put ``*`` for anything in such a name."""
+WRITTEN = (Sort.CODE, Sort.STRING, Sort.SQL)
+"""What source is searched for, letter by letter; case tells apart in code alone."""
+NAMED = (*DECLARED, *WRITTEN)
 """What a signature knows by its name."""
 COUNTED = {Sort.DEPLOYABLE: "scan.deployables", Sort.DATABASE: "scan.databases"}
 """What is told apart only to be counted, and the fact that its number is."""
@@ -37,11 +47,15 @@ class Sighting(Struct, frozen=True, order=True):
     line: int
     sort: Sort
     name: str
+    others: int = 0
+    """Further files that hold the same, though perhaps in a comment: they were only searched."""
 
     @property
     def words(self) -> str:
         """How people read it: ``compose.yaml:4: image postgres``."""
-        return f"{self.path}:{self.line}: {self.sort} {self.name}"
+        files = "file holds" if self.others == 1 else "files hold"
+        others = f"; {self.others} more {files} it too" if self.others else ""
+        return f"{self.path}:{self.line}: {self.sort} {self.name}{others}"
 
 
 class Signature(Struct, frozen=True):

@@ -1,12 +1,13 @@
 """What stands behind an id: a question, a fact, a rule, a form or a back end, told in full."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
 from advisor.core.backend import Backend, Limit, Merit
 from advisor.core.condition import ALWAYS, mentions
 from advisor.core.description import describe
+from advisor.core.evidence import WRITTEN, Sort
 from advisor.core.question import Kind, Question
 from advisor.core.rule import (
     Contradicts,
@@ -152,9 +153,16 @@ def signs(rulebook: Rulebook, question: Question) -> Iterator[str]:
     """Yield for each signature of a question the answer, and what has to be seen for it."""
     for one in rulebook.signatures:
         if one.question == question.id:
-            named = [f"{sort} {listing(names, last='or')}" for sort, names in one.seen.items()]
+            named = [
+                f"{sort} {listing(_quoted(sort, names), last='or')}"
+                for sort, names in one.seen.items()
+            ]
             counted = [] if one.when == ALWAYS else [describe(one.when)]
             yield f"{one.value}: {'; '.join((*named, *counted))}."
+
+
+def _quoted(sort: Sort, names: Iterable[str]) -> list[str]:
+    return [f'"{name}"' if sort in WRITTEN else name for name in names]
 
 
 def _rule(rule: Rule) -> Explanation:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from advisor.core.answers import UNKNOWN, Facts
 from advisor.core.backend import Backend
 from advisor.core.condition import Condition, mentions, missing
-from advisor.core.evidence import Signature
+from advisor.core.evidence import WRITTEN, Signature, Sort
 from advisor.core.question import Question, Scope
 from advisor.core.rule import Rule
 from advisor.core.workload import COMPUTED, MEASURED, resting_on
@@ -68,6 +68,12 @@ class Rulebook(Struct, frozen=True, eq=False):
         yield from (question.when for question in self.questions)
         for backend in self.backends:
             yield from backend.conditions
+
+    def written(self) -> Iterator[tuple[Sort, str]]:
+        """Yield what signatures have sources searched for."""
+        for signature in self.signatures:
+            for sort in WRITTEN:
+                yield from ((sort, name) for name in signature.seen.get(sort, ()))
 
     def question_behind(self, fact: str) -> Question | None:
         """Find the question that a fact rests on; None where it can be counted without any."""

@@ -60,9 +60,11 @@ def preselected(question: Question, suggestions: Iterable[Suggestion]) -> Value 
 
 
 def in_short(suggestion: Suggestion) -> Iterator[str]:
-    """Yield where it was seen, the first few places."""
+    """Yield where it was seen, a few places: of each thing the first, before any comes again."""
     places = suggestion.sightings
-    yield from (one.words for one in places[:MOST_SHOWN])
+    first = set({(one.sort, one.name): one for one in reversed(places)}.values())
+    told = sorted(places, key=lambda one: one not in first)[:MOST_SHOWN]
+    yield from (one.words for one in sorted(told))
     if len(places) > MOST_SHOWN:
         yield f"and {len(places) - MOST_SHOWN} more"
 

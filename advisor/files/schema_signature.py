@@ -4,12 +4,15 @@ from advisor.core.evidence import Sort
 from advisor.core.question import Scope
 from advisor.core.rulebook import Rulebook
 from advisor.files.schema_shapes import Schema, closed, listed, offered, one_key, ref, text
-from advisor.files.signatures import SEEN
+from advisor.files.signatures import FORMS
 
 _NAMED = {
     Sort.PACKAGE: "Libraries that a manifest requires.",
     Sort.IMAGE: "Container images, without registry and tag.",
     Sort.RESOURCE: "What is declared for a cloud, a cluster or a monitor.",
+    Sort.CODE: "What stands in source, outside of comments and string literals; case counts.",
+    Sort.STRING: "What stands in a string literal of source, in whatever case.",
+    Sort.SQL: "What stands in a string literal, or in a file of SQL, in whatever case.",
 }
 
 
@@ -19,14 +22,23 @@ def signature_keys(rulebook: Rulebook) -> tuple[dict[str, Schema], dict[str, Sch
         "suggests": _suggests(rulebook),
         "because": text("What a sighting stands for, and what it does not show."),
     }
-    name: Schema = {"type": ["string", "boolean"], "pattern": f"^{SEEN.pattern}$"}
-    seen = {sort.value: {"description": words, **listed(name)} for sort, words in _NAMED.items()}
+    seen = {
+        sort.value: {"description": words, **listed(_name(sort))} for sort, words in _NAMED.items()
+    }
     when = "What has to hold of scan.deployables and scan.databases, too."
     optional: dict[str, Schema] = {
-        "seen": {"description": "Any of these; * stands for anything.", **closed({}, seen)},
+        "seen": {
+            "description": "Any of these. In what is declared * stands for anything.",
+            **closed({}, seen),
+        },
         "when": {"description": when, **ref("condition")},
     }
     return required, optional
+
+
+def _name(sort: Sort) -> Schema:
+    pattern, _ = FORMS[sort]
+    return {"type": ["string", "boolean"], "pattern": f"^{pattern.pattern}$"}
 
 
 def _suggests(rulebook: Rulebook) -> Schema:

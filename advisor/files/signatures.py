@@ -3,12 +3,27 @@
 import re
 
 from advisor.core.condition import ALWAYS
-from advisor.core.evidence import NAMED, Signature, Sort
+from advisor.core.evidence import DECLARED, NAMED, Signature, Sort
 from advisor.files.blocks import Blocks
+from advisor.files.document import Scalar, Sequence
 from advisor.files.fields import Fields
 
-SEEN = re.compile(r"[a-z0-9@*][a-z0-9@._/:*-]{0,119}")
+DECLARED_NAME = re.compile(r"[a-z0-9@*][a-z0-9@._/:*-]{0,119}")
 """How a package, an image or a resource is written."""
+CODE = re.compile(r"[!-)+-~](?: ?[!-)+-~]){3,79}")
+"""What is looked for in code: ASCII, on one line, and no ``*``, which would promise a pattern."""
+STRING = re.compile(r"[!-)+-@\[-~](?: ?[!-)+-@\[-~]){3,79}")
+"""The same without capitals, for what is looked for in whatever case: in strings, and in SQL."""
+
+_NAME_HINT = "lower case, without registry, version and tag; `*` stands for anything"
+_ANY_CASE = "4 to 80 characters of ASCII in lower case, met in whatever case; no `*`"
+FORMS = {
+    **dict.fromkeys(DECLARED, (DECLARED_NAME, _NAME_HINT)),
+    Sort.CODE: (CODE, "4 to 80 characters of ASCII, as they stand in code; no `*`"),
+    Sort.STRING: (STRING, _ANY_CASE),
+    Sort.SQL: (STRING, _ANY_CASE),
+}
+"""How what may be seen is written, by its sort, and what mends what is not written so."""
 
 
 def read_signature(blocks: Blocks, fields: Fields, name: str) -> Signature:
@@ -24,7 +39,7 @@ def read_signature(blocks: Blocks, fields: Fields, name: str) -> Signature:
         question=question,
         value=value,
         because=fields.text("because"),
-        seen={Sort(sort): _names(seen, sort) for sort, _, _ in seen.entries() if sort in NAMED},
+        seen={sort: _names(seen, sort) for sort in NAMED if seen.node(sort)},
         when=blocks.condition(fields, "when", ALWAYS),
     )
 
@@ -39,10 +54,10 @@ def _suggested(fields: Fields) -> tuple[str, str]:
     return questions[0], suggests.text(questions[0])
 
 
-def _names(seen: Fields, sort: str) -> tuple[str, ...]:
-    names = seen.texts(sort)
-    for name in names:
-        if not SEEN.fullmatch(name):
-            hint = "lower case, without registry, version and tag; `*` stands for anything"
-            seen.note(seen.place, "bad-signature", f"`{name}` cannot be a {sort}", hint)
-    return names
+def _names(seen: Fields, sort: Sort) -> tuple[str, ...]:
+    pattern, hint = FORMS[sort]
+    node = seen.node(sort)
+    for item in node.items if isinstance(node, Sequence) else ():
+        if isinstance(item, Scalar) and not pattern.fullmatch(item.text):
+            seen.note(item.place, "bad-signature", f"`{item.text}` cannot be a {sort}", hint)
+    return seen.texts(sort)

@@ -1,9 +1,12 @@
 """The files of a repository nobody vouches for: read only, bounded, and never through a link."""
 
+import codecs
 import os
 import stat
 import time
 from collections.abc import Callable, Iterator
+from enum import Enum, auto
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +15,9 @@ from msgspec import Struct
 LARGEST_FILE: Final = 1024 * 1024
 """Bytes. What people write by hand is smaller; a larger file is named, and not read."""
 MOST_READ: Final = 128 * 1024 * 1024
-"""Bytes in all."""
+"""Bytes in all, of declarations."""
+MOST_SOURCE: Final = 1024 * 1024 * 1024
+"""Bytes in all, of sources: where they are more, the declarations behind are read all the same."""
 MOST_ENTRIES: Final = 1_000_000
 MOST_SECONDS: Final = 30.0
 """A large repository takes a few; this is for one that is made to take for ever."""
@@ -34,11 +39,30 @@ _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
+class Content(Enum):
+    """What a file is read for."""
+
+    DECLARATION = auto()
+    SOURCE = auto()
+
+
 class File(Struct, frozen=True):
-    """One file's text, and its path from the top as it can be shown, with slashes."""
+    """What one file holds, and its path from the top as it can be shown, with slashes."""
 
     path: str
-    text: str
+    content: Content
+    raw: bytes
+    """In UTF-8, where the file says by its first two bytes that it is in UTF-16."""
+
+    @property
+    def name(self) -> str:
+        """What it is called, folders apart."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def text(self) -> str:
+        """What it holds, as text."""
+        return self.raw.decode("utf-8", "replace").removeprefix("\ufeff")
 
 
 class Unread(Struct, frozen=True):
@@ -49,18 +73,20 @@ class Unread(Struct, frozen=True):
 
 
 class Repository:
-    """The files below a folder, in the order of their paths; those that are wanted by name.
+    """The files below a folder, in the order of their paths: those whose names make them wanted.
 
     OSError where the folder itself cannot be read. What inside cannot be read is in ``unread``.
     """
 
-    def __init__(self, top: Path, wanted: Callable[[str], bool]) -> None:
+    def __init__(self, top: Path, wanted: Callable[[str], Content | None]) -> None:
         self._top = top
         self._wanted = wanted
         self._entries = 0
-        self._bytes = 0
+        self._bytes = dict.fromkeys(Content, 0)
         self._until = time.monotonic() + MOST_SECONDS
+        self._stopped = False
         self.ended = False
+        """Whether a limit was reached, so that there may be more."""
         self.unread: list[Unread] = []
 
     def files(self) -> Iterator[File]:
@@ -72,12 +98,12 @@ class Repository:
     def _walk(self, folder: int, path: str, depth: int) -> Iterator[File]:
         """Yield what is below an open folder, and close it."""
         try:
-            for name, is_folder in self._names(folder, path):
+            for name, content in self._names(folder, path):
                 inside = f"{path}{shown(name)}"
                 if self._enough(inside):
                     return
-                if not is_folder:
-                    yield from self._file(folder, name, inside)
+                if content:
+                    yield from self._file(folder, name, inside, content)
                 elif depth:
                     yield from self._folder(folder, name, inside, depth)
                 else:
@@ -87,16 +113,18 @@ class Repository:
 
     def _enough(self, path: str) -> bool:
         """Tell whether to end here, and note it once."""
-        limits = {
-            f"{MOST_ENTRIES:,} names": self._entries > MOST_ENTRIES,
-            f"{MOST_READ >> 20} MiB": self._bytes > MOST_READ,
-            f"{MOST_SECONDS:.0f} seconds": time.monotonic() > self._until,
-        }
-        for limit, reached in limits.items():
-            if reached and not self.ended:
-                self.ended = True
-                self._leave(path, f"from here on nothing was read: it took more than {limit}")
-        return self.ended
+        if self._entries > MOST_ENTRIES:
+            limit = f"{MOST_ENTRIES:,} names"
+        elif self._bytes[Content.DECLARATION] > MOST_READ:
+            limit = f"{MOST_READ >> 20} MiB"
+        elif time.monotonic() > self._until:
+            limit = f"{MOST_SECONDS:.0f} seconds"
+        else:
+            return False
+        if not self._stopped:
+            self._leave(path, f"from here on nothing was read: it took more than {limit}")
+        self._stopped = self.ended = True
+        return True
 
     def _folder(self, above: int, name: str, path: str, depth: int) -> Iterator[File]:
         try:
@@ -106,41 +134,44 @@ class Repository:
         else:
             yield from self._walk(folder, f"{path}/", depth - 1)
 
-    def _names(self, folder: int, path: str) -> list[tuple[str, bool]]:
-        """Return the wanted files and the folders to look into, in order, and which are folders."""
-        found: list[tuple[str, bool]] = []
+    def _names(self, folder: int, path: str) -> list[tuple[str, Content | None]]:
+        """Return in order the wanted files with what they hold, and the folders to look into."""
+        found: list[tuple[str, Content | None]] = []
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
                     self._entries += 1
                     if self._entries > MOST_ENTRIES:
                         break
-                    if self._looks_into(entry):
-                        found.append((entry.name, entry.is_dir(follow_symlinks=False)))
+                    content = self._wanted(entry.name)
+                    if entry.is_dir(follow_symlinks=False):
+                        found += [(entry.name, None)] if _looks_into(entry.name) else []
+                    elif content and entry.is_file(follow_symlinks=False):
+                        found.append((entry.name, content))
         except OSError as error:
             self._leave(path or ".", _reason(error))
-        return sorted(found)
+        return sorted(found, key=itemgetter(0))
 
-    def _looks_into(self, entry: os.DirEntry[str]) -> bool:
-        if entry.is_dir(follow_symlinks=False):
-            return entry.name not in PASSED_OVER and not entry.name.startswith(".")
-        return self._wanted(entry.name) and entry.is_file(follow_symlinks=False)
-
-    def _file(self, folder: int, name: str, path: str) -> Iterator[File]:
+    def _file(self, folder: int, name: str, path: str, content: Content) -> Iterator[File]:
+        if content is Content.SOURCE and self._bytes[content] > MOST_SOURCE:
+            self._leave_source(path)
+            return
         try:
-            handle = os.open(name, _FILE, dir_fd=folder)
+            raw = _contents(folder, name)
         except OSError as error:
             self._leave(path, _reason(error))
             return
-        with os.fdopen(handle, "rb") as stream:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                return  # exchanged meanwhile
-            raw = stream.read(LARGEST_FILE + 1)
-        self._bytes += len(raw)
+        self._bytes[content] += len(raw)
         if len(raw) > LARGEST_FILE:
             self._leave(path, f"larger than {LARGEST_FILE >> 20} MiB")
         else:
-            yield File(path, raw.decode("utf-8", "replace").removeprefix("\ufeff"))
+            yield File(path, content, _in_utf8(raw))
+
+    def _leave_source(self, path: str) -> None:
+        if not self.ended:
+            limit = f"{MOST_SOURCE >> 20} MiB"
+            self._leave(path, f"from here on no source was read: it is more than {limit}")
+        self.ended = True
 
     def _leave(self, path: str, reason: str) -> None:
         self.unread.append(Unread(path, reason))
@@ -148,7 +179,32 @@ class Repository:
 
 def shown(name: str) -> str:
     """Return a file's name as it can be shown anywhere: on one line, with nothing hidden."""
+    if name.isprintable():
+        return name
     return "".join(one if one.isprintable() else "\ufffd" for one in name)
+
+
+def _contents(folder: int, name: str) -> bytes:
+    """Return a file's bytes, up to one more than are read of any."""
+    handle = os.open(name, _FILE, dir_fd=folder)
+    try:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(0, "exchanged meanwhile for what is no file")
+        # To ask for a byte more than there are is to meet the end in one call.
+        return os.read(handle, min(status.st_size, LARGEST_FILE) + 1)
+    finally:
+        os.close(handle)
+
+
+def _looks_into(folder: str) -> bool:
+    return folder not in PASSED_OVER and not folder.startswith(".")
+
+
+def _in_utf8(raw: bytes) -> bytes:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", "replace").encode("utf-8", "replace")
+    return raw
 
 
 def _reason(error: OSError) -> str:

@@ -1,13 +1,14 @@
 """A repository in, sightings out: every wanted file past every detector that wants it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from msgspec import Struct
 
 from advisor.catalog import Detector
-from advisor.core.evidence import Sighting
-from advisor.scan.repository import Repository, Unread
+from advisor.core.evidence import Sighting, Sort
+from advisor.scan.repository import Content, Repository, Unread
+from advisor.scan.sources import Sources
 
 LONGEST_NAME = 300
 
@@ -28,20 +29,37 @@ class Scan(Struct, frozen=True):
         return "one file that was read" if self.files == 1 else f"{self.files} files that were read"
 
 
-def scan(top: Path, detectors: Sequence[Detector]) -> Scan:
-    """Look at a repository. OSError where the folder cannot be read.
+def scan(
+    top: Path,
+    detectors: Sequence[Detector],
+    written: Iterable[tuple[Sort, str]] = (),
+    tell: Callable[[int], None] = lambda _: None,
+) -> Scan:
+    """Look at a repository, and in its sources for what is written; tells how many files it read.
 
-    The same files give the same sightings in the same order.
+    OSError where the folder cannot be read. The same files give the same sightings in the same
+    order.
     """
-    repository = Repository(top, lambda name: any(one.wants(name) for one in detectors))
+    sources = Sources(written)
+
+    def wanted(name: str) -> Content | None:
+        if any(one.wants(name) for one in detectors):
+            return Content.DECLARATION
+        return Content.SOURCE if sources.wants(name) else None
+
+    repository = Repository(top, wanted)
     sightings: dict[Sighting, None] = {}
     files = 0
     for file in repository.files():
         files += 1
-        for detector in detectors:
-            if detector.wants(file.path.rpartition("/")[2]):
-                found = detector.find(file.path, file.text)
-                sightings.update((one, None) for one in found if _can_be_shown(one.name))
+        tell(files)
+        if file.content is Content.DECLARATION:
+            found = (one.find(file.path, file.text) for one in detectors if one.wants(file.name))
+            seen = (one for every in found for one in every if _can_be_shown(one.name))
+            sightings.update(dict.fromkeys(seen))
+        if sources.wants(file.name) and (reason := sources.look(file)):
+            repository.unread.append(Unread(file.path, reason))
+    sightings.update(dict.fromkeys(sources.sightings()))
     return Scan(tuple(sightings), files, tuple(repository.unread), repository.ended)
 
 

@@ -21,7 +21,10 @@ def _nothing_raw(ran: Completed) -> None:
         assert not raw
 
 
-HEAVY = {"typer", "rich", "yaml", "jinja2", "questionary", "pydantic", "ruamel", "prompt_toolkit"}
+HEAVY = {
+    *("typer", "rich", "yaml", "jinja2", "questionary", "pydantic", "ruamel", "prompt_toolkit"),
+    *("ahocorasick_rs", "pygments"),
+}
 
 
 @pytest.mark.parametrize(
@@ -32,6 +35,8 @@ HEAVY = {"typer", "rich", "yaml", "jinja2", "questionary", "pydantic", "ruamel",
         (["report", "--help"], {"typer", "yaml", "pydantic"}),
         (["guide"], {"typer", "yaml", "pydantic"}),
         (["explain", "kafka"], {"typer", "yaml", "pydantic"}),
+        (["init", "-"], {"typer", "yaml", "pydantic", "ruamel"}),
+        (["scan", str(EXAMPLES)], {"typer", "yaml", "pydantic", "ahocorasick_rs"}),
         (["report", str(SIGNUP)], {"typer", "yaml", "pydantic", "rich"}),
         (["report", str(SIGNUP), "-f", "json"], {"typer", "yaml", "pydantic"}),
         (["batch", str(SIGNUP)], {"typer", "yaml", "pydantic"}),

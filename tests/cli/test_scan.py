@@ -3,8 +3,9 @@
 import json
 from pathlib import Path
 
+import pexpect
 import pytest
-from support import Run
+from support import COMMAND, Run
 
 COMPOSE = "services:\n  db: {image: 'postgres:16'}\n  broker:\n    image: rabbitmq:3\n"
 
@@ -44,9 +45,43 @@ def test_for_programs(advisor: Run, shop: Path) -> None:
         ("platform.runs", "rabbitmq"),
     ]
     assert told["suggestions"][3]["sightings"] == [
-        {"path": "compose.yaml", "line": 4, "sort": "image", "name": "rabbitmq"}
+        {"path": "compose.yaml", "line": 4, "sort": "image", "name": "rabbitmq", "others": 0}
     ]
     assert advisor("scan", str(shop), "--json").stdout == ran.stdout
+
+
+QUEUE = """\
+# Not here: SELECT ... FOR UPDATE SKIP LOCKED
+def take(cursor):
+    cursor.execute("SELECT id FROM jobs FOR UPDATE SKIP LOCKED LIMIT 1")
+"""
+
+
+def test_what_stands_in_code_is_told_like_what_is_declared(advisor: Run, shop: Path) -> None:
+    (shop / "app").mkdir()
+    for number in range(5):
+        (shop / "app" / f"queue{number}.py").write_text(QUEUE)
+    ran = advisor("scan", str(shop))
+    assert "From the 8 files that were read," in ran.stdout
+    assert "Rows are taken from a table as from a queue," in ran.stdout
+    assert (
+        "    - app/queue0.py:3: sql skip locked; 2 more files hold it too\n"
+        "    - app/queue1.py:3: sql skip locked\n"
+    ) in ran.stdout
+    stub = advisor("init", "-", "--scan", str(shop)).stdout
+    assert "  #     app/queue0.py:3: sql skip locked; 2 more files hold it too\n" in stub
+    assert advisor("scan", str(shop), "--json").stdout.count('"others": 2') == 1
+
+
+def test_a_terminal_is_told_how_far_a_long_scan_is(advisor: Run, shop: Path) -> None:
+    slow = "=pod\n" * 20_000 + "'traceparent'"  # no lexer is through with it before its time is up
+    (shop / "a.pl").write_text(slow)
+    (shop / "b.py").write_text("")
+    command = f"{COMMAND} scan {shop} --json > {shop}/out"
+    shown = pexpect.run(f"/bin/sh -c '{command}'", timeout=60, encoding="utf-8")
+    assert " files read" in shown  # as many as there are at the first one after a second
+    assert json.loads((shop / "out").read_text())["unread"][0]["path"] == "a.pl"
+    assert advisor("scan", str(shop), "--json").stderr == ""
 
 
 def test_an_empty_folder_suggests_nothing(advisor: Run, tmp_path: Path) -> None:

@@ -66,6 +66,28 @@ def test_all_places_are_kept_in_order_and_the_first_are_told(rulebook: Rulebook)
     assert told == [f"{n}.txt:1: package pika" for n in range(1, MOST_SHOWN + 1)] + ["and 2 more"]
 
 
+def test_of_each_thing_one_place_is_told_before_any_comes_again(rulebook: Rulebook) -> None:
+    seen = [_seen("pika", path=f"{number}.txt") for number in range(4)]
+    seen += [_seen("amqp://", Sort.STRING, "9.py")]
+    (found,) = suggest(rulebook, seen)
+    assert list(in_short(found)) == [
+        *("0.txt:1: package pika", "1.txt:1: package pika", "9.py:1: string amqp://"),
+        "and 2 more",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        (0, "a.py:2: string traceparent"),
+        (1, "a.py:2: string traceparent; 1 more file holds it too"),
+        (2, "a.py:2: string traceparent; 2 more files hold it too"),
+    ],
+)
+def test_files_that_were_only_searched_are_counted_beside(others: int, words: str) -> None:
+    assert Sighting("a.py", 2, Sort.STRING, "traceparent", others).words == words
+
+
 @pytest.mark.parametrize(
     ("deployables", "databases", "layout"),
     [
@@ -108,7 +130,8 @@ def test_of_several_all_are_offered_and_of_one_only_the_only_one(rulebook: Ruleb
     found = suggest(rulebook, seen)
     assert preselected(runs, found) == ("postgresql", "rabbitmq", "unknown")
     every = [one for one in rulebook.signatures if one.question == runs.id]
-    names = [_seen(one.seen[Sort.PACKAGE][0].replace("*", "x")) for one in every]
+    firsts = [(sort, names[0]) for one in every for sort, names in one.seen.items()]
+    names = [_seen(name.replace("*", "x"), sort) for sort, name in firsts]
     assert preselected(runs, suggest(rulebook, names)) == runs.values
     assert preselected(layout, found) is None
     either = (_one(layout.id, "one"), _one(layout.id, "several"))
@@ -141,6 +164,6 @@ def test_ours_suggest_what_is_asked_and_are_written_as_detectors_write(rulebook:
     for signature in rulebook.signatures:
         for sort, names in signature.seen.items():
             assert len(set(names)) == len(names), (signature.id, sort)
-            assert all(name == name.lower() for name in names)
+            assert sort is Sort.CODE or all(name == name.lower() for name in names)
             assert sort is not Sort.PACKAGE or not any("_" in name for name in names)
             assert all(name.strip("*/.-") for name in names), signature.id

@@ -40,6 +40,58 @@ def test_a_pack_may_put_one_in_the_place_of_ours(tmp_path: Path) -> None:
     assert len(suggest(book, [Sighting("a", 1, Sort.PACKAGE, "acme-bus")])) == 1
 
 
+LITERALS = """\
+signatures:
+  - id: acme.bus
+    suggests: {platform.runs: kafka}
+    because: Our own client.
+    seen:
+      code: [AcmeBus.publish(, new AcmeBus(]
+      string: ["acme://"]
+      sql: [acme_bus]
+"""
+
+
+def test_a_pack_has_sources_searched_too(tmp_path: Path) -> None:
+    book = _load(tmp_path, LITERALS)
+    assert {*book.written()} >= {
+        (Sort.CODE, "AcmeBus.publish("),
+        (Sort.CODE, "new AcmeBus("),
+        (Sort.STRING, "acme://"),
+        (Sort.SQL, "acme_bus"),
+    }
+    (found,) = suggest(book, [Sighting("a", 1, Sort.CODE, "new AcmeBus(")])
+    assert (found.signature, found.value) == ("acme.bus", "kafka")
+    assert suggest(book, [Sighting("a", 1, Sort.STRING, "new AcmeBus(")]) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column"),
+    [
+        ("new AcmeBus(", "bus", 32),
+        ("new AcmeBus(", "new  AcmeBus(", 32),
+        ("new AcmeBus(", '"Acme*"', 32),
+        ("new AcmeBus(", '"new\\nBus("', 32),
+        ("new AcmeBus(", "AcmeB\u00fcs", 32),
+        ("new AcmeBus(", "A" * 81, 32),
+        ("acme://", "Acme://", 16),
+        ("acme_bus", "ACME_BUS", 13),
+    ],
+)
+def test_what_cannot_be_looked_for_is_named_where_it_stands(
+    tmp_path: Path, old: str, new: str, column: int
+) -> None:
+    theme = LITERALS.replace(old, new)
+    with pytest.raises(PackInvalid) as caught:
+        _load(tmp_path, theme)
+    (problem,) = caught.value.problems
+    line = next(n for n, text in enumerate(LITERALS.split("\n"), 1) if old in text)
+    assert (problem.code, problem.where.rpartition("one.yaml")[2]) == (
+        "bad-signature",
+        f":{line}:{column}",
+    )
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [

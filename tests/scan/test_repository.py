@@ -9,11 +9,23 @@ from pathlib import Path
 import pytest
 
 from advisor.scan import repository
-from advisor.scan.repository import DEEPEST, LARGEST_FILE, PASSED_OVER, Repository, Unread
+from advisor.scan.repository import (
+    DEEPEST,
+    LARGEST_FILE,
+    PASSED_OVER,
+    Content,
+    Repository,
+    Unread,
+)
+
+
+def _wanted(name: str) -> Content | None:
+    kinds = {".txt": Content.DECLARATION, ".py": Content.SOURCE}
+    return kinds.get(Path(name).suffix)
 
 
 def _read(top: Path) -> tuple[list[tuple[str, str]], list[Unread]]:
-    seen = Repository(top, lambda name: name.endswith(".txt"))
+    seen = Repository(top, _wanted)
     return [(file.path, file.text) for file in seen.files()], seen.unread
 
 
@@ -109,13 +121,33 @@ def test_a_limit_ends_it_and_is_named_once(
         for name in ("1.txt", "2.txt"):
             (tmp_path / folder / name).write_text("x")
     monkeypatch.setattr(repository, limit, 3 if limit == "MOST_ENTRIES" else 0)
-    seen = Repository(tmp_path, lambda _: True)
+    seen = Repository(tmp_path, _wanted)
     read = list(seen.files())
     assert seen.ended
     assert len(read) < 3
     assert [one.reason for one in seen.unread] == [
         f"from here on nothing was read: it took more than {reason}"
     ]
+
+
+def test_too_much_source_keeps_no_declaration_from_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.py", "b.py", "c.py", "d.txt"):
+        (tmp_path / name).write_text("x" * 10)
+    monkeypatch.setattr(repository, "MOST_SOURCE", 5)
+    seen = Repository(tmp_path, _wanted)
+    assert [file.path for file in seen.files()] == ["a.py", "d.txt"]
+    assert seen.ended
+    told = "from here on no source was read: it is more than 0 MiB"
+    assert seen.unread == [Unread("b.py", told)]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_byte_order_mark_says_how_a_file_is_encoded(tmp_path: Path, encoding: str) -> None:
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    (tmp_path / "a.txt").write_text(f"{mark}pika \u00fc\n", encoding=encoding)
+    assert _read(tmp_path)[0] == [("a.txt", "pika \u00fc\n")]
 
 
 def test_odd_names_and_bytes_are_shown_harmlessly(tmp_path: Path) -> None:
@@ -132,5 +164,5 @@ def test_every_handle_is_closed(tmp_path: Path) -> None:
     before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(3):
         _read(tmp_path)
-        next(Repository(tmp_path, lambda _: True).files())
+        next(Repository(tmp_path, _wanted).files())
     assert len(list(Path("/proc/self/fd").iterdir())) == before

@@ -1,0 +1,48 @@
+"""How far something is that takes long, on standard error, for a person at a terminal."""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Final
+
+FIRST_AFTER: Final = 1.0
+"""Seconds: what takes less is done before anybody wonders."""
+AGAIN_AFTER: Final = 0.1
+
+
+@contextmanager
+def counted(words: str) -> Iterator[Callable[[int], None]]:
+    """Give what takes a number to show: ``words`` has ``{}`` for it."""
+    with ExitStack() as shown:
+        yield _Count(words, shown).tell if sys.stderr and sys.stderr.isatty() else _silent
+
+
+def _silent(_: int) -> None:
+    pass
+
+
+class _Count:
+    """A line that appears after a second, counts, and is gone at the end."""
+
+    def __init__(self, words: str, shown: ExitStack) -> None:
+        self._words = words
+        self._shown = shown
+        self._next = time.monotonic() + FIRST_AFTER
+        self._show: Callable[[str], None] | None = None
+
+    def tell(self, number: int) -> None:
+        """Show a number, unless one was shown just now."""
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + AGAIN_AFTER
+        words = self._words.format(f"{number:,}")
+        if self._show is None:
+            # It takes as long to load as a small repository to scan.
+            from rich.console import Console  # noqa: PLC0415
+
+            status = Console(stderr=True).status(words)
+            self._show = self._shown.enter_context(status).update
+        else:
+            self._show(words)

@@ -1,0 +1,61 @@
+"""Sources by name: which files hold code, in which language, and which of them tell nothing."""
+
+from typing import Final
+
+from advisor.scan.patterns import called
+
+LANGUAGES: Final = {
+    suffix: language
+    for language, suffixes in {
+        "c": ("c", "h"),
+        "cpp": ("cc", "cpp", "cxx", "hh", "hpp"),
+        "csharp": ("cs",),
+        "dart": ("dart",),
+        "erlang": ("erl",),
+        "fsharp": ("fs",),
+        "go": ("go",),
+        "groovy": ("groovy",),
+        "java": ("java",),
+        "javascript": ("cjs", "js", "jsx", "mjs"),
+        "kotlin": ("kt",),
+        "lua": ("lua",),
+        "perl": ("pl", "pm"),
+        "php": ("php",),
+        "postgresql": ("sql",),
+        "python": ("py",),
+        "ruby": ("rake", "rb"),
+        "rust": ("rs",),
+        "scala": ("scala",),
+        "swift": ("swift",),
+        "typescript": ("cts", "mts", "ts", "tsx"),
+        "vb.net": ("vb",),
+    }.items()
+    for suffix in suffixes
+}
+"""The language of a file by how its name ends, as Pygments calls it.
+
+Those are left out in which documentation is a string like any other, such as Elixir and Clojure.
+"""
+SQL: Final = "postgresql"
+"""The language whose statements are what other languages hold in strings."""
+_tells_nothing = called(
+    (
+        *("*.min.*", "*.bundle.js", "*-min.js", "*_pb2*.py", "*.pb.*", "*_pb.js", "*_pb.ts"),
+        *("*.g.cs", "*.designer.cs", "*.generated.*", "*_generated.*", "*.g.dart", "*.d.ts"),
+        *("test_*.py", "*_test.*", "*_spec.rb", "*.test.*", "*.spec.*", "*.stories.*"),
+        *("*test.java", "*tests.java", "*test.kt", "*tests.cs", "*test.php", "*spec.scala"),
+        "conftest.py",
+    )
+)
+"""What a tool has written, and what tests, which stand beside the code in many languages."""
+
+
+def is_source(name: str) -> bool:
+    """Tell whether a file of this name holds code that people wrote and that is run."""
+    _, dot, suffix = name.rpartition(".")
+    return bool(dot) and suffix.lower() in LANGUAGES and not _tells_nothing(name)
+
+
+def language(path: str) -> str:
+    """Return the language of a source."""
+    return LANGUAGES[path.rpartition(".")[2].lower()]

@@ -1,0 +1,94 @@
+"""What is code in a source, what a string and what a comment, as Pygments' lexers tell it."""
+
+import signal
+from bisect import bisect_right
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum, auto
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+
+MOST_SECONDS: Final = 2.0
+"""For one source. A lexer is made of patterns, and nobody has proved each of them linear."""
+
+
+class Part(Enum):
+    """What a piece of source is."""
+
+    CODE = auto()
+    STRING = auto()
+    COMMENT = auto()
+    """Or documentation, which some languages write as a string."""
+
+
+class TooSlow(Exception):  # noqa: N818 - caught in this folder, never shown
+    """A source takes longer to take apart than anybody would wait."""
+
+
+class Parts:
+    """The parts of a source, up to some place in it. Raises TooSlow."""
+
+    def __init__(self, language: str, text: str, until: int) -> None:
+        self._begins: list[int] = []
+        self._parts: list[Part] = []
+        with _at_most(MOST_SECONDS):
+            for begin, part in _pieces(language, text):
+                if begin >= until:
+                    break
+                self._begins.append(begin)
+                self._parts.append(part)
+
+    def between(self, begin: int, end: int) -> set[Part]:
+        """Return what stands there is part of."""
+        first = bisect_right(self._begins, begin) - 1
+        return set(self._parts[first : bisect_right(self._begins, end - 1)])
+
+
+def _pieces(language: str, text: str) -> Iterator[tuple[int, Part]]:
+    from pygments.token import Punctuation, String  # noqa: PLC0415 - few scans come here
+
+    open_brackets = 0
+    for begin, kind, piece in _lexer(language).get_tokens_unprocessed(text):
+        if kind is Punctuation:
+            open_brackets += sum(map(piece.count, "([{")) - sum(map(piece.count, ")]}"))
+        # To Pygments whatever begins a line with three quotes is documentation, arguments too.
+        if kind is String.Doc and open_brackets > 0 and piece.startswith(('"""', "'''")):
+            yield begin, Part.STRING
+        else:
+            yield begin, _part(kind)
+
+
+def _part(kind: Any) -> Part:  # noqa: ANN401 - Pygments' token types are made as they are named
+    from pygments.token import Comment, String  # noqa: PLC0415
+
+    if kind in String.Doc:
+        return Part.COMMENT
+    if kind in String:
+        return Part.STRING
+    return Part.COMMENT if kind in Comment else Part.CODE
+
+
+@cache
+def _lexer(language: str) -> "Lexer":
+    from pygments.lexers import get_lexer_by_name  # noqa: PLC0415
+
+    return get_lexer_by_name(language)
+
+
+@contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Interrupt what takes longer, a pattern that is stuck too: `re` looks for signals."""
+
+    def give_up(*_: object) -> None:
+        raise TooSlow
+
+    before = signal.signal(signal.SIGALRM, give_up)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
