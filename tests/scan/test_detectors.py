@@ -59,6 +59,22 @@ CSPROJ = (
     '<ItemGroup>\n  <PackageReference Include="RabbitMQ.Client" Version="7.0" />\n</ItemGroup>\n'
 )
 SETUP_CFG = "[options]\ninstall_requires =\n    pika>=1.3\n    redis\n    kafka-python ; extra\n"
+SETUP_PY = """\
+REQUIRES = [
+    "pika>=1.3",
+    'redis; python_version > "3.8"',
+] # "boto3"
+setuptools.setup(
+    "kafka-python", description="nats-py", tests_require=["amqp"],
+    extras_require={
+        "a": ["psycopg2_binary"],
+        "b": ("Celery", VERSION, 3, *MORE, "", "=="),
+    },
+    install_requires=REQUIRES,
+)
+other(install_requires=["lapin"])
+setup(install_requires=read("requirements.txt"), **more)
+"""
 
 
 @pytest.mark.parametrize(
@@ -71,6 +87,7 @@ SETUP_CFG = "[options]\ninstall_requires =\n    pika>=1.3\n    redis\n    kafka-
         ),
         ("dev/requirements-dev.in", "boto3\n", [(1, "boto3")]),
         ("setup.cfg", SETUP_CFG, [(3, "pika"), (4, "redis"), (5, "kafka-python")]),
+        ("setup.py", SETUP_PY, [(8, "psycopg2-binary"), (9, "celery"), (2, "pika"), (3, "redis")]),
         ("pyproject.toml", PYPROJECT, [(4, "aio-pika"), (5, "psycopg"), (7, "celery")]),
         ("pyproject.toml", POETRY, [(2, "python"), (3, "redis")]),
         ("Pipfile", '[packages]\n"pika" = "*"\n[dev-packages]\nredis = "*"\n', [(2, "pika")]),
@@ -192,6 +209,12 @@ BOMB = "a: &a [x]\n" + "".join(
         ("package.json", '{"dependencies": ' + '{"a":' * 100_000),
         ("package.json", '{"dependencies": [1, null, {"a": 2}], "optionalDependencies": "x"}'),
         ("package.json", "[]"),
+        ("setup.py", f"setup(install_requires={DEEP}"),
+        ("setup.py", f"setup(install_requires={'-' * 60_000}1)"),
+        ("setup.py", f"setup(install_requires=a{'.b' * 30_000})"),
+        ("setup.py", f"setup(install_requires=['pika']){' ' * 65_536}"),
+        ("setup.py", "setup(install_requires=['pika'\0])"),
+        ("setup.py", "open('ran', 'w'); setup(install_requires='\\d' + 1)"),
         ("pyproject.toml", f"a = {DEEP}"),
         (
             "pyproject.toml",
@@ -205,7 +228,7 @@ BOMB = "a: &a [x]\n" + "".join(
         ("compose.yaml", BOMB),
         ("compose.yaml", "services:\n\t- x: !!python/object/apply:os.system [id]\n"),
     ],
-    ids=range(13),
+    ids=range(19),
 )
 def test_what_is_broken_or_hostile_shows_nothing_and_harms_nothing(
     tmp_path: Path, path: str, text: str
@@ -214,7 +237,15 @@ def test_what_is_broken_or_hostile_shows_nothing_and_harms_nothing(
 
 
 NAMES = (
-    *("requirements.txt", "setup.cfg", "pyproject.toml", "package.json", "pom.xml", "a.csproj"),
+    *(
+        "requirements.txt",
+        "setup.cfg",
+        "setup.py",
+        "pyproject.toml",
+        "package.json",
+        "pom.xml",
+        "a.csproj",
+    ),
     *("build.gradle", "build.sbt", "go.mod", "Gemfile", "mix.exs", "compose.yaml", "Dockerfile"),
     *("a.tf", "Chart.yaml", "a.bicep", "x.yaml"),
 )

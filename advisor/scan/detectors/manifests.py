@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
 from advisor.scan.patterns import ByName, met
+from advisor.scan.setup_py import requirements
 
 _Finder: TypeAlias = Callable[[str], Iterator[tuple[int, str]]]
 """From a manifest's text to the lines and names of what it requires."""
@@ -44,6 +45,12 @@ def _required(loads: Callable[[str], Any], tables: _Tables, text: str) -> Iterat
             name = _NAME.match(entry) if isinstance(entry, str) else None
             if name:
                 yield lines.get(entry, 1), name[0]
+
+
+def _setup(text: str) -> Iterator[tuple[int, str]]:
+    for line, entry in requirements(text):
+        if name := _NAME.match(entry):
+            yield line, name[0]
 
 
 def _places(text: str) -> dict[str, int]:
@@ -86,6 +93,7 @@ _FORMATS = ByName(
         _lines(r"^[ \t]*([A-Za-z0-9][A-Za-z0-9._-]*)"),
     ),
     (("setup.cfg",), _lines(r"^[ \t]+([A-Za-z0-9][A-Za-z0-9._-]*)(?=[ \t]*(?:[<>=!~;[]|$))")),
+    (("setup.py",), _setup),
     (("pyproject.toml",), _toml(_of_pyproject)),
     (("pipfile",), _toml(lambda told: iter([_part(told, "packages")]))),
     (("package.json",), _json(_of_package_json)),

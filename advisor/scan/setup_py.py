@@ -1,0 +1,62 @@
+"""What a setup.py requires, read off its syntax tree: the file is a program, and is never run."""
+
+import ast
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+LARGEST: Final = 65_536
+"""Characters of a file that is taken apart."""
+_REQUIRES: Final = ("install_requires", "extras_require")
+
+
+def requirements(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the line and text of every requirement that is written out in a call of setup()."""
+    tree = _tree(text)
+    given = {
+        target.id: statement.value
+        for statement in tree.body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _name(node.func) == "setup":
+            for keyword in node.keywords:
+                if keyword.arg in _REQUIRES:
+                    yield from _written(keyword.value, given)
+
+
+def _tree(text: str) -> ast.Module:
+    """Return the tree of a program; of one that is broken, too large or too deep, an empty one."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what the program might do better
+            return ast.parse(text if len(text) <= LARGEST else "")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module([], [])
+
+
+def _name(called: ast.expr) -> str:
+    """Return what is called: ``setup``, also as ``setuptools.setup``."""
+    match called:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
+
+
+def _written(value: ast.expr, given: Mapping[str, ast.expr]) -> Iterator[tuple[int, str]]:
+    """Yield the texts of a list, or of the lists of extras; a name stands for what it was given."""
+    value = given.get(value.id, value) if isinstance(value, ast.Name) else value
+    match value:
+        case ast.Dict(values=lists):
+            for one in lists:
+                yield from _items(one)
+        case _:
+            yield from _items(value)
+
+
+def _items(value: ast.expr) -> Iterator[tuple[int, str]]:
+    for item in value.elts if isinstance(value, ast.List | ast.Tuple) else ():
+        if isinstance(item, ast.Constant) and isinstance(item.value, str):
+            yield item.lineno, item.value
