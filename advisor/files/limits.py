@@ -7,15 +7,31 @@ found by trying: the numbers that rules test, the choices and the points are wha
 from collections.abc import Iterator
 
 from advisor.core.condition import mentions
+from advisor.core.evidence import WRITTEN
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
 from advisor.errors import Problem
 from advisor.files.blocks import Claims
+from advisor.files.references import Places
 
 MOST_THRESHOLDS = 8
 """Numbers that rules hold one fact against: twice ours."""
 MOST_POINTS_IN_ALL = 500
 """Points of all rules, whichever way they pull: eight times ours."""
+
+MOST_WRITTEN = 1000
+"""Texts that a scan searches sources for: eight times ours."""
+
+
+def check_written(rulebook: Rulebook, places: Places, problems: list[Problem]) -> None:
+    """Note the signature with which there is too much to search sources for."""
+    texts = 0
+    for signature in rulebook.signatures:
+        before, texts = texts, texts + sum(len(signature.seen.get(sort, ())) for sort in WRITTEN)
+        if texts > MOST_WRITTEN >= before:
+            message = f"more than {MOST_WRITTEN} texts to search sources for, in all"
+            hint = "name the few that tell most"
+            problems.append(places[signature.id].problem("too-many", message, hint))
 
 
 def check_limits(rulebook: Rulebook, claims: Claims, problems: list[Problem]) -> None:

@@ -18,7 +18,7 @@ from advisor.errors import PackInvalid, Problem
 from advisor.files.blocks import MOST_POINTS, Blocks, Claims, whole
 from advisor.files.document import Mapping, Node, Place, Scalar, Unreadable, parse, read_file
 from advisor.files.fields import Fields, did_you_mean
-from advisor.files.limits import check_limits
+from advisor.files.limits import check_limits, check_written
 from advisor.files.references import check_names, check_references, check_signatures
 from advisor.files.signatures import read_signature
 
@@ -49,6 +49,7 @@ def load_rulebook(folders: Sequence[Path], weights: Sequence[tuple[str, str]] = 
     rulebook = shelf.rulebook()
     check_names(rulebook, shelf.places, problems)
     check_signatures(rulebook, shelf.places, problems)
+    check_written(rulebook, shelf.places, problems)
     check_references(rulebook, shelf.claims, problems)
     if not problems:
         check_limits(rulebook, shelf.claims, problems)

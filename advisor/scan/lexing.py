@@ -61,6 +61,7 @@ def _pieces(language: str, text: str) -> Iterator[tuple[int, Part]]:
             yield begin, _part(kind)
 
 
+@cache  # there are some eighty, and a token for every word
 def _part(kind: Any) -> Part:  # noqa: ANN401 - Pygments' token types are made as they are named
     from pygments.token import Comment, String  # noqa: PLC0415
 

@@ -1,6 +1,7 @@
 """Fixed strings, looked for all at once. No patterns: who writes them is not trusted either."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Final
 
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
@@ -15,10 +16,12 @@ class Literals:
     def __init__(self, texts: Iterable[str]) -> None:
         self._texts = sorted({text.lower() for text in texts})
         raw = [text.encode() for text in self._texts]
+        # Of two that overlap the fast ones tell one, so that they only say whether any is there.
         self._any = [
             BytesAhoCorasick(raw[at : at + AT_ONCE], MatchKind.LeftmostFirst)
             for at in range(0, len(raw), AT_ONCE)
         ]
+        self._every = BytesAhoCorasick(raw, MatchKind.Standard)
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to look for."""
@@ -27,15 +30,9 @@ class Literals:
     def find(self, raw: bytes) -> dict[str, list[int]]:
         """Return where each text that is there begins, in the order of the texts."""
         lower = raw.lower()
-        # Of two that overlap these tell one, so that they only say whether any is there.
         if not any(some.find_matches_as_indexes(lower) for some in self._any):
             return {}
-        found = ((text, list(_places(lower, text.encode()))) for text in self._texts)
-        return {text: places for text, places in found if places}
-
-
-def _places(raw: bytes, text: bytes) -> Iterator[int]:
-    at = raw.find(text)
-    while at >= 0:
-        yield at
-        at = raw.find(text, at + 1)
+        found: defaultdict[int, list[int]] = defaultdict(list)
+        for number, begin, _ in self._every.find_matches_as_indexes(lower, overlapping=True):
+            found[number].append(begin)
+        return {self._texts[number]: found[number] for number in sorted(found)}

@@ -128,6 +128,16 @@ def test_what_is_wrong_is_named_with_its_line(
     assert all("one.yaml:" in problem.where for problem in caught.value.problems)
 
 
+def test_no_pack_has_sources_searched_for_more_than_anybody_needs(tmp_path: Path) -> None:
+    texts = ", ".join(f"Acme{number:03}" for number in range(1000))
+    theme = SIGNATURE.replace('package: [acme-bus, "@acme/*"]', f"code: [{texts}]")
+    with pytest.raises(PackInvalid, match="more than 1000 texts") as caught:
+        _load(tmp_path, theme)
+    assert [problem.where.rpartition("one.yaml")[2] for problem in caught.value.problems] == [
+        ":2:5"
+    ]
+
+
 def test_a_signature_that_asks_for_nothing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PackInvalid, match="needs `seen` or `when`"):
         _load(tmp_path, "".join(SIGNATURE.splitlines(keepends=True)[:4]))
