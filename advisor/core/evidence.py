@@ -19,8 +19,10 @@ class Sort(StrEnum):
     """What is declared for a cloud, a cluster or a monitor: ``aws_sqs_queue``."""
     DEPLOYABLE = "deployable"
     """A folder that an image is built from."""
+    SERVER = "server"
+    """What is run from an image."""
     DATABASE = "database"
-    """A database server that is run."""
+    """A server, or what is built here, whose image is one of a database."""
     CODE = "code"
     """What stands in source, outside of comments and string literals: ``.basic_publish(``."""
     STRING = "string"
@@ -39,7 +41,7 @@ COUNTED = {Sort.DEPLOYABLE: "scan.deployables", Sort.DATABASE: "scan.databases"}
 """What is told apart only to be counted, and the fact that its number is."""
 
 
-class Sighting(Struct, frozen=True, order=True):
+class Sighting(Struct, frozen=True, order=True, omit_defaults=True):
     """One thing that was seen, and where."""
 
     path: str
@@ -49,6 +51,8 @@ class Sighting(Struct, frozen=True, order=True):
     name: str
     others: int = 0
     """Further files that hold the same, though perhaps in a comment: they were only searched."""
+    image: str = ""
+    """What a server is run from, or a deployable is built on."""
 
     @property
     def words(self) -> str:

@@ -49,6 +49,8 @@ class Rulebook(Struct, frozen=True, eq=False):
     backends: tuple[Backend, ...] = ()
     reweighed: tuple[Reweighing, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    databases: tuple[str, ...] = ()
+    """Images of databases that services keep their data in; the last part of a name is enough."""
 
     def question(self, name: str) -> Question | None:
         """Find a question by its id."""

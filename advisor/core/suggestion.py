@@ -7,6 +7,7 @@ from fnmatch import translate
 from typing import TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.condition import holds
@@ -33,7 +34,7 @@ class Suggestion(Struct, frozen=True):
 
 def suggest(rulebook: Rulebook, sightings: Iterable[Sighting]) -> tuple[Suggestion, ...]:
     """Return what a repository speaks for, in the order of the questions and their choices."""
-    seen = _sorted(sightings)
+    seen = _sorted(_told_apart(sightings, rulebook.databases))
     counts = {fact: len(seen[sort]) for sort, fact in COUNTED.items()}
     found = []
     for signature in rulebook.signatures:
@@ -67,6 +68,16 @@ def in_short(suggestion: Suggestion) -> Iterator[str]:
     yield from (one.words for one in sorted(told))
     if len(places) > MOST_SHOWN:
         yield f"and {len(places) - MOST_SHOWN} more"
+
+
+def _told_apart(sightings: Iterable[Sighting], databases: Iterable[str]) -> Iterator[Sighting]:
+    """Yield what was seen, with databases called by that name, and no other servers."""
+    is_database = re.compile("|".join(map(translate, databases))).fullmatch
+    for one in sightings:
+        if one.image and (is_database(one.image) or is_database(one.image.rpartition("/")[2])):
+            yield replace(one, sort=Sort.DATABASE)
+        elif one.sort is not Sort.SERVER:
+            yield one
 
 
 def _sorted(sightings: Iterable[Sighting]) -> _Seen:

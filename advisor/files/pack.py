@@ -10,7 +10,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from advisor.core.backend import Backend
-from advisor.core.evidence import Signature
+from advisor.core.evidence import Signature, Sort
 from advisor.core.question import Question
 from advisor.core.rule import Rule, Score
 from advisor.core.rulebook import BY_OPTION, Layer, Reweighing, Rulebook
@@ -20,7 +20,7 @@ from advisor.files.document import Mapping, Node, Place, Scalar, Unreadable, par
 from advisor.files.fields import Fields, did_you_mean
 from advisor.files.limits import check_limits, check_written
 from advisor.files.references import check_names, check_references, check_signatures
-from advisor.files.signatures import read_signature
+from advisor.files.signatures import read_names, read_signature
 
 MOST_PACKS = 10
 MOST_THEMES = 50
@@ -73,6 +73,7 @@ class _Shelf:
         self.rules: dict[str, Rule] = {}
         self.backends: dict[str, Backend] = {}
         self.signatures: dict[str, Signature] = {}
+        self.databases: list[str] = []
         self.claims: Claims = {}
         self.places: dict[str, Place] = {}
         self.layers: list[Layer] = []
@@ -130,6 +131,7 @@ class _Shelf:
             backends=tuple(self.backends.values()),
             reweighed=tuple(self.reweighed),
             signatures=tuple(self.signatures.values()),
+            databases=tuple(self.databases),
         )
 
     def _document(self, path: Path, digest: "hashlib._Hash") -> Mapping | None:
@@ -143,7 +145,7 @@ class _Shelf:
 
     def _theme(self, document: Mapping | None) -> None:
         fields = Fields(document, self.problems, "a theme")
-        fields.only("questions", "rules", "backends", "signatures")
+        fields.only("questions", "rules", "backends", "signatures", "databases")
         for node in fields.items("questions"):
             self._put(node, "a question", self.questions, self.blocks.question)
         for node in fields.items("rules"):
@@ -152,6 +154,7 @@ class _Shelf:
             self._put(node, "a back end", self.backends, self.blocks.backend)
         for node in fields.items("signatures"):
             self._put(node, "a signature", self.signatures, partial(read_signature, self.blocks))
+        self.databases += read_names(fields, "databases", Sort.IMAGE)
 
     def _put(
         self,

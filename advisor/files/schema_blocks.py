@@ -7,6 +7,7 @@ may replace a question by one with other choices.
 from collections.abc import Iterable, Mapping
 
 from advisor.core.answers import UNKNOWN
+from advisor.core.evidence import Sort
 from advisor.core.question import Kind, Question, Scope
 from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
@@ -30,7 +31,7 @@ from advisor.files.schema_shapes import (
     ref,
     text,
 )
-from advisor.files.schema_signature import signature_keys
+from advisor.files.schema_signature import names, signature_keys
 
 _SCOPES = {
     Scope.PROJECT: "Asked once.",
@@ -81,6 +82,8 @@ def theme_schema(rulebook: Rulebook) -> Schema:
     optional = {
         name: listed(ref(name)) for name in ("questions", "rules", "backends", "signatures")
     }
+    databases = "Images that a scan counts as databases; the last part of a name is enough."
+    optional["databases"] = {"description": databases, **names(Sort.IMAGE)}
     definitions: dict[str, Schema] = {
         "questions": _question(rulebook.questions),
         "rules": _rule(rulebook.rules),

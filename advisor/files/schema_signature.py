@@ -22,9 +22,7 @@ def signature_keys(rulebook: Rulebook) -> tuple[dict[str, Schema], dict[str, Sch
         "suggests": _suggests(rulebook),
         "because": text("What a sighting stands for, and what it does not show."),
     }
-    seen = {
-        sort.value: {"description": words, **listed(_name(sort))} for sort, words in _NAMED.items()
-    }
+    seen = {sort.value: {"description": words, **names(sort)} for sort, words in _NAMED.items()}
     when = "What has to hold of scan.deployables and scan.databases, too."
     optional: dict[str, Schema] = {
         "seen": {
@@ -36,9 +34,10 @@ def signature_keys(rulebook: Rulebook) -> tuple[dict[str, Schema], dict[str, Sch
     return required, optional
 
 
-def _name(sort: Sort) -> Schema:
+def names(sort: Sort) -> Schema:
+    """Return the schema of a list of names of things of a sort."""
     pattern, _ = FORMS[sort]
-    return {"type": ["string", "boolean"], "pattern": f"^{pattern.pattern}$"}
+    return listed({"type": ["string", "boolean"], "pattern": f"^{pattern.pattern}$"})
 
 
 def _suggests(rulebook: Rulebook) -> Schema:

@@ -39,7 +39,7 @@ def read_signature(blocks: Blocks, fields: Fields, name: str) -> Signature:
         question=question,
         value=value,
         because=fields.text("because"),
-        seen={sort: _names(seen, sort) for sort in NAMED if seen.node(sort)},
+        seen={sort: read_names(seen, sort, sort) for sort in NAMED if seen.node(sort)},
         when=blocks.condition(fields, "when", ALWAYS),
     )
 
@@ -54,10 +54,12 @@ def _suggested(fields: Fields) -> tuple[str, str]:
     return questions[0], suggests.text(questions[0])
 
 
-def _names(seen: Fields, sort: Sort) -> tuple[str, ...]:
+def read_names(fields: Fields, key: str, sort: Sort) -> tuple[str, ...]:
+    """Return the names of things of a sort in the list under a key."""
     pattern, hint = FORMS[sort]
-    node = seen.node(sort)
+    node = fields.node(key)
     for item in node.items if isinstance(node, Sequence) else ():
         if isinstance(item, Scalar) and not pattern.fullmatch(item.text):
-            seen.note(item.place, "bad-signature", f"`{item.text}` cannot be a {sort}", hint)
-    return seen.texts(sort)
+            message = f"`{item.text}` cannot stand under `{key}`"
+            fields.note(item.place, "bad-signature", message, hint)
+    return fields.texts(key)

@@ -55,7 +55,7 @@ def scan(
         tell(files)
         if file.content is Content.DECLARATION:
             found = (one.find(file.path, file.text) for one in detectors if one.wants(file.name))
-            seen = (one for every in found for one in every if _can_be_shown(one.name))
+            seen = (one for every in found for one in every if _can_be_shown(one))
             sightings.update(dict.fromkeys(seen))
         if sources.wants(file.name) and (reason := sources.look(file)):
             repository.unread.append(Unread(file.path, reason))
@@ -63,6 +63,7 @@ def scan(
     return Scan(tuple(sightings), files, tuple(repository.unread), repository.ended)
 
 
-def _can_be_shown(name: str) -> bool:
-    """Tell whether a name is one: it may come from a repository that is made to deceive."""
-    return name.isprintable() and len(name) <= LONGEST_NAME
+def _can_be_shown(one: Sighting) -> bool:
+    """Tell whether names are names: they may come from a repository that is made to deceive."""
+    names = one.name, one.image
+    return all(name.isprintable() and len(name) <= LONGEST_NAME for name in names)

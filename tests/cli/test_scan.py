@@ -45,7 +45,7 @@ def test_for_programs(advisor: Run, shop: Path) -> None:
         ("platform.runs", "rabbitmq"),
     ]
     assert told["suggestions"][3]["sightings"] == [
-        {"path": "compose.yaml", "line": 4, "sort": "image", "name": "rabbitmq", "others": 0}
+        {"path": "compose.yaml", "line": 4, "sort": "image", "name": "rabbitmq"}
     ]
     assert advisor("scan", str(shop), "--json").stdout == ran.stdout
 

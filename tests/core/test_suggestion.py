@@ -11,6 +11,7 @@ from advisor.core.rulebook import Rulebook
 from advisor.core.suggestion import MOST_SHOWN, in_short, preselected, suggest
 
 NAMES = ("pika", "kafkajs", "aws-sdk-sqs", "rabbitmq", "bitnami/kafka", "other")
+COUNTED_ONE = ("scan.databases", Operator.IS, 1)
 SIGHTINGS = st.builds(
     Sighting,
     st.sampled_from(("a.txt", "b/c.yaml")),
@@ -108,6 +109,30 @@ def test_the_layout_is_counted(
         question = rulebook.question("services.layout")
         assert question
         assert preselected(question, found) == layout
+
+
+@pytest.mark.parametrize(
+    ("image", "counts"),
+    [
+        *(("postgres", True), ("library/postgres", True), ("bitnami/postgresql", True)),
+        *(("mssql/server", True), ("other/server", False), ("postgres-exporter", False)),
+        *(("acme/store-eu", True), ("acme/stored", False), ("", False), ("a/", False)),
+    ],
+)
+def test_an_image_tells_whether_a_server_is_a_database(
+    rulebook: Rulebook, image: str, *, counts: bool
+) -> None:
+    counted = Signature("x.y", "services.layout", "one", "why", {}, Comparison(*COUNTED_ONE))
+    book = Rulebook(
+        *(rulebook.layers, rulebook.questions, ()),
+        signatures=(counted,),
+        databases=(*rulebook.databases, "acme/store-*"),
+    )
+    for sort in (Sort.SERVER, Sort.DEPLOYABLE):
+        found = suggest(book, [Sighting("a", 1, sort, "db", image=image)])
+        assert [one.sightings for one in found] == (
+            [(Sighting("a", 1, Sort.DATABASE, "db", image=image),)] if counts else []
+        )
 
 
 def test_names_and_counts_may_both_be_asked_for(rulebook: Rulebook) -> None:

@@ -131,8 +131,10 @@ signatures:
   - id: mine.s
     suggests: {platform.runs: kafka}
     because: b
-    seen: {package: [our-bus], image: ["*/bus"]}
+    seen:
+      {package: [our-bus], image: ["*/bus"], code: [Bus.send(], string: ["bus://"], sql: [our_bus]}
     when: {scan.databases: {at_least: 1}}
+databases: [our/store, "*-db"]
 """
 ANSWERS = """\
 schema_version: 1
@@ -267,6 +269,10 @@ _REFUSED = {
             *("{}", "kafka", "", "{platform.runs: [kafka]}", "{platform.runs: }"),
             "{platform.runs: kafka, team.broker: nobody}",
         ],
+        "[Bus.send(]": ["[Bus]", "[Bus  send]", '["Bus*"]', "Bus.send("],
+        '["bus://"]': ['["Bus://"]'],
+        "[our_bus]": ["[OUR_BUS]"],
+        "[our/store,": ["[Our/Store,", "[[our/store],"],
         "{package: [our-bus]": ["{packages: [our-bus]", "{package: our-bus", "{package: [Our-Bus]"],
     },
 }
@@ -314,6 +320,8 @@ _TAKEN = {
         "burden: 0": ['burden: "-1"', "burden: 5\n    scaffolded: true"],
         "{platform.runs: kafka}": ["{services.layout: one}", "{team.broker: nobody}"],
         "[our-bus]": ["[]", "[2captcha, yes]"],
+        "[Bus.send(]": ["[]", "[new Bus(]", "['true']"],
+        "[our/store,": ["[]\n# [", "[true,"],
         "when: {scan.databases: {at_least: 1}}": ["", "when:"],
     },
 }

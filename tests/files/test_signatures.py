@@ -128,6 +128,15 @@ def test_what_is_wrong_is_named_with_its_line(
     assert all("one.yaml:" in problem.where for problem in caught.value.problems)
 
 
+def test_a_pack_knows_its_own_databases(tmp_path: Path) -> None:
+    book = _load(tmp_path, 'databases: ["acme/store*"]\n')
+    assert book.databases[-1] == "acme/store*"
+    assert "postgres" in book.databases
+    with pytest.raises(PackInvalid, match="cannot stand under `databases`") as caught:
+        _load(tmp_path, 'databases: [a, "Acme Store"]\n')
+    assert caught.value.problems[0].where.endswith("one.yaml:1:16")
+
+
 def test_no_pack_has_sources_searched_for_more_than_anybody_needs(tmp_path: Path) -> None:
     texts = ", ".join(f"Acme{number:03}" for number in range(1000))
     theme = SIGNATURE.replace('package: [acme-bus, "@acme/*"]', f"code: [{texts}]")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from advisor.catalog import detectors
-from advisor.core.evidence import Sighting, Sort
+from advisor.core.evidence import Sort
 from advisor.scan.scanning import scan
 
 
@@ -138,31 +138,34 @@ def test_compose(tmp_path: Path) -> None:
         (6, "image", "acme/shop"),
         (8, "image", "postgres"),
         (12, "image", "rabbitmq"),
-        (8, "database", "deploy/db"),
+        (6, "server", "deploy/shop"),
+        (8, "server", "deploy/db"),
+        (12, "server", "deploy/broker"),
     ]
 
 
-def test_one_service_in_two_compose_files_is_one_database(tmp_path: Path) -> None:
+def test_one_service_in_two_compose_files_is_one_server(tmp_path: Path) -> None:
     (tmp_path / "compose.yaml").write_text("services: {db: {image: mariadb}}\n")
     seen = _seen(tmp_path, "compose.prod.yaml", "services: {db: {image: 'mariadb:11'}}\n")
-    assert {name for _, sort, name in seen if sort == "database"} == {"db"}
+    assert {name for _, sort, name in seen if sort == "server"} == {"db"}
 
 
 @pytest.mark.parametrize(
-    ("path", "text", "found"),
+    ("path", "text", "place", "image"),
     [
-        ("Dockerfile", "FROM golang:1 AS build\nFROM scratch\n", ("deployable", ".")),
-        ("services/mail/Dockerfile", "from node:22\n", ("deployable", "services/mail")),
-        ("docker/Api.Dockerfile", "FROM python\n", ("deployable", "docker/api")),
-        ("docker/Dockerfile.prod", "FROM python\n", ("deployable", "docker")),
-        ("Containerfile", "FROM $BASE\n", ("deployable", ".")),
-        ("db/Dockerfile", "FROM docker.io/library/postgres:16\n", ("database", "db")),
-        ("db/Dockerfile", "FROM mcr.microsoft.com/mssql/server:2022\n", ("database", "db")),
+        ("Dockerfile", "FROM golang:1 AS build\nFROM scratch\n", ".", "scratch"),
+        ("services/mail/Dockerfile", "from node:22\n", "services/mail", "node"),
+        ("docker/Api.Dockerfile", "FROM python\n", "docker/api", "python"),
+        ("docker/Dockerfile.prod", "FROM python\n", "docker", "python"),
+        ("Containerfile", "FROM $BASE\n", ".", ""),
+        ("db/Dockerfile", "FROM docker.io/library/postgres:16\n", "db", "library/postgres"),
+        ("db/Dockerfile", "FROM mcr.microsoft.com/mssql/server:2022\n", "db", "mssql/server"),
     ],
 )
-def test_what_is_built(tmp_path: Path, path: str, text: str, found: tuple[str, str]) -> None:
-    seen = [(sort, name) for _, sort, name in _seen(tmp_path, path, text) if sort != "image"]
-    assert seen == [found]
+def test_what_is_built(tmp_path: Path, path: str, text: str, place: str, image: str) -> None:
+    _seen(tmp_path, path, text)
+    seen = [one for one in scan(tmp_path, detectors()).sightings if one.sort is Sort.DEPLOYABLE]
+    assert [(one.name, one.image) for one in seen] == [(place, image)]
 
 
 def test_kubernetes_and_helm(tmp_path: Path) -> None:
@@ -288,7 +291,4 @@ def test_the_same_files_give_the_same_sightings_in_the_same_order(tmp_path: Path
 
 def test_what_a_program_is_called_to_deceive_is_no_sighting(tmp_path: Path) -> None:
     (tmp_path / "compose.yaml").write_text('services: {"a\\nb": {image: postgres}}\n')
-    assert (
-        Sighting("compose.yaml", 1, Sort.DATABASE, "a\nb")
-        not in scan(tmp_path, detectors()).sightings
-    )
+    assert [one.name for one in scan(tmp_path, detectors()).sightings] == ["postgres"]

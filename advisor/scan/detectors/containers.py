@@ -10,14 +10,6 @@ from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
 from advisor.scan.patterns import called, met
 
-DATABASES = frozenset(
-    (
-        *("postgres", "postgresql", "postgis", "timescaledb", "mysql", "mysql-server", "mariadb"),
-        *("percona", "mongo", "mongodb", "mssql/server", "oracle-xe", "cockroachdb/cockroach"),
-        *("cassandra", "couchdb", "neo4j", "pgvector"),
-    )
-)
-"""Images of databases that services keep their data in; the last part of a name is enough."""
 LONGEST_COMPOSE = 200_000
 """Characters of a compose file that is taken apart; the lines of a longer one are looked at."""
 _is_built = called(("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile"))
@@ -53,14 +45,13 @@ def image_name(written: str) -> str:
 
 
 def _built(path: str, folder: str, text: str) -> Iterator[Sighting]:
-    """Yield what an image is built on, and that it is built here: a database, or one of ours."""
+    """Yield what an image is built on, and that it is built here."""
     *_, (line, written) = (1, ""), *met(_FROM, text)  # the last one is what is run
     name = image_name(written.lower())
     if name:
         yield Sighting(path, line, Sort.IMAGE, name)
-    sort = Sort.DATABASE if is_database(name) else Sort.DEPLOYABLE
     place = "/".join(filter(None, (folder, _own_name(path)))) or "."
-    yield Sighting(path, line, sort, place)
+    yield Sighting(path, line, Sort.DEPLOYABLE, place, image=name)
 
 
 def _own_name(path: str) -> str:
@@ -70,17 +61,12 @@ def _own_name(path: str) -> str:
 
 
 def _composed(path: str, folder: str, text: str) -> Iterator[Sighting]:
-    """Yield which compose services are databases."""
+    """Yield which compose services are run from which image."""
     for service, told in _children(_child(_document(text), "services")):
         image = _child(told, "image")
-        if isinstance(image, yaml.ScalarNode) and is_database(image_name(image.value)):
-            line = int(image.start_mark.line) + 1
-            yield Sighting(path, line, Sort.DATABASE, posixpath.join(folder, service))
-
-
-def is_database(image: str) -> bool:
-    """Tell whether an image is a database that services keep their data in."""
-    return image in DATABASES or image.rpartition("/")[2] in DATABASES
+        if isinstance(image, yaml.ScalarNode):
+            line, place = int(image.start_mark.line) + 1, posixpath.join(folder, service)
+            yield Sighting(path, line, Sort.SERVER, place, image=image_name(image.value))
 
 
 def _document(text: str) -> yaml.Node | None:
