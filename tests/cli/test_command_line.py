@@ -41,7 +41,6 @@ HEAVY = {
         (["report", str(SIGNUP), "-f", "json"], {"typer", "yaml", "pydantic"}),
         (["batch", str(SIGNUP)], {"typer", "yaml", "pydantic"}),
         (["rules", "list"], {"typer", "yaml", "pydantic"}),
-        (["scan", str(EXAMPLES), "--json"], {"typer", "yaml", "pydantic"}),
         (
             ["scaffold", str(SIGNUP), "out", "--dry-run"],
             {"typer", "yaml", "pydantic", "jinja2", "ruamel"},
