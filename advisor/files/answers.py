@@ -15,7 +15,6 @@ from advisor.core.interaction import (
     Kind,
     Project,
     default_action,
-    split_consumers,
 )
 from advisor.core.question import Kind as QuestionKind
 from advisor.core.question import Question, Scope
@@ -24,6 +23,7 @@ from advisor.core.record import ANSWERS_VERSION
 from advisor.core.rulebook import Rulebook
 from advisor.errors import AnswersInvalid, Problem
 from advisor.files.accepted import read_accepted
+from advisor.files.consumers import written_consumers
 from advisor.files.document import Mapping, Node, Place, Scalar, Sequence, Unreadable, parse
 from advisor.files.fields import Fields, did_you_mean, given
 from advisor.files.settings import KINDS, Setting, apply_settings
@@ -176,7 +176,7 @@ class _Reader:
         return name
 
     def _consumers(self, fields: Fields, interaction: str) -> Iterator[Consumer]:
-        written = list(self._written_consumers(fields, default_action(interaction)))
+        written = list(written_consumers(fields, default_action(interaction)))
         if not written:
             message = "an interaction needs `consumers`"
             fields.note(fields.place, "missing-key", message, "[email, billing]")
@@ -196,24 +196,6 @@ class _Reader:
                 fields.note(place, "duplicate-name", message, "name what it does here")
             services.add(service)
             yield Consumer(service, action)
-
-    def _written_consumers(self, fields: Fields, default: str) -> Iterator[tuple[Place, str, str]]:
-        node = fields.node("consumers")
-        if isinstance(node, Mapping):
-            for name, place, does in fields.fields("consumers").entries():
-                if isinstance(does, Scalar):
-                    yield place, name, default if does.empty else does.text
-                else:
-                    fields.note(does.place, "not-a-text", f"`{name}` takes one action's name")
-        elif isinstance(node, Sequence):
-            for item in node.items:
-                if isinstance(item, Scalar):
-                    yield item.place, item.text, default
-                else:
-                    fields.note(item.place, "not-a-text", "a service's name is expected here")
-        elif isinstance(node, Scalar):
-            for service, action in split_consumers(node.text, default):
-                yield node.place, service, action
 
     def _answers(self, fields: Fields, scope: Scope, prefix: str) -> dict[str, Value]:
         known = [question.id for question in self.rulebook.questions_about(scope)]
