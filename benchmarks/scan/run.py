@@ -8,6 +8,7 @@ clock and by the processor: the search alone (walk, read, find) in a process tha
 scan in it, and the whole command. ripgrep is a process of its own each time, with two threads.
 """
 
+import compileall
 import os
 import random
 import resource
@@ -20,6 +21,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import advisor
 from advisor.catalog import data_dir, detectors
 from advisor.files.pack import load_pack
 from advisor.scan.languages import LANGUAGES, is_source
@@ -38,6 +40,7 @@ _GLOBS = [word for suffix in LANGUAGES for word in ("--iglob", f"*.{suffix}")]
 
 
 def main() -> None:
+    compileall.compile_dir(Path(advisor.__file__).parent, quiet=1)  # as pip leaves what it installs
     ripgrep = shutil.which("rg") or sys.exit("needs ripgrep: apt-get install ripgrep")
     # As bytes, in whatever case of ASCII: what our search does.
     theirs = [ripgrep, "-j2", "--no-ignore", "--no-unicode", "--no-heading", "-inF", *_GLOBS]
