@@ -30,6 +30,7 @@ _PARTS = {
     "files/document.py": "Reading YAML",
     "files/fields.py": "Reading YAML",
     "files/answers.py": "Answers",
+    "files/consumers.py": "Answers",
     "files/accepted.py": "Answers",
     "files/settings.py": "Answers",
     "files/kept.py": "Kept reports",
