@@ -1,6 +1,7 @@
 """Replacing a file whole or not at all."""
 
 import contextlib
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -19,11 +20,11 @@ def replace_file(path: Path, text: str) -> None:
             with path.open("w", encoding="utf-8", newline="\n") as stream:
                 stream.write(text)
         else:
-            _replace(path.resolve(), text)
+            _replace(_target(path), text)
     except OSError as error:
-        raise _refused(path, (error.strerror or str(error)).lower()) from error
-    except RuntimeError as error:  # from resolve(), before Python 3.13
-        raise _refused(path, "too many levels of symbolic links") from error
+        reason = (error.strerror or str(error)).lower()
+        problem = Problem("cannot-write", f"it cannot be written: {reason}", str(path))
+        raise CannotWrite(problem) from error
 
 
 def new_file(path: Path, text: str) -> None:
@@ -34,8 +35,12 @@ def new_file(path: Path, text: str) -> None:
     replace_file(path, text)
 
 
-def _refused(path: Path, reason: str) -> CannotWrite:
-    return CannotWrite(Problem("cannot-write", f"it cannot be written: {reason}", str(path)))
+def _target(path: Path) -> Path:
+    """Follow links to the file that is meant; Path.resolve() refuses a loop up to Python 3.12 only."""
+    target = Path(os.path.realpath(path))
+    if target.is_symlink():
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+    return target
 
 
 def _replace(path: Path, text: str) -> None:

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -71,12 +72,12 @@ def _create(compiled: Rows, dialect: Dialect) -> str:
 
 
 def _sqlite(rulebook: Rulebook, compiled: Rows, drawn: Iterable[Sequence[Any]]) -> list[Any]:
-    database = sqlite3.connect(":memory:")
-    database.execute(_create(compiled, Dialect.SQLITE))
     marks = ", ".join("?" * (len(compiled.columns) + 1))
-    database.executemany(f"INSERT INTO answers VALUES ({marks})", drawn)
     query = sql(rulebook, Dialect.SQLITE)
-    return database.execute(f"SELECT {WANTED} FROM ({query}) ORDER BY id").fetchall()
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute(_create(compiled, Dialect.SQLITE))
+        database.executemany(f"INSERT INTO answers VALUES ({marks})", drawn)
+        return database.execute(f"SELECT {WANTED} FROM ({query}) ORDER BY id").fetchall()
 
 
 def _csv(drawn: Sequence[Sequence[Any]], path: Path) -> None:
@@ -230,6 +231,7 @@ def test_quoting_keeps_names_and_values_what_they_are() -> None:
     assert Dialect.POSTGRES.literal(hostile) == "'" + hostile.replace("'", "''") + "'"
     assert Dialect.SPARK.literal(hostile) == """'x\\'" `; DROP TABLE answers; --\\\\'"""
     assert Dialect.BIGQUERY.name_of("services.layout") == "`services__layout`"
-    database = sqlite3.connect(":memory:")
-    database.execute(f"CREATE TABLE {Dialect.SQLITE.name_of(hostile)} (a)")
-    assert database.execute(f"SELECT {Dialect.SQLITE.literal(hostile)}").fetchone() == (hostile,)
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute(f"CREATE TABLE {Dialect.SQLITE.name_of(hostile)} (a)")
+        found = database.execute(f"SELECT {Dialect.SQLITE.literal(hostile)}").fetchone()
+    assert found == (hostile,)
