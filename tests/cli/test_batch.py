@@ -1,5 +1,6 @@
 """advisor batch, as a command: one record for each input, in order, and no end before the last."""
 
+import contextlib
 import json
 import os
 import resource
@@ -159,11 +160,11 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly(style: str) -> None:
         running.stdin.flush()
         running.stdout.readline()
         running.stdout.close()
-        try:  # it stops reading, though there is no end to its input
+        with contextlib.suppress(BrokenPipeError):  # it stops reading, though there is no end
             while running.poll() is None:
                 running.stdin.write(given * 300)
-        except BrokenPipeError:
-            pass
+        with contextlib.suppress(BrokenPipeError):  # some of it may still be held back here
+            running.stdin.close()
         assert running.wait(30) == 0
         assert running.stderr.read() == b""
 

@@ -30,7 +30,7 @@ _LONGEST = 300
 def test_prints_what_the_page_shows(page: Path, tmp_path: Path) -> None:
     runnable = [block for block in blocks(page) if not block.reason]
     expected = [pair for block in runnable for pair in block.commands()]
-    for tool, needed in (("curl", "curl "), ("parallel", "parallel --")):
+    for tool, needed in (("curl", "curl "), ("jq", "| jq "), ("parallel", "parallel --")):
         if shutil.which(tool) is None and any(needed in command for command, _ in expected):
             assert not os.environ.get("CI"), f"CI has to install {tool}"
             pytest.skip(f"the page uses {tool}: apt-get install {tool}")
