@@ -5,6 +5,7 @@ AdvisorError            problems, each with a place and a way out
 |-- PackInvalid         a pack of questions and rules is wrong
 |-- WouldOverwrite      a file is there already; nothing was changed
 |-- CannotWrite         a file could not be written; what was there before still is
+|-- WorkerLost          a process that shared the work ended before it was done
 |-- ScaffoldRefused     something is in the way of a starter
 |-- ScanFailed          a repository cannot be read
 |-- StarterInvalid      there is no starter like this
@@ -42,9 +43,12 @@ class AdvisorError(Exception):
     """
 
     def __init__(self, *problems: Problem, way_out: str = "") -> None:
-        super().__init__("; ".join(problem.message for problem in problems))
+        super().__init__(*problems)
         self.problems = problems
         self.way_out = way_out
+
+    def __str__(self) -> str:
+        return "; ".join(problem.message for problem in self.problems)
 
 
 class AnswersInvalid(AdvisorError):  # noqa: N818 - the families are named by what is wrong
@@ -61,6 +65,10 @@ class WouldOverwrite(AdvisorError):  # noqa: N818
 
 class CannotWrite(AdvisorError):  # noqa: N818
     """A file could not be written; what was there before still is."""
+
+
+class WorkerLost(AdvisorError):  # noqa: N818
+    """A process that shared the work ended before it was done."""
 
 
 class ScanFailed(AdvisorError):  # noqa: N818

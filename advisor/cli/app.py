@@ -36,7 +36,7 @@ COMMANDS = {
     "init": ("init:init", "Write an answers file to fill in by hand."),
     "example": ("example:example", "List the worked examples, or print one."),
     "report": ("report:report", "Direct calls or events, for each interaction, and why."),
-    "batch": ("batch:batch", "Judge many projects in one process."),
+    "batch": ("batch:batch", "Judge many projects: NDJSON out, one record each."),
     "adr": ("adr:adr", "Keep the recommendation as a decision record."),
     "scaffold": ("scaffold:scaffold", "Write the starter project that the answers call for."),
     "update": ("update:update", "Bring what is new into a project; keep what its owner changed."),

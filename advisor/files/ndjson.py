@@ -2,9 +2,11 @@
 
 import json
 import re
-from collections.abc import Iterator
-from io import BufferedIOBase
+from collections.abc import Callable, Iterator
+from mmap import mmap
 from typing import Any
+
+from msgspec import Struct
 
 from advisor.core.interaction import Project
 from advisor.core.rulebook import Rulebook
@@ -14,7 +16,7 @@ from advisor.files.document import LARGEST_FILE, Mapping, Unreadable, parse
 from advisor.files.rows import check_id, parse_object
 
 LONGEST_LINE = LARGEST_FILE
-BLOCK = 64 * 1024
+BLOCK = 256 * 1024
 """Bytes that are read at once, no more than the longest line."""
 _PAIR = re.compile(
     r"((?<!\\)(?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
@@ -22,19 +24,56 @@ _PAIR = re.compile(
 TOO_LONG = Problem("too-large", "a line longer than 1 MiB", hint="one record a line")
 
 
-def read_lines(stream: BufferedIOBase) -> Iterator[list[bytes | None]]:
-    """Yield all lines in lists, as they come, without their ends; None for one that is too long."""
-    rest, too_long = b"", False
-    while block := stream.read1(BLOCK):
-        *lines, rest = (rest + block).split(b"\n")
-        if lines:
-            first, *others = lines
-            yield [None if too_long or len(first) > LONGEST_LINE else first, *others]
-            too_long = False
-        if len(rest) > LONGEST_LINE:
-            rest, too_long = b"", True
-    if rest or too_long:
-        yield [None if too_long else rest]
+class Lines(Struct, frozen=True):
+    """Lines that came together, in one of the Buffers."""
+
+    buffer: int
+    size: int
+    first: int
+    """The number of the first, from 1."""
+    too_long: bool
+    """Whether the first is too long, and only its end is here."""
+
+
+class Buffers:
+    """Where lines are read to, in turn. Processes that are forked later see them too."""
+
+    def __init__(self, count: int) -> None:
+        self._all = [memoryview(mmap(-1, LONGEST_LINE + BLOCK)) for _ in range(count)]
+        self._turn = 0
+
+    def read(self, read: Callable[[memoryview], int]) -> Iterator[Lines]:
+        """Yield all lines as they come; a buffer is used again when all others have been.
+
+        ``read`` fills a part of a buffer, as soon as there is something; 0 is the end.
+        """
+        first, kept, too_long = 1, 0, False
+        while got := read((buffer := self._all[self._turn])[kept : kept + BLOCK]):
+            block = bytes(buffer[kept : kept + got])
+            if ends := block.count(b"\n"):
+                end = block.rindex(b"\n")
+                yield self._lines(kept + end, first, too_long)
+                first += ends
+                rest = block[end + 1 :]
+                self._all[self._turn][: len(rest)] = rest
+                kept, too_long = len(rest), False
+            else:
+                kept += got
+            if kept > LONGEST_LINE:
+                kept, too_long = 0, True
+        if kept or too_long:
+            yield self._lines(kept, first, too_long)
+
+    def numbered(self, lines: Lines) -> Iterator[tuple[int, bytes | None]]:
+        """Return each line with its number, without its end; None for one that is too long."""
+        found: list[bytes | None] = [*bytes(self._all[lines.buffer][: lines.size]).split(b"\n")]
+        if lines.too_long or len(found[0] or b"") > LONGEST_LINE:
+            found[0] = None
+        return enumerate(found, lines.first)
+
+    def _lines(self, size: int, first: int, too_long: bool) -> Lines:  # noqa: FBT001 - as Lines has it
+        used, self._turn = self._turn, (self._turn + 1) % len(self._all)
+        return Lines(used, size, first, too_long)
 
 
 def read_document(line: bytes, rulebook: Rulebook, *, partial: bool) -> Project:

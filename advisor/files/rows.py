@@ -27,19 +27,26 @@ def row_reader(rows: Rows) -> Callable[[bytes], Vector]:
     """Return what turns a line into a vector; it raises AnswersInvalid with all that is wrong."""
     strict, keys, astuple = strict_reader(rows), len(rows.columns) + 1, msgspec.structs.astuple
     whole, part = (_decoder(rows.columns, whole=all_keys).decode for all_keys in (True, False))
+    name = msgspec.json.Decoder(_Named).decode
 
-    def read(line: bytes) -> Vector:
-        # As many colons as keys that were found: none is written twice; msgspec takes the last.
-        colons = line.count(b":")
+    def checked(line: bytes, colons: int) -> Vector | None:
         try:
             vector = astuple(whole(line) if colons == keys else part(line))
         except (ValueError, RecursionError):
-            return strict(line)
-        if (colons == keys or colons == keys - vector.count(None)) and fits(*vector[-2:]):
-            return vector
-        return strict(line)
+            return None
+        # As many colons as keys that were found: none is written twice; msgspec takes the last.
+        sound = colons == keys or colons == keys - vector.count(None)
+        return vector if sound and fits(*vector[-2:]) else None
 
-    return read
+    def named(line: bytes) -> Vector | None:
+        """Read a row whose id holds colons, such as a time, all of them written as they are."""
+        try:
+            apart = b"\\" not in line and name(line).id.count(":")
+        except (ValueError, RecursionError):
+            return None
+        return checked(line, line.count(b":") - apart) if apart else None
+
+    return lambda line: checked(line, line.count(b":")) or named(line) or strict(line)
 
 
 def strict_reader(rows: Rows) -> Callable[[bytes], Vector]:
@@ -64,6 +71,12 @@ def parse_object(line: bytes) -> list[tuple[str, Any]]:
     if not isinstance(found, _Pairs):
         raise _invalid("not-a-mapping", "a JSON object is expected", 1, "one JSON object a line")
     return found
+
+
+class _Named(msgspec.Struct):
+    """A row whose id is a text, the rest of which is passed over."""
+
+    id: str
 
 
 class _Pairs(list[tuple[str, Any]]):

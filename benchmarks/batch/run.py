@@ -1,9 +1,10 @@
-"""Many rows, by one process, by GNU parallel over it, and by SQL: python benchmarks/batch/run.py.
+"""Many rows, by one process, by two, and by SQL: python benchmarks/batch/run.py.
 
 Needs advisor and requirements.txt in one environment, and GNU parallel (Debian: apt-get install
 parallel). Every way has to give the same records before its time counts. Ratios are medians.
 """
 
+import filecmp
 import json
 import os
 import resource
@@ -26,7 +27,13 @@ from advisor.files.pack import load_pack
 ROWS, ROUNDS = int(os.environ.get("ROWS", "1000000")), int(os.environ.get("ROUNDS", "3"))
 COMMAND = Path(sys.executable).parent / "advisor"
 FILTER = f"{COMMAND} batch --rows"
-PARALLEL = f"parallel --will-cite --pipepart --keep-order --jobs 2 --block -1 -a {{}} {FILTER}"
+WAYS = {
+    "one process": f"{FILTER} < {{}}",
+    "--jobs 2": f"{FILTER} --jobs 2 {{}}",
+    "--jobs 2, piped": f"cat {{}} | {FILTER} --jobs 2",
+    "GNU parallel": "parallel --will-cite --pipepart --keep-order --jobs 2 --block -1"
+    f" -a {{}} {FILTER}",
+}
 COMPARED = "id, verdict, form, later, scores.direct, scores.events, provisional, close, gate"
 WRITTEN = {
     **dict.fromkeys(("verdict", "form", "later", "gate"), "VARCHAR"),
@@ -51,21 +58,21 @@ def main() -> None:
 
 
 def spread(rows: Path) -> None:
-    """Time one process, and two under GNU parallel."""
-    one, two = rows.with_name("one"), rows.with_name("two")
-    ratios: list[float] = []
-    rates: list[float] = []
+    """Time one process, and each way to have two."""
+    taken: dict[str, list[tuple[float, float]]] = {way: [] for way in WAYS}
     for _ in range(ROUNDS):
-        alone, cpu = _timed(f"{FILTER} < {rows} > {one}")
-        spread_out, cpu_both = _timed(f"{PARALLEL.format(rows)} > {two}")
-        ratios.append(spread_out / alone)
-        rates.append(ROWS / spread_out)
+        for number, (way, command) in enumerate(WAYS.items()):
+            written = rows.with_name(f"told{number}")
+            taken[way].append(_timed(f"{command.format(rows)} > {written}"))
+            assert filecmp.cmp(rows.with_name("told0"), written, shallow=False), way
+    alone = [seconds for seconds, _ in taken["one process"]]
+    for way, rounds in taken.items():
+        seconds, cpu = (statistics.median(each) for each in zip(*rounds, strict=True))
+        ratio = statistics.median(both / one for (both, _), one in zip(rounds, alone, strict=True))
         print(
-            f"  one process {alone:.1f} s ({cpu:.1f} s cpu, {ROWS / alone:,.0f}/s)"
-            f"   parallel {spread_out:.1f} s ({cpu_both:.1f} s cpu, {ROWS / spread_out:,.0f}/s)"
+            f"  {way:15} {seconds:5.1f} s, {ROWS / seconds:7,.0f}/s   ratio {ratio:.2f}"
+            f"   {cpu / ROWS * 1e6:.1f} us of processor a row"
         )
-    assert subprocess.run(["cmp", one, two], check=False).returncode == 0
-    print(f"  ratio {statistics.median(ratios):.2f}, {statistics.median(rates):,.0f} rows a second")
 
 
 def in_sql(rows: Path, made: Sequence[Column], query: str) -> None:
@@ -77,7 +84,7 @@ def in_sql(rows: Path, made: Sequence[Column], query: str) -> None:
     started = time.perf_counter()
     database.execute(f"CREATE TABLE told AS {query}")
     seconds = time.perf_counter() - started
-    written = _ndjson(rows.with_name("one"), WRITTEN)
+    written = _ndjson(rows.with_name("told0"), WRITTEN)
     database.execute(f"CREATE VIEW lines AS SELECT {COMPARED} FROM {written}")
     database.execute(f"CREATE VIEW ours AS SELECT {DECIDED} FROM told WHERE valid")
     both = "SELECT * FROM {} EXCEPT ALL SELECT * FROM {}"

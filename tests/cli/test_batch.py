@@ -106,12 +106,13 @@ def test_a_row_is_judged_without_a_project() -> None:
     assert (record["id"], record["verdict"], record["gate"]) == (7, "direct", "reply.caller-waits")
 
 
-def test_a_line_without_an_end_is_refused_in_bounded_memory() -> None:
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_line_without_an_end_is_refused_in_bounded_memory(jobs: str) -> None:
     def small() -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (192 << 20, 192 << 20))
 
     with subprocess.Popen(
-        [COMMAND, "batch", "--rows"],
+        [COMMAND, "batch", "--rows", "--jobs", jobs],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         preexec_fn=small,  # noqa: PLW1509 - one thread, and nothing but the limit
@@ -128,11 +129,15 @@ def test_a_line_without_an_end_is_refused_in_bounded_memory() -> None:
         assert running.wait() == 1
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("style", ["--rows", "--partial"])
-def test_what_has_come_is_answered_though_more_may_come(style: str) -> None:
+def test_what_has_come_is_answered_though_more_may_come(style: str, jobs: str) -> None:
     given = ROW if style == "--rows" else json.dumps(SMALL).encode() + b"\n"
     with subprocess.Popen(
-        [COMMAND, "batch", style], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
+        [COMMAND, "batch", style, "--jobs", jobs],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        bufsize=0,
     ) as running:
         assert running.stdin
         assert running.stdout
@@ -144,11 +149,12 @@ def test_what_has_come_is_answered_though_more_may_come(style: str) -> None:
         assert running.wait(30) == 0
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
 @pytest.mark.parametrize("style", ["--rows", "--partial"])
-def test_a_reader_that_has_seen_enough_ends_it_quietly(style: str) -> None:
+def test_a_reader_that_has_seen_enough_ends_it_quietly(style: str, jobs: str) -> None:
     given = ROW if style == "--rows" else json.dumps(SMALL).encode() + b"\n"
     with subprocess.Popen(
-        [COMMAND, "batch", style],
+        [COMMAND, "batch", style, "--jobs", jobs],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -37,6 +37,18 @@ def test_a_right_row_becomes_its_values() -> None:
     assert FAST(short) == STRICT(short) == (*[None] * len(ROWS.columns[:-1]), 2, 1)
 
 
+def test_colons_in_an_id_do_not_take_the_strict_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    short = {"id": "2026-11-29T10:11:12", "consumers.count": 2, "consumers.apart": 1}
+    lines = (
+        json.dumps(short).encode(),
+        _json(id=":"),
+        _json(id="a::b", **{"services.layout": None}),
+    )
+    monkeypatch.setattr("advisor.files.rows.strict_reader", lambda _: None)
+    fast = row_reader(ROWS)
+    assert [fast(line) for line in lines] == [STRICT(line) for line in lines]
+
+
 @pytest.mark.parametrize(
     ("line", "found"),
     [
@@ -50,6 +62,11 @@ def test_a_right_row_becomes_its_values() -> None:
             [("duplicate-key", 46)],
         ),
         (b'{"id" :1,"id":2,"consumers.count":1,"consumers.apart":1}', [("duplicate-key", 2)]),
+        (
+            b'{"id":"a","id":"\\u003a","consumers.count":1,"consumers.apart":1}',
+            [("duplicate-key", 2)],
+        ),
+        (b'{"id":":","id":"::","consumers.count":1,"consumers.apart":1}', [("duplicate-key", 2)]),
         (b'{"consumers.count": 1, "consumers.apart": 2}', [("bad-answer", 24)]),
         (b'{"consumers.count": true, "consumers.apart": 1}', [("bad-answer", 2)]),
         (b'{"consumers.count": 1.0, "consumers.apart": 1}', [("bad-answer", 2)]),
@@ -77,7 +94,8 @@ def test_a_value_outside_the_choices_is_refused_in_every_column() -> None:
 def test_both_readers_take_and_refuse_the_same(data: st.DataObject) -> None:
     keys = st.sampled_from(["id", *(column.fact for column in ROWS.columns), "x"])
     known = sorted({value for column in ROWS.columns for value in column.values})
-    values = st.one_of(st.none(), st.booleans(), st.integers(-2, 30), st.sampled_from(known))
+    texts = st.sampled_from([*known, ":", "a:b", "\\:", ":\u00fc"])
+    values = st.one_of(st.none(), st.booleans(), st.integers(-2, 30), texts)
     changed = data.draw(st.lists(st.tuples(keys, values), max_size=3))
     line = "{" + ", ".join(f"{json.dumps(k)}: {json.dumps(v)}" for k, v in [*ROW.items(), *changed])
     replaced = json.dumps({**ROW, **dict(changed)})

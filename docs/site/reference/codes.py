@@ -35,6 +35,7 @@ _PARTS = {
     "files/settings.py": "Answers",
     "files/kept.py": "Kept reports",
     "files/atomic.py": "The command line",
+    "workers.py": "The command line",
     "files": "Packs",
     "adr": "Kept reports",
     "scaffold": "Starters and updates",

@@ -1,0 +1,129 @@
+"""Processes that share work; what comes of it is told in the order in which it was given."""
+
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from traceback import format_exc
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
+
+from advisor.errors import Problem, WorkerLost
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
+
+# Forked, each has what was read and compiled before: to read the rules anew takes as long as to
+# judge ten thousand rows. No thread runs here that could hold a lock meanwhile.
+_FORK: Final = get_context("fork")
+AHEAD: Final = 4
+"""Jobs for each process that are given and not yet told of, at most: what bounds memory."""
+
+Job = TypeVar("Job")
+Result = TypeVar("Result")
+
+
+class Workers(Generic[Job, Result]):
+    """As many processes as are asked for, which end with the ``with`` block.
+
+    Each does one job at a time. ``tell`` is called in this process, with what came of each job;
+    what ``work`` raises is raised here in its place. Every method may raise that, what ``tell``
+    raises, and WorkerLost where a process ended by itself.
+    """
+
+    def __init__(
+        self, work: Callable[[Job], Result], tell: Callable[[Result], None], count: int
+    ) -> None:
+        self._tell = tell
+        self._processes: dict[Connection, BaseProcess] = {}
+        self._busy: dict[Connection, int] = {}
+        self._done: dict[int, tuple[Result, Exception | None]] = {}
+        self._given = self._told = 0
+        with _no_interrupts():
+            for _ in range(count):
+                ours, theirs = _FORK.Pipe()
+                work_there = (work, theirs, (ours, *self._processes))
+                process = _FORK.Process(target=_serve, args=work_there, daemon=True)
+                process.start()
+                theirs.close()
+                self._processes[ours] = process
+        self._free = list(self._processes)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for end, process in self._processes.items():
+            end.close()
+            process.kill()
+            process.join()
+
+    def give(self, job: Job) -> None:
+        """Have a job done by the next process that is free, and wait until another may be given."""
+        while not self._free:
+            self._collect(wait(self._busy))
+        end = self._free.pop()
+        with self._alive(end):
+            end.send(job)
+        self._busy[end] = self._given
+        self._given += 1
+        while self._given - self._told >= AHEAD * len(self._processes):
+            self._collect(wait(self._busy))
+
+    def attend(self, handle: int) -> None:
+        """Tell what is done until something can be read from a file."""
+        while self._busy and handle not in (ready := wait([handle, *self._busy])):
+            self._collect(ready)
+
+    def finish(self) -> None:
+        """Wait until everything is done and told."""
+        while self._busy:
+            self._collect(wait(self._busy))
+
+    def _collect(self, ready: Iterable[Any]) -> None:
+        for end in ready:
+            with self._alive(end):
+                self._done[self._busy.pop(end)] = end.recv()
+            self._free.append(end)
+        while self._told in self._done:
+            result, error = self._done.pop(self._told)
+            self._told += 1
+            if error:
+                raise error
+            self._tell(result)
+
+    @contextmanager
+    def _alive(self, end: Connection) -> Iterator[None]:
+        try:
+            yield
+        except (EOFError, OSError) as error:
+            self._processes[end].join()
+            code = self._processes[end].exitcode or 0
+            how = f"signal {-code}" if code < 0 else f"exit code {code}"
+            message = f"a process that shared the work ended with {how}, before it was done"
+            hint = "what was written is whole up to there; where memory was short, use fewer"
+            raise WorkerLost(Problem("worker-lost", message, "--jobs", hint)) from error
+
+
+def _serve(work: Callable[[Job], Result], end: Connection, others: Iterable[Connection]) -> None:
+    for other in others:  # or the end of the first process would not be seen while we hold these
+        other.close()
+    with suppress(EOFError, ConnectionError):
+        while True:
+            job = end.recv()
+            try:
+                done: tuple[Result | None, Exception | None] = work(job), None
+            except Exception as error:  # noqa: BLE001 - raised again where it can be told
+                error.add_note(format_exc())
+                done = None, error
+            end.send(done)
+
+
+@contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Hold Ctrl-C back, for good in what is forked meanwhile: whoever forked it will end it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
