@@ -3,7 +3,6 @@
 import signal
 from bisect import bisect_right
 from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import Enum, auto
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -29,22 +28,38 @@ class TooSlow(Exception):  # noqa: N818 - caught in this folder, never shown
 
 
 class Parts:
-    """The parts of a source, up to some place in it. Raises TooSlow."""
+    """The parts of a source, which is taken apart as far as it has to be. Raises TooSlow."""
 
-    def __init__(self, language: str, text: str, until: int) -> None:
+    def __init__(self, language: str, text: str) -> None:
+        self._pieces = _pieces(language, text)
+        self._seconds = MOST_SECONDS
         self._begins: list[int] = []
         self._parts: list[Part] = []
-        with _at_most(MOST_SECONDS):
-            for begin, part in _pieces(language, text):
-                if begin >= until:
-                    break
-                self._begins.append(begin)
-                self._parts.append(part)
 
     def between(self, begin: int, end: int) -> set[Part]:
         """Return what stands there is part of."""
+        if not self._begins or self._begins[-1] < end:
+            self._go_on(end)
         first = bisect_right(self._begins, begin) - 1
         return set(self._parts[first : bisect_right(self._begins, end - 1)])
+
+    def _go_on(self, until: int) -> None:
+        """Interrupt what takes longer, a pattern that is stuck too: `re` looks for signals."""
+        before = signal.signal(signal.SIGALRM, _give_up)
+        signal.setitimer(signal.ITIMER_REAL, self._seconds)
+        try:
+            for begin, part in self._pieces:
+                self._begins.append(begin)
+                self._parts.append(part)
+                if begin >= until:
+                    break
+        finally:
+            self._seconds, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+
+
+def _give_up(*_: object) -> None:
+    raise TooSlow
 
 
 def _pieces(language: str, text: str) -> Iterator[tuple[int, Part]]:
@@ -77,19 +92,3 @@ def _lexer(language: str) -> "Lexer":
     from pygments.lexers import get_lexer_by_name  # noqa: PLC0415
 
     return get_lexer_by_name(language)
-
-
-@contextmanager
-def _at_most(seconds: float) -> Iterator[None]:
-    """Interrupt what takes longer, a pattern that is stuck too: `re` looks for signals."""
-
-    def give_up(*_: object) -> None:
-        raise TooSlow
-
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import translate
+from functools import cache
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -34,10 +35,14 @@ class ByName(Generic[T]):
     """What to do with a file, by its name: the first row whose globs fit."""
 
     def __init__(self, *rows: tuple[tuple[str, ...], T]) -> None:
-        self._rows = [(called(globs), value) for globs, value in rows]
+        self._rows = rows
         self.knows = called(glob for globs, _ in rows for glob in globs)
 
     def find(self, path: str) -> T:
         """Return what a row says; StopIteration where none fits."""
         name = path.rpartition("/")[2]
-        return next(value for fits, value in self._rows if fits(name))
+        return next(value for globs, value in self._rows if _called(globs)(name))
+
+
+_called = cache(called)
+"""The same for one row: few repositories hold a file for each."""

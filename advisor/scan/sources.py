@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Final
 
 from msgspec.structs import replace
@@ -71,15 +72,14 @@ class Sources:
             search.others += not search.goes_on
         if not in_doubt:
             return ""
-        until = max(places[-1] + search.length for search, places in in_doubt)
         try:
             # Latin-1 makes of each byte one character, so that places stay what they are; in other
             # letters than ASCII's there is nothing to find.
-            parts = Parts(language(file.path), file.raw.decode("latin-1"), until)
+            parts = Parts(language(file.path), file.raw.decode("latin-1"))
+            for search, places in in_doubt:
+                search.confirm(file, places, parts)
         except TooSlow:
             return "it takes too long to be taken apart"
-        for search, places in in_doubt:
-            search.confirm(file, places, parts)
         return ""
 
 
@@ -89,8 +89,6 @@ class _Search:
     def __init__(self, sort: Sort, name: str) -> None:
         self._sort = sort
         self._name = name
-        self.length = len(name)
-        self._word = _word(name, re.NOFLAG if sort is Sort.CODE else re.IGNORECASE)
         self._tried = 0
         self._confirmed: list[Sighting] = []
         self.others = 0
@@ -101,6 +99,10 @@ class _Search:
         """Whether further files are taken apart for it."""
         return len(self._confirmed) < MOST_CONFIRMED and self._tried < MOST_TRIED
 
+    @cached_property  # a pattern takes as long to compile as a small file to read
+    def _word(self) -> re.Pattern[bytes]:
+        return _word(self._name, re.NOFLAG if self._sort is Sort.CODE else re.IGNORECASE)
+
     def fits(self, raw: bytes, at: int) -> bool:
         """Tell whether it stands there as a whole word, and in code in its own case."""
         return self._word.match(raw, at) is not None
@@ -110,7 +112,7 @@ class _Search:
         self._tried += 1
         rooms = (_IN_SQL if language(file.path) == SQL else _ELSEWHERE)[self._sort]
         for at in places:
-            if parts.between(at, at + self.length) <= rooms:
+            if parts.between(at, at + len(self._name)) <= rooms:
                 line = file.raw.count(b"\n", 0, at) + 1
                 self._confirmed.append(Sighting(file.path, line, self._sort, self._name))
                 return
