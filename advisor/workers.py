@@ -1,5 +1,6 @@
 """Processes that share work; what comes of it is told in the order in which it was given."""
 
+import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -21,6 +22,11 @@ AHEAD: Final = 4
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Workers(Generic[Job, Result]):
@@ -59,7 +65,10 @@ class Workers(Generic[Job, Result]):
             process.join()
 
     def give(self, job: Job) -> None:
-        """Have a job done by the next process that is free, and wait until another may be given."""
+        """Have a job done by the next process that is free, and wait until another may be given.
+
+        None is given to one that is busy: each could wait for the other to read what it writes.
+        """
         while not self._free:
             self._collect(wait(self._busy))
         end = self._free.pop()
@@ -101,8 +110,8 @@ class Workers(Generic[Job, Result]):
             code = self._processes[end].exitcode or 0
             how = f"signal {-code}" if code < 0 else f"exit code {code}"
             message = f"a process that shared the work ended with {how}, before it was done"
-            hint = "what was written is whole up to there; where memory was short, use fewer"
-            raise WorkerLost(Problem("worker-lost", message, "--jobs", hint)) from error
+            hint = "what was written is whole up to there; memory may be short for so many"
+            raise WorkerLost(Problem("worker-lost", message, hint=hint)) from error
 
 
 def _serve(work: Callable[[Job], Result], end: Connection, others: Iterable[Connection]) -> None:

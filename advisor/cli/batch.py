@@ -1,7 +1,6 @@
 """advisor batch: many projects, one record a line, and no end before the last."""
 
 import contextlib
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from io import BufferedIOBase
@@ -89,12 +88,11 @@ def batch(
     def jobs_in(buffers: Buffers, attend: _Attend) -> Iterator[Job]:
         return _jobs(_named(paths or [], files_from, attend), buffers, attend)
 
-    processes = jobs or _cores()
     with contextlib.suppress(BrokenPipeError):  # whoever read us has seen enough
-        if processes == 1:
+        if jobs == 1:
             _judge(run, jobs_in, tell)
         else:
-            _share(run, jobs_in, tell, processes)
+            _share(run, jobs_in, tell, jobs)
     if failed:
         raise typer.Exit(screen.Exit.NEGATIVE)
 
@@ -107,10 +105,11 @@ def _judge(run: Run, jobs_in: _JobsIn, tell: _Tell) -> None:
         tell(judge(job))
 
 
-def _share(run: Run, jobs_in: _JobsIn, tell: _Tell, processes: int) -> None:
+def _share(run: Run, jobs_in: _JobsIn, tell: _Tell, jobs: int) -> None:
     """Do the same with several processes."""
-    from advisor.workers import AHEAD, Workers  # noqa: PLC0415 - most runs need one process
+    from advisor.workers import AHEAD, Workers, cores  # noqa: PLC0415 - most runs need one process
 
+    processes = jobs or cores()
     buffers = Buffers(AHEAD * processes)
     with Workers(run.judge(buffers), tell, processes) as workers:
         try:
@@ -120,11 +119,6 @@ def _share(run: Run, jobs_in: _JobsIn, tell: _Tell, processes: int) -> None:
             workers.finish()
             raise
         workers.finish()
-
-
-def _cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _jobs(names: Iterable[str], buffers: Buffers, attend: _Attend) -> Iterator[Job]:

@@ -159,3 +159,9 @@ def test_no_worker_outlives_what_started_it() -> None:
         run.kill()
         run.wait(30)
         assert _gone(workers)
+
+
+def test_paths_and_records_that_fill_every_pipe() -> None:
+    listed = b"\n".join(b"x" * ((1 << 20) - 1) for _ in range(8))
+    ran = _both("--files-from", "-", given=listed)
+    assert (ran.returncode, ran.stdout.count(b'"errors"')) == (1, 8)
