@@ -41,8 +41,17 @@ class _Count:
         if self._show is None:
             # It takes as long to load as a small repository to scan.
             from rich.console import Console  # noqa: PLC0415
+            from rich.live import Live  # noqa: PLC0415
+            from rich.spinner import Spinner  # noqa: PLC0415
 
-            status = Console(stderr=True).status(words)
-            self._show = self._shown.enter_context(status).update
-        else:
-            self._show(words)
+            spinner = Spinner("dots")
+            # Drawn when we are told, and not by a thread: a scan may fork.
+            live = Live(spinner, console=Console(stderr=True), auto_refresh=False, transient=True)
+            self._shown.enter_context(live)
+
+            def show(words: str) -> None:
+                spinner.update(text=words)
+                live.refresh()
+
+            self._show = show
+        self._show(words)

@@ -40,8 +40,13 @@ def scan(
     OSError where the folder cannot be read. The same files give the same sightings in the same
     order.
     """
-    sources = Sources(written)
+    with Sources(written) as sources:
+        return _scanned(top, detectors, sources, tell)
 
+
+def _scanned(
+    top: Path, detectors: Sequence[Detector], sources: Sources, tell: Callable[[int], None]
+) -> Scan:
     def wanted(name: str) -> Content | None:
         if any(one.wants(name) for one in detectors):
             return Content.DECLARATION
@@ -57,10 +62,13 @@ def scan(
             found = (one.find(file.path, file.text) for one in detectors if one.wants(file.name))
             seen = (one for every in found for one in every if _can_be_shown(one))
             sightings.update(dict.fromkeys(seen))
-        if sources.wants(file.name) and (reason := sources.look(file)):
-            repository.unread.append(Unread(file.path, reason))
+        if sources.wants(file.name):
+            sources.look(file, len(repository.unread))
     sightings.update(dict.fromkeys(sources.sightings()))
-    return Scan(tuple(sightings), files, tuple(repository.unread), repository.ended)
+    unread = repository.unread
+    for place, one in reversed(sources.unread):
+        unread.insert(place, one)
+    return Scan(tuple(sightings), files, tuple(unread), repository.ended)
 
 
 def _can_be_shown(one: Sighting) -> bool:

@@ -1,5 +1,7 @@
 """What source is seen to hold: in code, in strings and in SQL, and never in comments."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,9 +11,10 @@ import pytest
 from advisor.catalog import detectors
 from advisor.core.evidence import Sighting, Sort
 from advisor.scan import lexing
+from advisor.scan.confirming import LARGEST_SOURCE, LONGEST_LINE
 from advisor.scan.repository import Unread
 from advisor.scan.scanning import Scan, scan
-from advisor.scan.sources import LARGEST_SOURCE, LONGEST_LINE, MOST_CONFIRMED, MOST_TRIED
+from advisor.scan.sources import MOST_CONFIRMED, MOST_TRIED
 
 WANTED = (
     (Sort.CODE, ".basic_publish("),
@@ -235,3 +238,44 @@ def test_the_same_tree_gives_the_same_whatever_was_written_first(tmp_path: Path)
     one, two = (_scan(tmp_path / place) for place in ("one", "two"))
     assert one == two == _scan(tmp_path / "one", WANTED[::-1])
     assert [one.path for one in two.sightings] == ["a/1.py", "a/2.py", "a/3.py"]
+
+
+SHARED = """
+import sys
+from pathlib import Path
+import advisor.scan.lexing, advisor.scan.sources
+from advisor.core.evidence import Sort
+from advisor.scan.scanning import scan
+
+wanted = [(Sort.STRING, "traceparent"), (Sort.SQL, "outbox"), (Sort.SQL, "skip locked")]
+advisor.scan.lexing.MOST_SECONDS = 0.3
+advisor.scan.sources.SHARED_FROM = 10**9
+alone = scan(Path(sys.argv[1]), (), wanted)
+assert "multiprocessing" not in sys.modules
+advisor.scan.sources.SHARED_FROM = 3
+import advisor.workers
+advisor.workers.cores = lambda: 2
+assert scan(Path(sys.argv[1]), (), wanted) == alone
+assert "multiprocessing" in sys.modules
+print([one.path for one in alone.unread], len(alone.sightings), alone.sightings[0].others)
+"""
+
+
+def test_what_another_process_takes_apart_is_seen_all_the_same(tmp_path: Path) -> None:
+    words = ("traceparent", "outbox", "skip locked", "nothing")
+    for number in range(40):
+        text = f"# {words[number % 3]}\nx = '{words[number % 4]}'\n"
+        (tmp_path / f"{number:02}.py").write_text(text)
+    (tmp_path / "03a.py").write_bytes(b"\0 traceparent")
+    (tmp_path / "03b.py").symlink_to("00.py")
+    (tmp_path / "03c.pl").write_text("=pod\n" * 50_000 + "'outbox'")  # 0.3 seconds are too few
+    (tmp_path / "03d.py").write_bytes(b"y" * (1024 * 1024 + 1))
+    ran = subprocess.run(
+        [sys.executable, "-c", SHARED, tmp_path],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert ran.stderr == ""
+    assert ran.stdout == "['03a.py', '03c.pl', '03d.py'] 9 14\n"

@@ -1,0 +1,69 @@
+"""Whether what was found in a source stands in its code, its strings, or only in a comment."""
+
+from typing import Final
+
+from msgspec import Struct
+
+from advisor.core.evidence import Sort
+from advisor.scan.languages import SQL, language
+from advisor.scan.lexing import Part, Parts, TooSlow
+
+LARGEST_SOURCE: Final = 256 * 1024
+"""Bytes of a source that is taken apart."""
+LONGEST_LINE: Final = 10_000
+"""Bytes. What people write has shorter lines; this was made smaller by a tool, or is no text."""
+_ELSEWHERE: Final = {Sort.CODE: {Part.CODE}, Sort.STRING: {Part.STRING}, Sort.SQL: {Part.STRING}}
+"""What each has to be part of."""
+_IN_SQL: Final = {Sort.CODE: set(), Sort.STRING: {Part.STRING}, Sort.SQL: {Part.CODE, Part.STRING}}
+"""The same where the language is SQL, all of which is a statement."""
+
+
+class Thing(Struct, frozen=True):
+    """One thing that was found in a source, and where each place begins."""
+
+    sort: Sort
+    length: int
+    places: list[int]
+
+
+class Source(Struct, frozen=True):
+    """A source, and what was found in it."""
+
+    path: str
+    raw: bytes
+    things: list[Thing]
+
+
+def confirm(source: Source) -> list[int | None] | str:
+    """Return for each thing the first place that counts, None where there is none.
+
+    Or why the source is not taken apart.
+    """
+    if reason := _not_by_hand(source.raw):
+        return reason
+    named = language(source.path)
+    rooms = _IN_SQL if named == SQL else _ELSEWHERE
+    # Latin-1 makes of each byte one character, so that places stay what they are; in other letters
+    # than ASCII's there is nothing to find.
+    parts = Parts(named, source.raw.decode("latin-1"))
+    try:
+        return [
+            next(
+                (at for at in one.places if parts.between(at, at + one.length) <= rooms[one.sort]),
+                None,
+            )
+            for one in source.things
+        ]
+    except TooSlow:
+        return "it takes too long to be taken apart"
+
+
+def _not_by_hand(raw: bytes) -> str:
+    """Return by what a source shows that nobody wrote it as it is, if it does."""
+    if len(raw) > LARGEST_SOURCE:
+        return f"larger than {LARGEST_SOURCE >> 10} KiB, so that it was searched only"
+    if b"\0" in raw:
+        return "no text, whatever its name says"
+    if max(map(len, raw.split(b"\n"))) > LONGEST_LINE:
+        return f"a line of it is longer than {LONGEST_LINE:,} bytes, so that it was searched only"
+    return ""
