@@ -35,8 +35,6 @@ class Argument(Struct, frozen=True):
     pull: int
     """Points towards events; away from them below zero. Of a gate, only the sign counts."""
     gate: bool
-    cost: bool
-    """Whether it says what one side costs, not what the other one gives."""
     interactions: tuple[str, ...]
     """None where there is only one to speak of."""
 
@@ -59,26 +57,24 @@ def chosen(report: Report) -> Option:
     return next(option for option in options(report) if option.verdict is wanted)
 
 
-def arguments(
-    report: Report, *, won: bool | None = None, apart_from: Verdict | None = None
-) -> tuple[Argument, ...]:
+def arguments(report: Report, *, won: bool | None = None) -> tuple[Argument, ...]:
     """Return every rule that had a say, gates first, then those with the most points.
 
-    ``won`` leaves those interactions of each whose verdict it speaks for, or against;
-    ``apart_from`` leaves those with another verdict.
+    ``won`` leaves those interactions of each whose verdict it speaks for, or against.
     """
     found: dict[str, Argument] = {}
     for section in report.sections:
-        if section.verdict is apart_from:
-            continue
         name = (section.interaction.name,) if len(report.sections) > 1 else ()
-        for one in _of(section):
+        for one in arguments_of(section):
             if won is None or one.speaks_for(section.verdict) is won:
                 before = found.get(one.rule.id, one)
                 found[one.rule.id] = replace(one, interactions=(*before.interactions, *name))
-    return tuple(
-        sorted(found.values(), key=lambda one: (not one.gate, -abs(one.pull), one.rule.id))
-    )
+    return _strongest_first(found.values())
+
+
+def arguments_of(section: Section) -> tuple[Argument, ...]:
+    """Return every rule that had a say in one interaction, in the same order."""
+    return _strongest_first(_of(section))
 
 
 def practices(report: Report) -> tuple[Note, ...]:
@@ -96,6 +92,10 @@ def title(report: Report) -> str:
     return report.summary.partition(". ")[0].rstrip(".")
 
 
+def _strongest_first(found: Iterable[Argument]) -> tuple[Argument, ...]:
+    return tuple(sorted(found, key=lambda one: (not one.gate, -abs(one.pull), one.rule.id)))
+
+
 def _merged(notes: Iterable[Note]) -> tuple[Note, ...]:
     found: dict[tuple[str, str], Note] = {}
     for note in notes:
@@ -108,10 +108,9 @@ def _merged(notes: Iterable[Note]) -> tuple[Note, ...]:
 def _of(section: Section) -> Iterator[Argument]:
     if section.gate:
         side = 1 if section.verdict is Verdict.EVENTS else -1
-        yield Argument(section.gate, side, gate=True, cost=False, interactions=())
+        yield Argument(section.gate, side, gate=True, interactions=())
     for line in section.lines:
         pull = line.points if line.alternative is Verdict.EVENTS else -line.points
         overruled = (pull > 0) is not (section.verdict is Verdict.EVENTS)
         if pull and (overruled or not section.gate):  # a gate needs no help, but it has a price
-            cost = line.points < 0
-            yield Argument(line.rule, pull, gate=False, cost=cost, interactions=())
+            yield Argument(line.rule, pull, gate=False, interactions=())

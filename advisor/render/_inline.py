@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from advisor.core.phrases import other_unknowns, telling, unknown_words
-from advisor.core.report import Report
+from advisor.core.report import Note, Report
 
 _SYNTAX = re.compile(r"([\\`*_\[\]<>|~&@#]|(?<=:)//)")
 _WEB = re.compile(r"(www)\.", re.IGNORECASE)
@@ -32,6 +32,11 @@ def sourced(reason: tuple[str, str]) -> str:
     """Return a reason, its source in brackets behind it."""
     text, source = reason
     return f"{plain(text)} ({plain(source)})" if source else plain(text)
+
+
+def noted(note: Note) -> str:
+    """Return a note, its rule and where it applies in brackets behind it."""
+    return f"{plain(note.text)} (`{note.rule.id}`; {named(note.interactions)})"
 
 
 def open_questions(report: Report) -> Iterator[str]:

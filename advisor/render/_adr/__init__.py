@@ -1,0 +1,1 @@
+"""What a decision record is made of."""

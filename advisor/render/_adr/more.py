@@ -1,0 +1,72 @@
+"""What else whoever comes back to a decision record asks for."""
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+import advisor
+from advisor.core.decision import arguments
+from advisor.core.phrases import (
+    accepted_words,
+    nothing_turns,
+    pack_words,
+    reweighed_words,
+    turns_to,
+)
+from advisor.core.report import Report, Turn
+from advisor.render._inline import escape, left_out, named, noted, open_questions, plain
+
+
+def more(report: Report, supersedes: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield what it supersedes, when to look again, what was not known, and where it comes from."""
+    yield "## More Information\n"
+    for name, file in supersedes:
+        yield f"Supersedes [{escape(name)}]({quote(file)}).\n"
+    yield from _revisit(report)
+    yield from _listed("Look twice:", map(noted, report.warnings))
+    yield from _listed("Accepted:", _accepted(report))
+    yield from _listed("Not known when this was decided:", open_questions(report))
+    yield from _listed("Left out, because it does not apply:", left_out(report))
+    yield from _listed("Sources:", _sources(report))
+    yield f"Judged by {plain(pack_words(report))}, with advisor {advisor.__version__}.\n"
+    for one in report.reweighed:
+        yield f"Points set anew: {plain(reweighed_words(one))}.\n"
+
+
+def _revisit(report: Report) -> Iterator[str]:
+    found: dict[tuple[str, ...], list[str]] = {}
+    for section in report.sections:
+        each = f"when one of these is so; each alone would {turns_to(section)}:"
+        head = nothing_turns(section) or each
+        told = (head, *(_tipped(turns) for turns in section.tipping))
+        found.setdefault(told, []).append(section.interaction.name)
+    for (head, *items), names in found.items():
+        if items:
+            yield from _listed(f"Revisit {named(names)} {head}", items)
+        else:
+            yield f"{plain(head)} ({named(names)})\n"
+
+
+def _tipped(turns: tuple[Turn, ...]) -> str:
+    return ", and ".join(
+        f"{plain(turn.subject)} Now “{plain(turn.before.label)}”, then"
+        f" {' or '.join(f'“{plain(ground.label)}”' for ground in turn.after)} (`{turn.fact}`)"
+        for turn in turns
+    )
+
+
+def _sources(report: Report) -> Iterator[str]:
+    for one in sorted(arguments(report), key=lambda one: one.rule.id):
+        yield f"`{one.rule.id}`: {plain(one.rule.source)}"
+
+
+def _accepted(report: Report) -> Iterator[str]:
+    for one in report.accepted:
+        yield f"{noted(one.note)}; {escape(accepted_words(one))}"
+
+
+def _listed(head: str, items: Iterable[str]) -> Iterator[str]:
+    lines = [f"* {item}" for item in items]
+    if lines:
+        yield f"{head}\n"
+        yield from lines
+        yield ""
