@@ -16,6 +16,7 @@ from support import EXAMPLES
 
 from advisor.catalog import Page, data_dir, format_names
 from advisor.core.assessment import assess
+from advisor.core.phrases import load_sentence, stability_words
 from advisor.core.record import stamps
 from advisor.core.report import Note, Report
 from advisor.core.reporting import build_report
@@ -106,6 +107,13 @@ class _Element:
     @property
     def text(self) -> str:
         return "".join(p if isinstance(p, str) else p.text for p in self.parts)
+
+    @property
+    def printed(self) -> str:
+        """The text without what the style leaves out on paper."""
+        if {*self.given.get("class", "").split()} & {"screen", "numbers"}:
+            return ""
+        return "".join(p if isinstance(p, str) else p.printed for p in self.parts)
 
 
 class _Tree(HTMLParser):
@@ -207,6 +215,37 @@ def test_it_opens_on_the_verdict_and_the_reasons_all_else_is_folded(name: str) -
     hidden = "".join(d.text for d in folded)
     for reason in REPORTS[name].reasons:
         assert main.text.count(reason.rule.because) > hidden.count(reason.rule.because)
+
+
+def test_on_paper_nothing_is_missing_that_is_not_said_elsewhere(name: str) -> None:
+    (main,), report = PAGES[name].every("main"), REPORTS[name]
+    headed = {reason.rule.id for reason in report.reasons}
+    gates = {section.gate.id for section in report.sections if section.gate}
+    for section in report.sections:
+        assert load_sentence(section) in main.printed
+        for line in section.lines:
+            told = main.printed.count(line.rule.because)
+            assert told == 1 or line.rule.id in headed | gates
+            assert line.rule.source in main.printed
+            assert line.rule.wrong_when in main.printed
+            assert all(f"{one.fact} = {one.value}" in main.printed for one in line.grounds)
+        assert all(note.text in main.printed for note in section.practices)
+
+
+def test_the_room_draws_the_weights_that_turn_it_and_no_other(name: str) -> None:
+    for section in REPORTS[name].sections:
+        place = f"room-title-{section.interaction.name}"
+        drawn = [
+            svg for svg in PAGES[name].every("svg") if place in svg.given.get("aria-labelledby", "")
+        ]
+        tracks = [
+            text.text
+            for svg in drawn
+            for text in svg.every("text")
+            if text.given["class"] == "what"
+        ]
+        turning = [one.rule.title for one in section.lines if stability_words(one)]
+        assert sorted(tracks) == sorted(turning)
 
 
 def _figures(text: str) -> list[str]:

@@ -33,9 +33,18 @@ class Room(Struct, frozen=True):
 
     tracks: tuple[Track, ...]
     most: int
-    height: int
     start: float = _LEFT
     end: float = _RIGHT
+
+    @property
+    def turning(self) -> tuple[Track, ...]:
+        """Those at whose other end the verdict turns: what there is to draw."""
+        return tuple(one for one in self.tracks if one.turns is not None)
+
+    @property
+    def height(self) -> int:
+        """The height of the picture, in pixels."""
+        return HEAD + ROW * len(self.turning)
 
 
 def room(section: Section) -> Room:
@@ -55,7 +64,7 @@ def room(section: Section) -> Room:
         )
         for number, (line, at) in enumerate(lines)
     )
-    return Room(tracks, most, HEAD + ROW * len(tracks))
+    return Room(tracks, most)
 
 
 def turning_point(line: Line) -> int | None:
