@@ -12,6 +12,8 @@ class Limit(Struct, frozen=True):
     when: Condition
     because: str
     source: str
+    until_known: bool = False
+    """Whether it counts as long as an unknown answer leaves it open, not only to be checked."""
 
 
 class Merit(Struct, frozen=True):

@@ -228,7 +228,9 @@ def _backend(backend: Backend) -> Explanation:
 
 
 def _founded(one: Limit | Merit) -> str:
-    return f"{describe(one.when)}: {one.because} ({one.source})"
+    open_ = isinstance(one, Limit) and one.until_known
+    when = f"{describe(one.when)}{', or that is not known' if open_ else ''}"
+    return f"{when}: {one.because} ({one.source})"
 
 
 def _filled(parts: tuple[Part, ...]) -> tuple[Part, ...]:

@@ -20,6 +20,7 @@ def place_events(assessment: Assessment) -> BackendChoice | None:
         form=selection.form,
         later=selection.later,
         chosen=_chosen(best, selection) if best else None,
+        new=best is not None and _new(best),
         runners_up=tuple(_second(best, one) for one in selection.candidates[1:] if best),
         excluded=tuple(_excluded(one, selection) for one in selection.excluded),
     )
@@ -27,17 +28,23 @@ def place_events(assessment: Assessment) -> BackendChoice | None:
 
 def _chosen(best: Candidate, selection: Selection) -> Option:
     backend = best.backend
+    of = "The team does not run it yet: of" if _new(best) else "Of"
+    more = (
+        " What the team runs already is not known; it would come first."
+        if best.running is None
+        else ""
+    )
     if best.unsure:
         standing = "is there already" if best.running else _standing(best)
-        first = (f"Of all that would do, it {standing}, if the checks below come out well.", "")
+        told = f"{of} all that would do, it {standing}, if the checks below come out well.{more}"
+        first = (told, "")
     elif best.running:
         told = "The team runs it already, and it stays within its limits; that counts for most."
         first = (told, "")
     elif backend.burden:
-        new = "The team does not run it yet: of" if best.running is False else "Of"
-        first = (f"{new} all that would do, it {_standing(best)}.", "")
+        first = (f"{of} all that would do, it {_standing(best)}.{more}", "")
     else:
-        first = ("It would do, and there is nothing to run.", "")
+        first = (f"It would do, and there is nothing to run.{more}", "")
     all_of_it = ((told, "") for told in _one_for_all(selection))
     merits = ((merit.because, merit.source) for merit in best.merits)
     checks = ((limit.because, limit.source) for limit in best.unsure)
@@ -46,6 +53,11 @@ def _chosen(best: Candidate, selection: Selection) -> Option:
         ((backend.summary, backend.source), first, *all_of_it, *merits),
         tuple(dict.fromkeys(checks)),
     )
+
+
+def _new(best: Candidate) -> bool:
+    """Tell whether it is one more thing to run."""
+    return best.running is False and best.backend.burden > 0
 
 
 def _one_for_all(selection: Selection) -> Iterator[str]:
@@ -91,6 +103,8 @@ def _excluded(one: Excluded, selection: Selection) -> Option:
         source = one.backend.source
     else:
         because, source = one.limit.because, one.limit.source
+        if one.open:
+            because = f"It is out while it is not known to be otherwise: {lowered(because)}"
     if one.running:
         because = f"The team runs it already, but {lowered(because)}"
     return Option(one.backend, ((because, source),))

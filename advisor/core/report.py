@@ -115,6 +115,8 @@ class BackendChoice(Struct, frozen=True):
     later: bool
     """Whether it is for events that are put off."""
     chosen: Option | None
+    new: bool
+    """Whether that is one more thing to run, and the team is known not to run it yet."""
     runners_up: tuple[Option, ...]
     excluded: tuple[Option, ...]
 

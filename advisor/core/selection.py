@@ -36,6 +36,8 @@ class Excluded(Struct, frozen=True):
     backend: Backend
     limit: Limit | None
     """The limit that it runs into; None where it cannot carry the form at all."""
+    open: bool
+    """Whether that limit counts only until an answer is known."""
     running: bool
     """Whether the team is known to run it already."""
 
@@ -76,7 +78,8 @@ def select_backend(assessment: Assessment) -> Selection | None:
         if isinstance(against, Candidate):
             candidates.append(found)
         else:
-            excluded.append(Excluded(backend, against, found.running is True))
+            open_ = against is not None and True not in _outcomes(against, carried)
+            excluded.append(Excluded(backend, against, open_, found.running is True))
     ranked = sorted(candidates, key=lambda candidate: candidate.rank)
     excluded.sort(key=lambda one: not one.running)
     return Selection(form, not sent, tuple(ranked), tuple(excluded), forms)
@@ -86,8 +89,13 @@ def _against(backend: Backend, form: Form, carried: list[Judgement]) -> Iterator
     if form not in backend.carries:
         yield None
     for limit in backend.limits:
-        if any(holds(limit.when, one.facts) for one in carried):
+        outcomes = _outcomes(limit, carried)
+        if True in outcomes or (limit.until_known and None in outcomes):
             yield limit
+
+
+def _outcomes(limit: Limit, carried: list[Judgement]) -> set[bool | None]:
+    return {holds(limit.when, one.facts) for one in carried}
 
 
 def _candidate(backend: Backend, runs: Condition, carried: list[Judgement]) -> Candidate:
@@ -100,11 +108,7 @@ def _candidate(backend: Backend, runs: Condition, carried: list[Judgement]) -> C
             for merit in backend.merits
             if any(holds(merit.when, one.facts) for one in carried)
         ),
-        unsure=tuple(
-            limit
-            for limit in backend.limits
-            if any(holds(limit.when, one.facts) is None for one in carried)
-        ),
+        unsure=tuple(limit for limit in backend.limits if None in _outcomes(limit, carried)),
     )
 
 

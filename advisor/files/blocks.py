@@ -141,9 +141,10 @@ class Blocks:
 
     def _limit(self, node: Node) -> Limit:
         fields = Fields(node, self.problems, "a limit")
-        fields.only("when", "because", "source")
+        fields.only("when", "because", "source", "until_known")
         when = self.condition(fields, "when", None)
-        return Limit(when, fields.text("because"), fields.text("source"))
+        because, source = fields.text("because"), fields.text("source")
+        return Limit(when, because, source, fields.flag("until_known"))
 
     def _merit(self, node: Node) -> Merit:
         fields = Fields(node, self.problems, "a merit")

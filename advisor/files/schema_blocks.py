@@ -225,6 +225,9 @@ def _backend(rulebook: Rulebook) -> Schema:
     }
     merit = {"when": ref("condition"), "points": ref("points"), "because": text(), "source": text()}
     limit = {name: schema for name, schema in merit.items() if name != "points"}
+    open_: dict[str, Schema] = {
+        "until_known": {"description": "Whether it counts while it is open.", **flag()}
+    }
     runs = rulebook.question("platform.runs")
     known: Schema = {"anyOf": [*offered(runs.choices if runs else ()), text()]}
     optional: dict[str, Schema] = {
@@ -232,7 +235,7 @@ def _backend(rulebook: Rulebook) -> Schema:
         "runs_as": {"description": "Answers that mean that it runs already.", **listed(known)},
         "scaffolded": {"description": "Whether the starter can be made for it.", **flag()},
         "table": {"description": "Whether it is a table of a database.", **flag()},
-        "limits": {"description": "When it is out.", **listed(closed(limit, {}))},
+        "limits": {"description": "When it is out.", **listed(closed(limit, open_))},
         "merits": {"description": "When it suits better.", **listed(closed(merit, {}))},
     }
     return _block(rulebook.backends, required, optional)

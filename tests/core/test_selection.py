@@ -1,11 +1,12 @@
 """Back ends: what is out stays out, what runs already comes first, then the least to run."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from support import EXAMPLES, Judge, some_answers
 
-from advisor.catalog import data_dir
+from advisor.catalog import Page, data_dir, renderer
 from advisor.core.answers import Value
 from advisor.core.assessment import assess
 from advisor.core.condition import holds
@@ -115,6 +116,69 @@ def test_what_nobody_is_asked_about_does_not_run(judge: Judge) -> None:
     assert [one.running for one in found.candidates] == [False]
 
 
+@pytest.mark.parametrize("runs", ["rabbitmq,nats", "aws,azure"])
+def test_of_two_that_do_as_well_it_says_so(judge: Judge, runs: str) -> None:
+    placed = build_report(judge("orders", f"platform.runs={runs}")).backend
+    assert placed is not None
+    why = [one.reasons[0][0] for one in placed.runners_up]
+    assert why[0] == "It would do as well: take whichever you already know."
+
+
+@pytest.mark.parametrize(
+    ("settings", "chosen"),
+    [
+        (("platform.where=unknown", "platform.runs=unknown"), "postgresql"),
+        (("platform.where=unknown", "platform.runs=[]"), "postgresql"),
+        (("platform.where=unknown", "platform.runs=sqlite"), "postgresql"),
+        (("platform.where=one_host", "platform.runs=unknown"), "sqlite"),
+        (("platform.where=ours", "platform.runs=unknown"), "postgresql"),
+    ],
+)
+def test_what_holds_only_in_some_places_waits_until_the_place_is_known(
+    judge: Judge, settings: tuple[str, ...], chosen: str
+) -> None:
+    placed = build_report(judge("signup", *settings)).backend
+    assert placed is not None
+    assert placed.chosen is not None
+    assert placed.chosen.backend.id == chosen
+    told = placed.chosen.reasons[1][0]
+    assert ("What the team runs already is not known; it would come first." in told) is (
+        settings[1] == "platform.runs=unknown"
+    )
+    why = {one.backend.id: one.reasons[0][0] for one in placed.excluded}
+    if settings[0] == "platform.where=unknown":
+        ran = "The team runs it already, but it" if "sqlite" in settings[1] else "It"
+        assert why["sqlite"].startswith(
+            f"{ran} is out while it is not known to be otherwise: the p"
+        )
+    if settings[1] == "platform.runs=unknown" and chosen != "sqlite":
+        assert "not known to be otherwise: there is no account" in why["aws"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "new"),
+    [
+        (("platform.runs=[]",), True),
+        (("platform.runs=[]", "user.signed_up/volume.per_second=unknown"), True),
+        (("platform.runs=[]", "platform.where=one_host"), False),  # a file is nothing to run
+        (("platform.runs=postgresql",), False),
+        (("platform.runs=unknown",), False),
+    ],
+)
+def test_what_is_one_more_thing_to_run_is_said_to_be(
+    judge: Judge, settings: tuple[str, ...], *, new: bool
+) -> None:
+    report = build_report(judge("signup", *settings))
+    assert report.backend is not None
+    assert report.backend.new is new
+    assert report.backend.chosen is not None
+    assert report.backend.chosen.reasons[1][0].startswith("The team does not run it yet") is new
+    page = renderer("html").render(report, Page())
+    assert (
+        f"{report.backend.chosen.backend.title}, which the team does not run yet<" in page
+    ) is new
+
+
 def test_what_is_put_off_is_chosen_for_too(judge: Judge) -> None:
     found = select_backend(judge("signup", "readiness.tools=correlation_ids"))
     assert found is not None
@@ -130,6 +194,5 @@ def test_the_others_are_told_apart_by_what_they_are() -> None:
     assert placed.chosen.backend.id == "kafka"
     assert "suits these answers best" in placed.chosen.reasons[1][0]
     why = {one.backend.id: one.reasons[0][0] for one in placed.runners_up}
-    # Kafka is more to run than any of them: what it has for it is the months of history.
-    assert why["aws"] == why["azure"] == "It would do as well: take whichever you already know."
+    # Kafka is more to run than NATS: what it has for it is the months of history.
     assert why["nats"] == "It would do too, but suits these answers less."
