@@ -88,6 +88,8 @@ class _Shelf:
         head.only("id", "version", "title", "themes", "weights")
         name = head.text("id")
         self._check_id(head, name)
+        if self._is_here(head.node("id"), name):
+            return  # each of its blocks would be told to be there already
         self.prefix = f"{name}." if self.layers else ""
         head.text("title")
         themes = head.items("themes")
@@ -101,6 +103,18 @@ class _Shelf:
         for rule, place, node in head.fields("weights").entries():
             self.weigh(rule, node.text if isinstance(node, Scalar) else "", name, place)
         self.layers.append(Layer(name, head.text("version"), digest.hexdigest()))
+
+    def _is_here(self, node: Node | None, name: str) -> bool:
+        """Tell whether a pack of this name lies here already, and complain if so."""
+        if node is None or name not in [layer.id for layer in self.layers]:
+            return False
+        if name == self.layers[0].id:
+            message = f"`{name}` is the built-in pack, which every pack is laid over"
+            hint = "`advisor rules check` alone checks it; a pack of your own has another `id`"
+        else:
+            message, hint = f"the pack `{name}` is laid over itself", "name it once"
+        self._note(node.place, "duplicate-pack", message, hint)
+        return True
 
     def weigh(self, name: str, points: str, by: str, place: Place) -> None:
         """Set the points of a rule anew."""

@@ -89,6 +89,17 @@ def test_a_later_pack_lies_over_an_earlier_one(tmp_path: Path) -> None:
     )
 
 
+def test_a_pack_laid_over_itself_is_one_problem_not_one_for_each_block(tmp_path: Path) -> None:
+    mine = _pack(tmp_path)
+    for folders, told in (([OURS, OURS], "the built-in pack"), ([OURS, mine, mine], "`acme` is")):
+        with pytest.raises(PackInvalid) as refused:
+            load_rulebook(folders)
+        (problem,) = refused.value.problems
+        assert problem.code == "duplicate-pack"
+        assert problem.where.startswith(f"{folders[-1] / 'pack.yaml'}:1:")
+        assert told in problem.message
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code"),
     [
