@@ -28,7 +28,7 @@ class Sort(StrEnum):
     STRING = "string"
     """What stands in a string literal of source: ``traceparent``."""
     SQL = "sql"
-    """What stands in a string literal, or in a file of SQL: ``skip locked``."""
+    """What stands in a string literal, or in a file of SQL: ``dead_letters``."""
 
 
 DECLARED = (Sort.PACKAGE, Sort.IMAGE, Sort.RESOURCE)

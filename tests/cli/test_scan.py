@@ -51,9 +51,9 @@ def test_for_programs(advisor: Run, shop: Path) -> None:
 
 
 QUEUE = """\
-# Not here: SELECT ... FOR UPDATE SKIP LOCKED
-def take(cursor):
-    cursor.execute("SELECT id FROM jobs FOR UPDATE SKIP LOCKED LIMIT 1")
+# Not here: INSERT INTO dead_letters ...
+def park(cursor):
+    cursor.execute("INSERT INTO dead_letters SELECT * FROM jobs WHERE tries = 9")
 """
 
 
@@ -63,13 +63,13 @@ def test_what_stands_in_code_is_told_like_what_is_declared(advisor: Run, shop: P
         (shop / "app" / f"queue{number}.py").write_text(QUEUE)
     ran = advisor("scan", str(shop))
     assert "From the 8 files that were read," in ran.stdout
-    assert "Rows are taken from a table as from a queue," in ran.stdout
+    assert "What keeps failing is put aside," in ran.stdout
     assert (
-        "    - app/queue0.py:3: sql skip locked; 2 more files hold it too\n"
-        "    - app/queue1.py:3: sql skip locked\n"
+        "    - app/queue0.py:3: sql dead_letters; 2 more files hold it too\n"
+        "    - app/queue1.py:3: sql dead_letters\n"
     ) in ran.stdout
     stub = advisor("init", "-", "--scan", str(shop)).stdout
-    assert "  #     app/queue0.py:3: sql skip locked; 2 more files hold it too\n" in stub
+    assert "  #     app/queue0.py:3: sql dead_letters; 2 more files hold it too\n" in stub
     assert advisor("scan", str(shop), "--json").stdout.count('"others": 2') == 1
 
 
