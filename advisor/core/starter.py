@@ -9,8 +9,8 @@ from advisor.core.assessment import Assessment, Judgement
 from advisor.core.interaction import Consumer
 from advisor.core.names import field_fault
 from advisor.core.selection import select_backend
-from advisor.core.verdict import Form, Verdict
-from advisor.core.wording import main_reason, summarise
+from advisor.core.verdict import Verdict
+from advisor.core.wording import FORM_NAMES, main_reason, summarise
 
 _SCREEN = "in progress"
 EMBEDDED = "sqlite"
@@ -33,7 +33,8 @@ class Event(Struct, frozen=True):
     """The event type: ``user.signed_up``."""
     producer: str
     consumers: tuple[Consumer, ...]
-    form: Form
+    form: str
+    """What it is carried by, as people call it: ``publish/subscribe``."""
     partition_key: str
     """The field whose value keeps related events in order: ``user_id``."""
     leaves_database: bool
@@ -117,7 +118,7 @@ def _event(judgement: Judgement) -> Event:
         name=interaction.name,
         producer=interaction.producer,
         consumers=interaction.consumers,
-        form=judgement.form,
+        form=FORM_NAMES[judgement.form],
         partition_key=_text(judgement, "ordering.key", _field(interaction.name)),
         leaves_database=judgement.facts.get("duplicates.effect") not in ("harmless", "database"),
         slow=judgement.facts.get("work.in_request") not in ("none", "short"),

@@ -43,6 +43,12 @@ def test_the_same_starter_gives_the_same_bytes(starter: Starter) -> None:
     assert render(starter, {"x": b"1"}) == render(starter, {"x": b"1"})
 
 
+def test_the_readme_calls_forms_by_their_names(judge: Judge) -> None:
+    readme = _texts(render(plan_starter(judge("orders")), {}))["README.md"]
+    assert "| `order.placed` | publish/subscribe, from orders to " in readme
+    assert "| `invoice.render` | work queue, from payments to " in readme
+
+
 def test_the_manifest_names_every_file_by_its_content(starter: Starter) -> None:
     files = {file.path: file for file in render(starter, {}).files}
     manifest = json.loads(files.pop(MANIFEST).content)["files"]
