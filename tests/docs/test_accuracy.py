@@ -1,0 +1,150 @@
+"""The sentences with figures in them: what the program says now, in the words of the pages."""
+
+from collections.abc import Callable
+
+from pages import ROOT
+from published import CASES, GUESSES, RULES, Case, decision, lean, sent
+
+from advisor.core.answers import UNKNOWN
+from advisor.core.assessment import Judgement
+from advisor.core.condition import missing
+from advisor.core.rule import Score, Strength
+
+FIRST, BLIND = CASES["first"], CASES["blind"]
+DIRECT = GUESSES["always direct"]
+BOTH = GUESSES["more than one consumer and the gap is fine means events"]
+_UNITS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_TEENS = ("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen")
+_WORDS = (*_UNITS, *_TEENS, "eighteen", "nineteen")
+_TENS = ("", "", "twenty", "thirty")
+
+
+def _word(number: int) -> str:
+    if number < len(_WORDS):
+        return _WORDS[number]
+    return f"{_TENS[number // 10]}-{_WORDS[number % 10]}".removesuffix("-none")
+
+
+def _page(path: str) -> str:
+    return " ".join((ROOT / path).read_text().replace("**", "").split())
+
+
+def _says(page: str, *sentences: str) -> None:
+    for sentence in sentences:
+        assert sentence.lower() in page.lower()
+
+
+def _ids(cases: list[Case], told: Callable[[Case], bool]) -> set[str]:
+    return {case.id for case in cases if told(case)}
+
+
+def _right(cases: list[Case], guess: Callable[[Judgement], bool] = sent) -> set[str]:
+    return _ids(cases, lambda case: case.lean == lean(case, guess))
+
+
+def _lag_is_open(case: Case) -> bool:
+    return any(one.answers.get("gap.tolerance") == UNKNOWN for one in case.assessment.judgements)
+
+
+def _waits(case: Case) -> list[Judgement]:
+    return [one for one in case.assessment.judgements if one.ruling.waiting]
+
+
+SCORED = len(_ids(FIRST, lambda case: case.lean != "n/a"))
+LEANED = {
+    "events": _ids(FIRST, lambda case: case.lean == "events"),
+    "direct": _ids(FIRST, lambda case: case.lean == "direct"),
+}
+PAGE = _page("docs/explanation/accuracy.md")
+
+
+def test_how_many_cases_there_are() -> None:
+    _says(
+        PAGE,
+        f"{_word(len(FIRST))} published decisions were used",
+        f"{_word(SCORED)} of the {_word(len(FIRST))} can be scored",
+        f"in the other {_word(len(FIRST) - SCORED)} only the broker was in question",
+        f"of the {_word(SCORED)}, {_word(len(LEANED['direct']))} lean to direct calls, so that",
+        f'whoever always says "direct" is right in {_word(len(_right(FIRST, DIRECT)))}',
+    )
+
+
+def test_what_the_first_answers_say() -> None:
+    ahead = _right(FIRST, BOTH) - _right(FIRST)
+    assert not _right(FIRST) - _right(FIRST, BOTH)
+    assert ahead == {"modular-monolith-ddd-inmemory-bus-2019", "startup-shiny-kafka-2018"}
+    explained = {case.id: case.why_not for case in FIRST}
+    assert all(explained[one].startswith("Honest difference") for one in ahead)
+    _says(PAGE, f"the last of the simple rules is ahead of `advisor` by {_word(len(ahead))} cases")
+
+
+def test_what_the_blind_answers_say() -> None:
+    five = _word(len(LEANED["events"]))
+    missed = LEANED["direct"] - _right(BLIND)
+    found = LEANED["events"] & _right(BLIND)
+    waiting = {case.id: _waits(case) for case in BLIND if case.id in LEANED["events"]}
+    waiting = {name: held for name, held in waiting.items() if held}
+    turned = _ids(BLIND, lambda case: case.id in LEANED["events"] and bool(case.turned_by()))
+    hybrid = [case for case in BLIND if case.decision == "hybrid"]
+    calls = [case for case in hybrid if decision(case) == "direct"]
+    assert waiting.keys() == {"startup-shiny-kafka-2018", "wix-request-reply-to-events-2022"}
+    assert turned == {"startup-shiny-kafka-2018", "trello-socket-kafka-2018"}
+    assert missed == {"govuk-chat-single-app-2024"}
+    assert all(any(j.ruling.provisional for j in case.assessment.judgements) for case in calls)
+    _says(
+        PAGE,
+        f"right in {_word(len(_right(BLIND, DIRECT)) - len(_right(BLIND)))} case fewer than",
+        f"{_word(len(found))} of the {five} that leaned to events is found",
+        f"In {_word(len(waiting))} of them events lead, and open gates keep",
+        f"in the other {_word(len(LEANED['events'] - waiting.keys()))} what would speak for events",
+        f"{_word(len(missed))} that leaned to direct calls is missed",
+        f"in {_word(len(turned))} of the {five}, `startup-shiny-kafka-2018`",
+        f"of the {_word(len(hybrid))} that were decided as hybrid, {_word(len(calls))} are direct"
+        f" calls for now; in {_word(sum(map(_lag_is_open, calls)))} of these the lag is open",
+    )
+
+
+def test_what_the_two_readings_differ_in() -> None:
+    same = [sum(decision(case) == case.decision for case in cases) for cases in (BLIND, FIRST)]
+    lags = [sum(map(_lag_is_open, cases)) for cases in (FIRST, BLIND)]
+    right = [len(_right(FIRST)), len(_right(BLIND)), len(_right(FIRST, DIRECT))]
+    _says(
+        PAGE,
+        f"it agrees in {same[0]} of {len(BLIND)}, not in {same[1]}",
+        f"open in {_word(lags[0])} cases for those who knew the outcomes, and in {_word(lags[1])}",
+        f"{right[0]} of {SCORED} with the first, {right[1]} with the blind ones, {right[2]} with",
+    )
+    _says(
+        _page("README.md"),
+        f"Held against {_word(len(FIRST))} published decisions, it leans the way the team did in"
+        f" {right[0]} of the {SCORED} that can be scored, and in {right[1]} where",
+        f'always saying "direct" gets {right[2]}',
+    )
+
+
+def test_how_far_rules_may_pull() -> None:
+    most = dict.fromkeys(Strength, 0)
+    for rule in RULES.rules:
+        for effect in rule.effects:
+            if isinstance(effect, Score):
+                most[rule.strength] = max(most[rule.strength], abs(effect.points))
+    told = {strength: _word(points) for strength, points in most.items()}
+    _says(
+        PAGE,
+        f"strong sources carry up to {told[Strength.STRONG]} points, moderate ones"
+        f" {told[Strength.MODERATE]}, weak ones {told[Strength.WEAK]}",
+    )
+
+
+def test_which_answers_the_blind_reading_waited_for() -> None:
+    waited = {
+        case.id: [
+            {fact for rule in one.ruling.waiting for fact in missing(rule.when, one.facts)}
+            for one in case.assessment.judgements
+        ]
+        for case in BLIND
+    }
+    assert waited["startup-shiny-kafka-2018"] == [{"gap.tolerance"}]
+    first, second = waited["wix-request-reply-to-events-2022"]
+    assert not second
+    _says(PAGE, f"`wix-request-reply-to-events-2022` for want of {_word(len(first))} answers")
