@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
+from msgspec.structs import replace
+
 from advisor.core.interaction import Project
 from advisor.core.rulebook import Rulebook
 from advisor.errors import AdvisorError, AnswersInvalid, Problem, WouldOverwrite
@@ -16,6 +18,7 @@ from advisor.files.embedded import LARGEST_REPORT, unwrapped
 from advisor.files.settings import Setting
 
 STDIN = "-"
+_NONE_YET = "`advisor ask FILE` writes one, and `advisor example` lists those that are there"
 _ANOTHER = "name another file to write to"
 
 
@@ -64,9 +67,11 @@ def source(
             return Source(text, "<stdin>", laid_over)
         return Source(read_file(Path(file), most), file, laid_over)
     except Unreadable as error:
-        if may_be_absent and isinstance(error.__cause__, FileNotFoundError):
+        if not isinstance(error.__cause__, FileNotFoundError):
+            raise AnswersInvalid(error.problem) from error
+        if may_be_absent:
             return Source("", file, laid_over)
-        raise AnswersInvalid(error.problem) from error
+        raise AnswersInvalid(replace(error.problem, hint=_NONE_YET)) from error
 
 
 def stored(raw: bytes, name: str, settings: list[str] | None) -> Source:

@@ -52,9 +52,8 @@ def page(colour: Colour = Colour.AUTO) -> Page:
         coloured = terminal and not plain
     else:
         coloured = colour is Colour.ALWAYS
-    columns = shutil.get_terminal_size().columns
     return Page(
-        width=min(max(columns, NARROWEST), WIDEST) if terminal else None,
+        width=_width() if terminal else None,
         colour=coloured,
         ascii="utf" not in (getattr(sys.stdout, "encoding", None) or "").lower(),
     )
@@ -102,9 +101,12 @@ def tell(text: str) -> None:
 
 def say(prose: str) -> None:
     """Write prose to the person at the terminal, wrapped to its width, line by line."""
-    width = min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
     for line in prose.split("\n"):
-        tell(_filled(line, width - 1))
+        tell(_filled(line, _width() - 1))
+
+
+def _width() -> int:
+    return min(max(shutil.get_terminal_size().columns, NARROWEST), WIDEST)
 
 
 def paragraphs(lines: Iterable[str]) -> str:
@@ -173,11 +175,16 @@ def _for_programs(problem: Problem) -> dict[str, object]:
 def _lines(problem: Problem, above: str) -> list[str]:
     """Draw a problem; the line that stands ``above`` already is not shown again."""
     where = f"{problem.where}: " if problem.where else ""
-    lines = [f"{where}error[{problem.code}]: {problem.message}"]
+    lines = [_in_terminal(f"{where}error[{problem.code}]: {problem.message}")]
     if problem.snippet and problem.where != above:
         start = max(problem.column - _ROOM // 2, 0) if len(problem.snippet) > _ROOM else 0
         lines.append(f"    {problem.snippet[start : start + _ROOM].replace(chr(9), ' ')}")
         lines.append(f"    {' ' * (problem.column - 1 - start)}^")
     if problem.hint:
-        lines.append(f"  help: {problem.hint}")
+        lines.append(_in_terminal(f"  help: {problem.hint}"))
     return lines
+
+
+def _in_terminal(line: str) -> str:
+    """Wrap a message where a person reads it; what a program reads stays one line."""
+    return _filled(line, _width() - 1) if sys.stderr and sys.stderr.isatty() else line

@@ -160,7 +160,8 @@ class _Parser:
             problem = error.problem or "not YAML"
             # From PyYAML 6.0.4 on, its scanner may run ahead of our count into its own limit.
             code = "too-deep" if "nesting depth" in problem else "not-yaml"
-            raise Unreadable(place.problem(code, problem, what_mends(problem))) from error
+            mends = what_mends(problem, self.lines[place.line - 2] if place.line > 1 else "")
+            raise Unreadable(place.problem(code, problem, mends)) from error
         except yaml.YAMLError as error:
             message = str(error).splitlines()[0]
             raise Unreadable(Place(self.source).problem("not-yaml", message)) from error

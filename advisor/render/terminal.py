@@ -24,7 +24,7 @@ from advisor.core.phrases import (
     turns_to,
     unknown_words,
 )
-from advisor.core.report import BackendChoice, Ground, Line, Note, Option, Report, Section, Turn
+from advisor.core.report import BackendChoice, Ground, Note, Option, Report, Section, Turn
 from advisor.core.rule import Rule
 from advisor.core.verdict import Verdict
 from advisor.core.wording import listing
@@ -92,8 +92,9 @@ def _rows(report: Report) -> Iterator[_Row]:
     yield from _overview(report)
     yield from _notes("These answers do not go together", report.contradictions, indent=0)
     yield from _notes("Look twice", report.warnings, indent=0)
+    told: set[str] = set()
     for section in report.sections:
-        yield from _section(section)
+        yield from _section(section, told)
     if report.backend:
         yield from _backend(report.backend)
     yield from _accepted(report)
@@ -117,7 +118,8 @@ def _overview(report: Report) -> Iterator[_Row]:
         yield _Row(f"{name}  {goes_by(section)}", _COLOURS[section.verdict], 0, 2)
 
 
-def _section(section: Section) -> Iterator[_Row]:
+def _section(section: Section, told: set[str]) -> Iterator[_Row]:
+    """Say all of one interaction; the reason of a rule where it is not ``told`` yet."""
     interaction = section.interaction
     consumers = ", ".join(f"{one.service}/{one.action}" for one in interaction.consumers)
     colour = _COLOURS[section.verdict]
@@ -127,28 +129,30 @@ def _section(section: Section) -> Iterator[_Row]:
     yield from _notes(conditions_title(section), section.conditions, indent=2)
     if section.gate:
         yield _Row(f"gate       {section.gate.title}", "bold", 2, _POINTS)
-        yield from _why(section.gate, section.gate_grounds)
+        yield from _why(section.gate, section.gate_grounds, told)
     for line in section.lines:
         points = f"{line.points:+d} {line.alternative}".ljust(_POINTS)
         yield _Row(f"{points}{line.rule.title}", _COLOURS[line.alternative], 2, _POINTS)
-        yield from _why(line.rule, line.grounds, line)
+        yield from _why(line.rule, line.grounds, told, stability_words(line))
     scores = section.scores
     total = f"Sum: events {scores[Verdict.EVENTS]}, direct {scores[Verdict.DIRECT]}"
     yield _Row(f"{total}{band_words(section)}", "bold", 2)
-    told = (section.why_not, robust_sentence(section), load_sentence(section))
-    yield from (_Row(text, "", 2) for text in told if text)
+    more = (section.why_not, robust_sentence(section), load_sentence(section))
+    yield from (_Row(text, "", 2) for text in more if text)
     yield from _tipping(section)
     yield from _notes("What it takes", section.practices, indent=2)
 
 
-def _why(rule: Rule, grounds: tuple[Ground, ...], line: Line | None = None) -> Iterator[_Row]:
-    yield _Row(rule.because, "", 2 + _POINTS)
+def _why(
+    rule: Rule, grounds: tuple[Ground, ...], told: set[str], turns: str = ""
+) -> Iterator[_Row]:
     basis = ", ".join(f"{ground.fact} = {ground.value}" for ground in grounds)
-    turns = stability_words(line) if line else ""
-    held = f"From {basis}" if basis else "Holds always"
-    if turns:
-        turns = f"; the verdict {turns} points"
-    address = f"{held}. Rule {rule.id}{turns}. Source: {rule.source}."
+    address = f"From {basis}" if basis else "Holds always"
+    address = f"{address}. Rule {rule.id}{f'; the verdict {turns} points' if turns else ''}."
+    if rule.id not in told:
+        told.add(rule.id)
+        yield _Row(rule.because, "", 2 + _POINTS)
+        address = f"{address} Source: {rule.source}."
     yield _Row(address, "dim", 2 + _POINTS)
 
 

@@ -6,6 +6,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
+import pexpect
 import pytest
 from support import COMMAND, EXAMPLES, Completed, Run
 
@@ -135,6 +136,19 @@ def test_without_a_terminal_nothing_is_wrapped_or_coloured(advisor: Run) -> None
     ran = advisor("report", SIGNUP, COLUMNS="40", FORCE_COLOR="1")
     assert "\x1b" not in ran.stdout
     assert max(len(line) for line in ran.stdout.splitlines()) > 100
+
+
+def test_an_error_is_wrapped_between_words_in_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(SIGNUP.read_text().replace("layout: several", "layout: many"))
+    size = (24, 80)
+    ran = pexpect.run(f"{COMMAND} report a.yaml", cwd=tmp_path, encoding="utf-8", dimensions=size)
+    shown = str(ran)
+    assert "takes one of one, shared, several, unknown" in " ".join(shown.split())
+    assert max(map(len, shown.splitlines())) < 80
+
+
+def test_a_file_that_is_not_there_is_told_how_to_come_by(advisor: Run) -> None:
+    assert "help: `advisor ask FILE` writes one" in advisor("report", "absent.yaml").stderr
 
 
 def test_colour_can_be_asked_for(advisor: Run) -> None:

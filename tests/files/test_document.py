@@ -76,6 +76,9 @@ def test_hostile_text_is_refused_with_its_reason(text: str, code: str) -> None:
         ("a: [1, 2\nb: 1", "close the bracket"),
         ("a: {b: 1\nc: 1", "close the bracket"),
         ('a: "b\nc: 1', "close the quotes"),
+        ("a: 1\nb\nc: 1", "with a colon"),
+        ("a: 1\nb:2\nc: 1", "a space after the colon"),
+        ("a:\n  - b.c:d\n    e: 1", "a space after the colon"),
     ],
 )
 def test_what_is_met_most_comes_with_what_mends_it(text: str, hint: str) -> None:

@@ -390,5 +390,14 @@ def test_the_terminal_lists_which_way_each_of_several_interactions_goes(judge: J
     assert "What goes which way" not in _terminal(build_report(judge("signup")))
 
 
+def test_the_terminal_gives_the_reason_of_a_rule_once(judge: Judge) -> None:
+    report = build_report(judge("orders"))
+    details = _terminal(report).partition("\nstock.reserve  ")[2]
+    for section in report.sections:
+        for line in section.lines:
+            assert details.count(f"             {line.rule.because}\n") == 1
+            assert details.count(f". Rule {line.rule.id}") >= 1
+
+
 def _terminal(report: Report) -> str:
     return renderer("terminal").render(report, Page())

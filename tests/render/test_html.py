@@ -217,6 +217,16 @@ def test_it_opens_on_the_verdict_and_the_reasons_all_else_is_folded(name: str) -
         assert main.text.count(reason.rule.because) > hidden.count(reason.rule.because)
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("sample", "what is most worth answering first"), ("orders", "none of which turns a verdict")],
+)
+def test_the_line_of_open_questions_says_whether_one_of_them_matters(name: str, words: str) -> None:
+    (folded,) = (d for d in PAGES[name].every("details") if d.given.get("id") == "unknowns")
+    (summary, *_) = folded.every("summary")
+    assert words in summary.text
+
+
 def test_on_paper_nothing_is_missing_that_is_not_said_elsewhere(name: str) -> None:
     (main,), report = PAGES[name].every("main"), REPORTS[name]
     headed = {reason.rule.id for reason in report.reasons}
