@@ -107,7 +107,7 @@ def _take_a_look(rulebook: Rulebook) -> None:
     project = take_a_look(rulebook, screen.say)
     report = build_report(assess(rulebook, project), inputs.today())
     screen.show(renderer("terminal").render(report, screen.page()))
-    screen.tell("For the whole picture, and to keep the answers: advisor ask")
+    screen.say(f"{report.summary} For the whole picture, and to keep the answers: advisor ask")
 
 
 def in_terminal(

@@ -80,6 +80,8 @@ def report(
         screen.tell(f"Wrote {output}")
     else:
         screen.show(text)
+        if style.name == "terminal" and screen.scrolled(text):
+            screen.say(f"\n{made.project}: {made.summary}")
 
 
 def _refuse_contradictions(style: str, output: Path | None, *, as_json: bool, check: bool) -> None:

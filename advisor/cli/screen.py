@@ -73,6 +73,12 @@ def show(text: str) -> None:
         pour(text)
 
 
+def scrolled(text: str) -> bool:
+    """Tell whether the top of a text that was shown is out of sight, it being in a terminal."""
+    terminal = bool(sys.stdout and sys.stdout.isatty())
+    return terminal and text.count("\n") >= shutil.get_terminal_size().lines
+
+
 def pour(text: str) -> None:
     """Write a part of the product.
 

@@ -147,6 +147,12 @@ def test_an_error_is_wrapped_between_words_in_a_terminal(tmp_path: Path) -> None
     assert max(map(len, shown.splitlines())) < 80
 
 
+@pytest.mark.parametrize(("rows", "last"), [(24, "signup-flow: Events for"), (400, "Judged by")])
+def test_a_terminal_too_low_for_a_report_ends_on_its_verdict(rows: int, last: str) -> None:
+    shown = str(pexpect.run(f"{COMMAND} report {SIGNUP}", encoding="utf-8", dimensions=(rows, 80)))
+    assert last in shown.rstrip().splitlines()[-1]
+
+
 def test_a_file_that_is_not_there_is_told_how_to_come_by(advisor: Run) -> None:
     assert "help: `advisor ask FILE` writes one" in advisor("report", "absent.yaml").stderr
 
