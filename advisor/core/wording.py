@@ -68,12 +68,17 @@ def _how_open(judged: Sequence[Judgement]) -> str:
 
 
 def _how_far_from_events(judged: Sequence[Judgement]) -> str:
-    """Say what is left of the case for events; nothing while answers are missing."""
+    """Say what is left of the case for events; nothing while answers are missing.
+
+    Nothing either where events lead, and a gate decides: it is not that they are not needed.
+    """
     weighed = [one.ruling for one in judged if one.ruling.gate is None]
     if any(ruling.provisional for ruling in weighed):
         return ""
     if any(one.pull > 0 for ruling in weighed for one in ruling.contributions):
         return " What speaks for events weighs less than their price."
+    if any(one.ruling.margin > 0 for one in judged):
+        return ""
     return " Nothing here needs a queue or a broker."
 
 

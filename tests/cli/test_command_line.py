@@ -1,6 +1,8 @@
 """The installed command: exit codes, streams, and what never happens without a terminal."""
 
 import json
+import os
+import shlex
 import subprocess
 import sys
 import unicodedata
@@ -138,19 +140,26 @@ def test_without_a_terminal_nothing_is_wrapped_or_coloured(advisor: Run) -> None
     assert max(len(line) for line in ran.stdout.splitlines()) > 100
 
 
+def _in_terminal(folder: Path, rows: int, *arguments: str) -> list[str]:
+    """Return what a terminal of 80 columns is sent; readline has set a size behind our back."""
+    command = shlex.join([str(COMMAND), *arguments])
+    env, size = dict(os.environ), (rows, 80)
+    ran = pexpect.run(command, cwd=str(folder), env=env, encoding="utf-8", dimensions=size)
+    return str(ran).splitlines()
+
+
 def test_an_error_is_wrapped_between_words_in_a_terminal(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(SIGNUP.read_text().replace("layout: several", "layout: many"))
-    size = (24, 80)
-    ran = pexpect.run(f"{COMMAND} report a.yaml", cwd=tmp_path, encoding="utf-8", dimensions=size)
-    shown = str(ran)
-    assert "takes one of one, shared, several, unknown" in " ".join(shown.split())
-    assert max(map(len, shown.splitlines())) < 80
+    shown = _in_terminal(tmp_path, 24, "report", "a.yaml")
+    assert "takes one of one, shared, several, unknown" in " ".join(map(str.strip, shown))
+    assert max(map(len, shown)) < 80
 
 
 @pytest.mark.parametrize(("rows", "last"), [(24, "signup-flow: Events for"), (400, "Judged by")])
-def test_a_terminal_too_low_for_a_report_ends_on_its_verdict(rows: int, last: str) -> None:
-    shown = str(pexpect.run(f"{COMMAND} report {SIGNUP}", encoding="utf-8", dimensions=(rows, 80)))
-    assert last in shown.rstrip().splitlines()[-1]
+def test_a_terminal_too_low_for_a_report_ends_on_its_verdict(
+    tmp_path: Path, rows: int, last: str
+) -> None:
+    assert last in _in_terminal(tmp_path, rows, "report", str(SIGNUP))[-1]
 
 
 def test_a_file_that_is_not_there_is_told_how_to_come_by(advisor: Run) -> None:

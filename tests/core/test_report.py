@@ -207,8 +207,11 @@ def test_a_form_that_rests_on_an_unknown_answer_is_said_to_be_open(judge: Judge)
 
 def test_that_nothing_needs_a_queue_is_said_only_where_it_is_so(judge: Judge) -> None:
     ours = "user.signed_up"
-    needed = build_report(judge("signup", f"{ours}/reply.needed=now")).summary
+    needed = build_report(judge("small-app")).summary
     assert needed.endswith(". Nothing here needs a queue or a broker.")
+    forced = build_report(judge("signup", f"{ours}/reply.needed=now"))
+    assert forced.sections[0].scores[Verdict.EVENTS] > forced.sections[0].scores[Verdict.DIRECT]
+    assert forced.summary == "A direct call for the one interaction."
     weak = ["work.in_request=none", "consumers.independence=no", "ordering.scope=total"]
     weak += ["availability.consumer_down=fail"]
     changed = ["services.change=together", *(f"{ours}/{one}" for one in weak)]
