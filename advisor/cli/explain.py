@@ -1,7 +1,7 @@
 """advisor explain: a question, a fact, a rule, a form or a back end, with its sources."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Annotated
 
 import typer
@@ -13,6 +13,7 @@ from advisor.cli.guide import shipped
 from advisor.cli.options import Json, Packs
 from advisor.cli.rulebook import read_rulebook
 from advisor.core.explanation import Explanation, explain, explainable
+from advisor.core.wording import listing
 from advisor.files.characters import visible
 from advisor.files.fields import did_you_mean
 
@@ -36,9 +37,17 @@ def explain_command(
     rulebook = read_rulebook(packs)
     found = explain(rulebook, name)
     if found is None:
-        hint = did_you_mean(name, explainable(rulebook)) or "advisor rules list names them all"
+        hint = _nearest(name, explainable(rulebook))
         raise typer.BadParameter(f"nothing here is called {visible(name)}; {hint}")
     screen.show(_json(found) if as_json else screen.paragraphs((*_lines(found), *_more(name))))
+
+
+def _nearest(name: str, known: Collection[str]) -> str:
+    """Say what is meant by half an id, or by one that is written wrong."""
+    begun = [one for one in known if one.startswith(f"{name}.")]
+    if begun:
+        return f"there {'is' if len(begun) == 1 else 'are'} {listing(begun)}"
+    return did_you_mean(name, known) or "advisor rules list names them all"
 
 
 def _more(name: str) -> Iterator[str]:

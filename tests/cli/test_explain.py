@@ -73,6 +73,12 @@ def test_an_unknown_id_is_bad_input_and_the_nearest_of_any_kind_is_offered(
     assert advisor("explain", wrong, "--json").stdout == ""
 
 
+def test_of_half_an_id_all_that_begin_with_it_are_named(advisor: Run) -> None:
+    ran = advisor("explain", "gap")
+    assert ran.returncode == 2
+    assert "gap.tolerance, gap.screen, gap.not-tolerated and gap.seen-by-users" in ran.stderr
+
+
 def test_an_id_like_no_other_is_sent_to_the_list(advisor: Run) -> None:
     ran = advisor("explain", "\x1b[31mzzzzzzzz")
     assert (ran.returncode, ran.stdout) == (2, "")
