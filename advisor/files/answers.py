@@ -221,7 +221,10 @@ class _Reader:
         try:
             answers[question.id] = question.accept([""] if written is None else written)
         except ValueError as error:
-            hint = did_you_mean(written, question.values) if isinstance(written, str) else ""
+            tried = [written] if isinstance(written, str) else written
+            tried = tried if isinstance(tried, list) else []
+            wrong = next((one for one in tried if one not in question.values), "")
+            hint = did_you_mean(wrong, question.values)
             message = f"`{question.id}` {error}"
             fields.note(node.place, "bad-answer", message, hint if "did you" in hint else "")
 

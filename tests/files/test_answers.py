@@ -222,3 +222,11 @@ def test_a_bad_setting_is_named_and_nothing_raw_comes_back(
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.yaml")), ids=lambda file: file.stem)
 def test_the_examples_are_complete(rulebook: Rulebook, example: Path) -> None:
     assert _read(rulebook, example.read_text()).interactions
+
+
+@pytest.mark.parametrize("written", ["postgres", "[postgres]", "[redis, postgres]"])
+def test_in_a_list_the_word_that_is_wrong_is_put_right(rulebook: Rulebook, written: str) -> None:
+    text = (EXAMPLES / "signup.yaml").read_text().replace("[postgresql]", written)
+    with pytest.raises(AnswersInvalid) as refused:
+        read_answers(Source(text, "a.yaml"), rulebook)
+    assert [one.hint for one in refused.value.problems] == ["did you mean `postgresql`?"]
