@@ -10,6 +10,7 @@ import pytest
 from starters import brokers
 from support import EXAMPLES, Run, Starter
 
+collect_ignore = ["kernel"]  # of generated projects, and run there
 INSTALL: Final = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 
 

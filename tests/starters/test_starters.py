@@ -3,13 +3,12 @@
 import contextlib
 import os
 import re
-import subprocess
-import tomllib
 from pathlib import Path
 
 import pytest
 from starters import brokers
-from support import EXAMPLES, Completed, Run, Starter
+from starters.projects import add_kernel_tests, package_of, run, succeed
+from support import EXAMPLES, Run, Starter
 
 KINDS = {
     "signup": ("signup.yaml",),
@@ -51,19 +50,6 @@ FORMATTED = [kind for kind in KINDS if kind != "names of the longest"]
 """Held to the formatter's letter; longer names than these make lines that it would break."""
 
 
-def _run(python: Path, folder: Path, *arguments: str) -> Completed:
-    return subprocess.run(
-        [python, *arguments],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_starter_installs_and_passes_everything(
     advisor: Run, tmp_path: Path, python: Path, kind: str
@@ -72,19 +58,17 @@ def test_a_starter_installs_and_passes_everything(
     scaffolded = advisor("scaffold", EXAMPLES / example, "out", *settings)
     assert scaffolded.returncode == 0, scaffolded.stderr
     folder = tmp_path / "out"
-    package = tomllib.loads((folder / "pyproject.toml").read_text())["tool"]["mypy"]["packages"][0]
     steps = [
         ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[test]"),
         ("-m", "ruff", "check", ".", *(() if kind in FORMATTED else ("--ignore", "I001"))),
         *([("-m", "ruff", "format", "--check", ".")] if kind in FORMATTED else []),
         ("-m", "mypy"),
         ("-m", "pytest", "-q"),
-        ("-m", package, "demo"),
     ]
     for step in steps:
-        ran = _run(python, folder, *step)
-        assert ran.returncode == 0, f"{' '.join(step)}\n{ran.stdout}"
-    assert "All of it held." in ran.stdout
+        succeed(python, folder, *step)
+    assert "All of it held." in succeed(python, folder, "-m", package_of(folder), "demo")
+    succeed(python, folder, "-m", "pytest", "-q", *add_kernel_tests(folder))
 
 
 @pytest.mark.usefixtures("kafka")
@@ -101,10 +85,10 @@ def test_every_back_end_holds_what_the_kernel_relies_on(
         ("-m", "ruff", "format", "--check", "."),
         ("-m", "mypy"),
         ("-m", "pytest", "-q", "-rs", "tests/messaging"),
+        ("-m", "pytest", "-q", "-rs", *add_kernel_tests(folder, "messaging")),
     ]
     for step in steps:
-        ran = _run(python, folder, *step)
-        assert ran.returncode == 0, f"{' '.join(step)}\n{ran.stdout}"
+        succeed(python, folder, *step)
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -124,14 +108,14 @@ def test_every_back_end_is_reached_over_tls_with_a_password(
         monkeypatch.setenv("SIGNUP_FLOW_TEST_BROKER", url)
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         contract = ("tests/messaging/test_broker.py", "-k", f"{backend} and (many or every)")
-        ran = _run(python, folder, "-m", "pytest", "-q", *contract)
+        ran = run(python, folder, "-m", "pytest", "-q", *contract)
         assert ran.returncode == 0, ran.stdout
         monkeypatch.setenv("SIGNUP_FLOW_BROKER", url)
-        ran = _run(python, folder, "-m", "signup_flow", "doctor")
+        ran = run(python, folder, "-m", "signup_flow", "doctor")
         assert ran.returncode == 0, ran.stdout
         monkeypatch.delenv("SSL_CERT_FILE")
         monkeypatch.setenv("SIGNUP_FLOW_BROKER", url.replace(str(certificate), os.devnull))
-        ran = _run(python, folder, "-m", "signup_flow", "doctor")
+        ran = run(python, folder, "-m", "signup_flow", "doctor")
         assert ran.returncode == 1
         assert re.search("UNREACHABLE.*certificate", ran.stdout), ran.stdout
         assert "secret" not in ran.stdout
@@ -142,8 +126,8 @@ def test_the_demo_of_the_guides_signup_tells_the_guides_story(
 ) -> None:
     advisor("scaffold", EXAMPLES / "signup.yaml", "out")
     folder = tmp_path / "out"
-    _run(python, folder, "-m", "pip", "install", "--quiet", "-e", ".[test]")
-    told = _run(python, folder, "-m", "signup_flow", "demo").stdout
+    run(python, folder, "-m", "pip", "install", "--quiet", "-e", ".[test]")
+    told = run(python, folder, "-m", "signup_flow", "demo").stdout
     story = [
         "user.signed_up accepted",
         "We are setting up your account",
@@ -178,16 +162,16 @@ def test_an_update_reaches_databases_that_have_run_the_migrations_before_it(
     """Two actions more, one of them in a service that has tables already."""
     advisor("scaffold", EXAMPLES / "signup.yaml", "out")
     folder = tmp_path / "out"
-    _run(python, folder, "-m", "pip", "install", "--quiet", "-e", ".[test]")
-    before = _run(python, folder, "-c", _SCHEMA)
+    run(python, folder, "-m", "pip", "install", "--quiet", "-e", ".[test]")
+    before = run(python, folder, "-c", _SCHEMA)
     assert "email table send_welcome" in before.stdout
     more = "email:send_welcome,billing:start_trial,crm:add_lead,signup:greet"
     assert advisor("update", "out", "--set", f"user.signed_up/consumers={more}").returncode == 0
-    after = _run(python, folder, "-c", _SCHEMA)
+    after = run(python, folder, "-c", _SCHEMA)
     (folder / "var").rename(folder / "old")
-    assert after.stdout == _run(python, folder, "-c", _SCHEMA).stdout
+    assert after.stdout == run(python, folder, "-c", _SCHEMA).stdout
     assert after.stdout != before.stdout
-    ran = _run(python, folder, "-m", "pytest", "-q")
+    ran = run(python, folder, "-m", "pytest", "-q")
     assert ran.returncode == 0, ran.stdout
 
 
@@ -231,7 +215,7 @@ def read("""
 def signup(advisor: Run, tmp_path: Path, python: Path) -> Path:
     """Return the guide's signup, scaffolded and installed."""
     advisor("scaffold", EXAMPLES / "signup.yaml", "out")
-    _run(python, tmp_path / "out", "-m", "pip", "install", "--quiet", "-e", ".[test]")
+    run(python, tmp_path / "out", "-m", "pip", "install", "--quiet", "-e", ".[test]")
     return tmp_path / "out"
 
 
@@ -258,11 +242,11 @@ def test_a_consumer_that_the_owner_adds_is_known_everywhere(signup: Path, python
     _edit(
         package / "system.py", '    "email": email_handlers', f'{line}    "email": email_handlers'
     )
-    parked = _run(python, signup, "-c", _PARKED)
+    parked = run(python, signup, "-c", _PARKED)
     assert parked.returncode == 0, parked.stdout
-    listed = _run(python, signup, "-m", "signup_flow", "dlq", "list").stdout
+    listed = run(python, signup, "-m", "signup_flow", "dlq", "list").stdout
     assert "bad  crm  user.signed_up" in listed
-    ran = _run(python, signup, "-m", "pytest", "-q", "tests/test_http.py", "tests/test_demo.py")
+    ran = run(python, signup, "-m", "pytest", "-q", "tests/test_http.py", "tests/test_demo.py")
     assert ran.returncode == 0, ran.stdout
 
 
@@ -271,13 +255,13 @@ def test_a_version_that_the_owner_adds_needs_a_sample_and_every_consumers_reacti
 ) -> None:
     package, tests = signup / "signup_flow", ("tests/test_events.py", "tests/test_demo.py")
     _append(package / "events.py", _SECOND_VERSION)
-    asyncapi = _run(python, signup, "-m", "signup_flow", "asyncapi").stdout
+    asyncapi = run(python, signup, "-m", "signup_flow", "asyncapi").stdout
     (signup / "asyncapi.json").write_text(asyncapi)
-    ran = _run(python, signup, "-m", "pytest", "-q", *tests)
+    ran = run(python, signup, "-m", "pytest", "-q", *tests)
     assert "2 failed" in ran.stdout, ran.stdout
     _edit(signup / "tests/test_events.py", "\n\ndef read(", _ITS_SAMPLE)
     for service in ("email", "billing"):
         _append(package / f"services/{service}/handlers.py", _ITS_REACTION)
     _edit(package / "services/signup/commands.py", "UserSignedUp", "UserSignedUp2")
-    ran = _run(python, signup, "-m", "pytest", "-q", *tests)
+    ran = run(python, signup, "-m", "pytest", "-q", *tests)
     assert ran.returncode == 0, ran.stdout

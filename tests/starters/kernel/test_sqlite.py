@@ -1,4 +1,4 @@
-"""What the databases promise beyond their transactions."""
+"""What an SQLite database promises beyond its transactions: threads and forks."""
 
 import contextlib
 import os
@@ -9,10 +9,7 @@ from pathlib import Path
 
 import pytest
 
-{% if events %}
-from {{ package }}.database import Unavailable
-{% endif %}
-from {{ package }}.sqlite import SqliteDatabase
+from signup_flow.sqlite import SqliteDatabase
 
 
 def test_a_thread_that_has_ended_leaves_no_connection(
@@ -64,12 +61,3 @@ def test_a_forked_process_does_not_act_on_its_parents_connection(tmp_path: Path)
         assert os.waitpid(child, 0)[1] == 0
     assert database.value("SELECT count(*) FROM work") == 1
     database.close()
-{% if events %}
-
-
-def test_a_lock_that_cannot_be_had_is_told_and_not_waited_for(tmp_path: Path) -> None:
-    database = SqliteDatabase(tmp_path / "one.db")
-    (tmp_path / "one.relay.lock").mkdir()
-    with pytest.raises(Unavailable), database.exclusive("relay", threading.Event()):
-        pass
-{% endif %}

@@ -1,0 +1,66 @@
+"""What ``serve`` does as a process of its own."""
+
+import json
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from signup_flow import context, system
+
+SEPARATE = (Path(system.__file__).parent / "services").is_dir()
+SERVICE = next(iter(system.ROUTES))
+
+
+@contextmanager
+def _serving() -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "signup_flow", "serve", *([SERVICE] if SEPARATE else [])]
+    with subprocess.Popen([*command, "--port", "0"], stderr=subprocess.PIPE, text=True) as server:
+        try:
+            yield server
+        finally:
+            server.kill()
+
+
+@pytest.fixture
+def in_the_way(home: Path) -> Path:
+    """A folder where the database is to be."""
+    folder = home / f"{SERVICE if SEPARATE else 'app'}.db"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def test_what_is_served_waits_for_its_database_is_logged_as_json_alone_and_ends_cleanly(
+    in_the_way: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    ids = {context.HEADER: "abc-123", context.CAUSATION_HEADER: "cause-1"}
+    with _serving() as server:
+        assert server.stderr
+        lines = (json.loads(line) for line in server.stderr)
+        assert "out of reach" in next(lines)["event"]
+        in_the_way.rmdir()
+        started = next(line["event"] for line in lines if "running on" in line["event"])
+        url = started.split()[3] + "/health"
+        urllib.request.urlopen(urllib.request.Request(url, headers=ids)).close()
+        request = next(lines)
+        server.send_signal(signal.SIGTERM)
+        assert "Finished" in [line["event"] for line in lines][-1]
+    assert (request["method"], request["path"], request["status"]) == ("GET", "/health", 200)
+    assert request["correlation_id"] == "abc-123" and request["ms"] >= 0
+    assert server.returncode == 0
+
+
+@pytest.mark.usefixtures("in_the_way")
+def test_ctrl_c_while_it_waits_for_its_database_ends_it_without_a_traceback() -> None:
+    with _serving() as server:
+        assert server.stderr and "out of reach" in server.stderr.readline()
+        server.send_signal(signal.SIGINT)
+        rest = server.stderr.read()
+    assert server.returncode == 130
+    assert all("out of reach" in line for line in rest.splitlines())

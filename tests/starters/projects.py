@@ -1,0 +1,55 @@
+"""A generated project: how it is run, and the kernel's tests that it does not ship."""
+
+import subprocess
+import tomllib
+from pathlib import Path
+
+from support import Completed
+
+KERNEL = Path(__file__).parent / "kernel"
+
+
+def run(python: Path, folder: Path, *arguments: str) -> Completed:
+    """Run Python in a project, and return what came of it; errors stand in its output."""
+    return subprocess.run(
+        [python, *arguments],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def succeed(python: Path, folder: Path, *arguments: str) -> str:
+    """Run Python in a project, and return its output; AssertionError where it fails."""
+    ran = run(python, folder, *arguments)
+    assert ran.returncode == 0, f"{' '.join(arguments)}\n{ran.stdout}"
+    return ran.stdout
+
+
+def package_of(folder: Path) -> str:
+    """Return the name of a project's package."""
+    settings = tomllib.loads((folder / "pyproject.toml").read_text())
+    return str(settings["tool"]["mypy"]["packages"][0])
+
+
+def add_kernel_tests(folder: Path, within: str = ".") -> list[str]:
+    """Copy the kernel's tests beside a project's own; return their paths in it.
+
+    ``kernel/`` is laid out as a package is: test_NAME.py is about NAME.py, for every project that
+    has one. Its code says the name of the guide's signup, for which the project's own is put.
+    """
+    package = package_of(folder)
+    added = []
+    for test in sorted((KERNEL / within).rglob("test_*.py")):
+        about = test.relative_to(KERNEL).with_name(test.name.removeprefix("test_"))
+        if (folder / package / about).exists():
+            copy = folder / "tests" / about.parent / "kernel" / test.name
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            code = test.read_text().replace("signup_flow", package)
+            copy.write_text(code.replace("SIGNUP_FLOW", package.upper()))
+            added.append(str(copy.relative_to(folder)))
+    return added
