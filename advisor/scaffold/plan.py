@@ -87,6 +87,7 @@ def _trees(starter: Starter, backend: Backend) -> Iterator[str]:
             yield "broker"
     if backend.name != EMBEDDED:
         yield "server"
+    if backend.adapter:
         yield f"backends/{backend.name}"
     if starter.calls:
         yield "idempotency"

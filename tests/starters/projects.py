@@ -36,7 +36,7 @@ def package_of(folder: Path) -> str:
     return str(settings["tool"]["mypy"]["packages"][0])
 
 
-def add_kernel_tests(folder: Path, within: str = ".") -> list[str]:
+def add_kernel_tests(folder: Path) -> list[str]:
     """Copy the kernel's tests beside a project's own; return their paths in it.
 
     ``kernel/`` is laid out as a package is: test_NAME.py is about NAME.py, for every project that
@@ -44,7 +44,7 @@ def add_kernel_tests(folder: Path, within: str = ".") -> list[str]:
     """
     package = package_of(folder)
     added = []
-    for test in sorted((KERNEL / within).rglob("test_*.py")):
+    for test in sorted(KERNEL.rglob("test_*.py")):
         about = test.relative_to(KERNEL).with_name(test.name.removeprefix("test_"))
         if (folder / package / about).exists():
             copy = folder / "tests" / about.parent / "kernel" / test.name

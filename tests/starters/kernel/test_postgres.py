@@ -14,13 +14,13 @@ import psycopg
 import pytest
 from psycopg import sql as names
 
-from {{ package }} import system
-from {{ package }}.database import ConnectionLost, Unavailable
-from {{ package }}.messaging.broker import Message
-from {{ package }}.messaging.brokers.database_queue import MIGRATIONS, DatabaseQueue
-from {{ package }}.postgres import PostgresDatabase
+from signup_flow import system
+from signup_flow.database import ConnectionLost, Unavailable
+from signup_flow.messaging.broker import Message
+from signup_flow.messaging.brokers.database_queue import MIGRATIONS, DatabaseQueue
+from signup_flow.postgres import PostgresDatabase
 
-SERVER = os.environ.get("{{ package | upper }}_TEST_BROKER", {{ backend.url | py }})
+SERVER = "postgresql://postgres@127.0.0.1/postgres"
 MY_PID = "SELECT pg_backend_pid()"
 END = "SELECT pg_terminate_backend(?, 10000)"
 """Waits, so many milliseconds, until it has ended."""

@@ -1,0 +1,12 @@
+"""What only an adapter of Kafka has to tell."""
+
+import pytest
+from messaging.contract import SUBSCRIPTIONS
+
+from signup_flow.messaging.broker import BrokerFailed
+from signup_flow.messaging.brokers.kafka import Kafka
+
+
+def test_a_server_that_is_not_there_is_reported_as_such() -> None:
+    with pytest.raises(BrokerFailed):
+        Kafka("kafka://127.0.0.1:1/x", "x", SUBSCRIPTIONS)

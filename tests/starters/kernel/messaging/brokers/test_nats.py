@@ -1,0 +1,70 @@
+"""What JetStream does that no other broker does, against a real server."""
+
+import time
+from contextlib import closing
+
+import pytest
+from messaging.contract import SUBSCRIPTIONS, Connect, in_order, messages, take
+
+from signup_flow.database import Database
+from signup_flow.messaging.broker import BrokerFailed, Message
+from signup_flow.messaging.brokers.nats import MOST_IN_FLIGHT, JetStream, StreamReader
+
+
+@pytest.fixture
+def stream(connect: Connect) -> JetStream:
+    broker = connect()
+    if not isinstance(broker, JetStream):
+        pytest.skip("this broker is a table")
+    return broker
+
+
+def test_a_stream_that_is_made_anew_is_read_from_its_beginning(
+    connect: Connect, own: Database
+) -> None:
+    first = connect()
+    first.publish(messages(*range(5)))
+    assert len(take(first, own, "first", 5, acknowledge=5)) == 5
+    first.delete()
+    connect().publish(messages(*range(5, 8)))
+    assert connect().waiting("first", own) == 3
+    assert in_order(take(connect(), own, "first", 3, acknowledge=3), range(5, 8))
+
+
+def test_workers_that_start_at_once_do_not_make_the_same_table(
+    stream: JetStream, own: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own, "transaction", None)
+    assert stream.place_of("first", own) == 0
+
+
+def test_a_backlog_stays_with_the_server(stream: JetStream, own: Database) -> None:
+    count = MOST_IN_FLIGHT + 500
+    stream.publish(messages(*range(count), keys=count))
+    with closing(stream.subscribe("first", own)) as reader:
+        assert isinstance(reader, StreamReader)
+        found = reader.receive(1, 5)
+        time.sleep(0.5)  # the rest would come meanwhile
+        assert reader.messages.qsize() <= MOST_IN_FLIGHT
+        while len(found) < count and (more := reader.receive(500, 5)):
+            found += more
+    assert in_order(found, range(count))
+
+
+def test_what_is_refused_is_not_overtaken_by_the_next_of_its_key(
+    connect: Connect, stream: JetStream, own: Database
+) -> None:
+    broker = connect()
+    large = Message("id-0", "thing.happened", "key-0", b"x" * 2_000)
+    stream.run(stream.jetstream.update_stream(stream.stream.config, max_msg_size=1_000))
+    with pytest.raises(BrokerFailed, match="size"):
+        broker.publish([large, *messages(1, 2, 3)])
+    stream.run(stream.jetstream.update_stream(stream.stream.config, max_msg_size=-1))
+    stream.publish([large, *messages(1, 2, 3)])
+    found = take(stream, own, "first", 4, acknowledge=4)
+    assert [one.event_id for one in found if one.key == "key-0"] == ["id-0", "id-3"]
+
+
+def test_a_server_that_is_not_there_is_reported_as_such() -> None:
+    with pytest.raises(BrokerFailed):
+        JetStream("nats://127.0.0.1:1/x", "x", SUBSCRIPTIONS)

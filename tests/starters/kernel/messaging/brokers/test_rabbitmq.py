@@ -1,0 +1,57 @@
+"""What RabbitMQ does that no other broker does, against a real server."""
+
+from contextlib import closing
+
+import pytest
+from messaging.contract import SUBSCRIPTIONS, Connect, in_order, messages, take
+
+from signup_flow.database import Database
+from signup_flow.messaging.broker import BrokerFailed
+from signup_flow.messaging.brokers import rabbitmq
+from signup_flow.messaging.brokers.rabbitmq import RabbitMQ
+
+
+@pytest.fixture
+def server(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> RabbitMQ:
+    monkeypatch.setattr(rabbitmq, "HEARTBEAT_SECONDS", 1)
+    broker = connect()
+    if not isinstance(broker, RabbitMQ):
+        pytest.skip("this broker is a table")
+    return broker
+
+
+def test_a_worker_keeps_its_queue_however_long_it_takes_but_not_when_it_is_cut_off(
+    connect: Connect, server: RabbitMQ, own: Database
+) -> None:
+    server.publish(messages(*range(3), keys=1))
+    busy = server.subscribe("first", own)
+    assert in_order(busy.receive(3, 5), range(3))
+    with closing(connect().subscribe("first", own)) as second:
+        assert second.receive(3, 4) == []
+        server.closing.set()  # from here on its server hears nothing
+        assert in_order(second.receive(3, 10), range(3))
+
+
+@pytest.mark.parametrize("full", [False, True], ids=["returned", "nack"])
+def test_what_is_refused_is_not_overtaken_by_the_next_of_its_key(
+    connect: Connect, server: RabbitMQ, own: Database, full: bool
+) -> None:
+    """No queue takes it, so it is returned; or one that has no room left, so it is rejected."""
+    said = [*messages(0, keys=1, event_type="thing.ended"), *messages(1, 2, keys=1)]
+    channel, queue = server.channel, f"{server.name}.first"
+    channel.queue_unbind(queue, server.name, "thing.ended")
+    if full:
+        room = {"x-max-length": 0, "x-overflow": "reject-publish"}
+        channel.queue_declare(f"{queue}.full", arguments=room)
+        channel.queue_bind(f"{queue}.full", server.name, "thing.ended")
+    with pytest.raises(BrokerFailed, match="nack" if full else "NO_ROUTE"):
+        server.publish(said)
+    assert server.waiting("first", own) == 0
+    channel.queue_delete(f"{queue}.full")
+    connect().publish(said)
+    assert in_order(take(connect(), own, "first", 3, acknowledge=3), range(3))
+
+
+def test_a_server_that_is_not_there_is_reported_as_such() -> None:
+    with pytest.raises(BrokerFailed):
+        RabbitMQ("amqp://127.0.0.1:1/x", "x", SUBSCRIPTIONS)

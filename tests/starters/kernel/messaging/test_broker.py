@@ -1,0 +1,68 @@
+"""What else the kernel relies on, held by every broker, against the real server."""
+
+import time
+
+import pytest
+from messaging.contract import Connect, in_order, messages, take
+
+from signup_flow.database import Database
+from signup_flow.messaging import broker as kernel
+from signup_flow.messaging.broker import Message
+from signup_flow.messaging.brokers import database_queue
+
+delivery = getattr(kernel, "delivery", None)
+
+
+def test_a_clock_that_was_wrong_keeps_nothing_back(
+    connect: Connect, own: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect().publish(messages(*range(3)))
+    dying, right = connect(), time.time
+    monkeypatch.setattr("time.time", lambda: right() + 10_000_000)
+    assert len(take(dying, own, "first", 3, acknowledge=0)) == 3
+    dying.close()
+    monkeypatch.setattr(database_queue, "_gone", set())  # it was another process
+    monkeypatch.setattr("time.time", right)
+    assert in_order(take(connect(), own, "first", 3, acknowledge=3), range(3))
+
+
+def test_many_messages_keep_the_order_of_their_keys(connect: Connect, own: Database) -> None:
+    broker = connect()
+    for start in range(0, 1000, 250):
+        broker.publish(messages(*range(start, start + 250), keys=7))
+    found = [one for _ in range(4) for one in take(broker, own, "first", 250, acknowledge=250)]
+    assert in_order(found, range(1000))
+
+
+def test_a_type_that_nobody_consumes_is_no_obstacle(connect: Connect, own: Database) -> None:
+    connect().publish([*messages(1, event_type="thing.unheard_of"), *messages(2)])
+    assert in_order(take(connect(), own, "first", 1, acknowledge=1), [2])
+
+
+def test_what_somebody_else_sends_without_an_id_is_delivered_all_the_same(
+    connect: Connect, own: Database
+) -> None:
+    connect().publish([Message("", "thing.happened", "", b"\xff junk")])
+    (found,) = take(connect(), own, "first", 1, acknowledge=1)
+    assert found.event_id.startswith("sha256-") and found.body == b"\xff junk"
+
+
+@pytest.mark.skipif(not delivery, reason="for what comes from a server")
+def test_headers_that_are_no_text_come_through_as_some() -> None:
+    bare = delivery({"ce_type": b"\xff\0" * 500}, b"", False, None)
+    assert bare.event_id and "\0" not in bare.type and len(bare.type) <= 300
+
+
+def test_what_waits_is_counted(connect: Connect, own: Database) -> None:
+    connect().publish(messages(*range(5)))
+    broker = connect()
+    waiting = broker.waiting("second", own)
+    # The Kafka that tests have counts badly.
+    assert waiting > 0 if type(broker).__name__ == "Kafka" else waiting == 5
+    assert len(take(connect(), own, "second", 5, acknowledge=5)) == 5
+    assert connect().waiting("second", own) == 0
+
+
+def test_settings_that_decide_about_a_crash_are_read_back(connect: Connect) -> None:
+    settings = connect().settings()
+    assert settings and all(one.name and one.found for one in settings)

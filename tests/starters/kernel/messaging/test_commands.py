@@ -1,0 +1,124 @@
+"""What commands say about what is not there, not known, or not to be shown."""
+
+import json
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from signup_flow import system
+from signup_flow.cli import main
+from signup_flow.messaging.broker import Delivery
+from signup_flow.messaging.brokers import SCHEMES
+
+CONSUMER = next(iter(system.REACTIONS))
+IN_TABLES = ("sqlite", "postgresql", "postgres")
+PRODUCERS = getattr(system, "PRODUCERS", [])
+separate = pytest.mark.skipif(
+    not (Path(system.__file__).parent / "services").is_dir(), reason="for separate services"
+)
+server = pytest.mark.skipif(not find_spec("signup_flow.postgres"), reason="for servers")
+
+
+def test_a_dead_letter_is_listed_shown_replayed_and_discarded(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    red = "\x1b[31m"
+    system.inbox(CONSUMER).handle([Delivery("one", f"{red}type", "key", b"{", False)])
+    assert main(["dlq", "list"]) == 0
+    listed = capsys.readouterr().out
+    assert f"one  {CONSUMER}" in listed and "\x1b" not in listed
+    assert main(["dlq", "show", "one"]) == 0
+    assert '"event_id": "one"' in capsys.readouterr().out
+    assert main(["dlq", "replay", "one"]) == 0
+    assert "1 to be tried again" in capsys.readouterr().out
+    for action in ("replay", "discard"):  # it is not dead any more
+        assert main(["dlq", action, "one"]) == 1
+        assert "no event 'one' is dead" in capsys.readouterr().err
+    system.inbox(CONSUMER).retry_due()
+    assert main(["dlq", "discard", "one"]) == 0
+    assert main(["dlq", "show", "one"]) == 1
+    assert "no event 'one' is parked" in capsys.readouterr().err
+
+
+def test_the_status_for_alarms_tells_of_every_consumer(capsys: pytest.CaptureFixture[str]) -> None:
+    system.inbox(CONSUMER).handle([Delivery("one", "type", "key", b"{", False)])
+    assert main(["status", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["consumers"]
+    dead = {consumer: found["dead"] for consumer, found in told.items()}
+    assert dead == {it: int(it == CONSUMER) for it in system.REACTIONS}
+
+
+@separate
+def test_the_status_for_alarms_tells_for_how_long_the_oldest_event_waits_for_its_relay(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with system.database(PRODUCERS[0]).transaction() as tx:
+        tx.execute(
+            "INSERT INTO outbox (event_id, type, key, body, correlation_id, created_at)"
+            " VALUES ('one', 'type', 'key', ?, 'none', ?)",
+            (b"{", time.time() - 60),
+        )
+        tx.execute("INSERT INTO outbox_unsent SELECT position FROM outbox")
+    assert main(["status", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["producers"][PRODUCERS[0]]
+    assert told["unsent"] == 1
+    assert 60 <= told["oldest_seconds"] < 120
+
+
+@pytest.mark.parametrize("command", ["trace", "dedupe"])
+def test_what_is_not_known_is_said(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "nobody"]) == 1
+    assert "'nobody'" in capsys.readouterr().err
+
+
+@separate
+def test_a_back_end_that_there_is_no_adapter_for_is_named_with_those_that_there_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SIGNUP_FLOW_BROKER", "pigeon://user:secret@loft")
+    assert main(["status"]) == 1
+    said = capsys.readouterr().err
+    assert "'pigeon'" in said and "sqlite:" in said and "secret" not in said
+
+
+@pytest.mark.parametrize("scheme", [one for one in SCHEMES if one not in IN_TABLES])
+def test_a_password_that_is_not_percent_encoded_is_not_quoted(
+    scheme: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("user:secret/1", "user:[secret", "user:secret"):
+        monkeypatch.setenv("SIGNUP_FLOW_BROKER", f"{scheme}://{name}@127.0.0.1:1")
+        assert main(["status"]) == 1
+        assert "secret" not in capsys.readouterr().err
+
+
+@server
+def test_a_database_of_another_kind_is_refused_and_no_file_is_made_instead(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SIGNUP_FLOW_DATABASE", "mysql://user:secret@host/db")
+    assert main(["dlq", "list"]) == 1
+    said = capsys.readouterr().err
+    assert "SIGNUP_FLOW_DATABASE" in said and "secret" not in said
+    assert not list(system.home().iterdir())
+
+
+@server
+def test_a_server_that_is_away_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SIGNUP_FLOW_BROKER", f"{SCHEMES[-1]}://127.0.0.1:1/nothing")
+    monkeypatch.setenv("SIGNUP_FLOW_DATABASE", "postgresql://127.0.0.1:1/nothing")
+    assert main(["doctor"]) == 1
+    assert capsys.readouterr().err.startswith("UNREACHABLE  ")
+
+
+@server
+def test_a_worker_waits_for_a_database_that_is_away_when_it_starts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SIGNUP_FLOW_DATABASE", "postgresql://127.0.0.1:1/nothing")
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr("threading.Event.wait", lambda stop, _seconds: stop.set())
+    assert main(["work", CONSUMER]) == 0

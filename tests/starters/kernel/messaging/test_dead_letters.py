@@ -1,0 +1,48 @@
+"""Dead letters: which there are, how many at a time, of what cause, and whom they hold up."""
+
+from messaging.bench import Bench
+
+from signup_flow.messaging import dead_letters
+
+
+def _stuck(bench: Bench, key: str, event_type: str = "thing.happened") -> bool:
+    return dead_letters.is_stuck(bench.database, "tester", event_type, key)
+
+
+def test_a_key_is_stuck_while_an_event_is_dead_and_neither_before_nor_after(bench: Bench) -> None:
+    bench.fails = lambda event: event.data.number == 1
+    bench.deliver(bench.event("a", 1), bench.event("a", 2), bench.event("b", 2))
+    assert not _stuck(bench, "a")
+    bench.retry_later(rounds=3)
+    assert bench.parked() == [("dead", "a"), ("held", "a")]
+    assert _stuck(bench, "a")
+    assert not _stuck(bench, "b") and not _stuck(bench, "a", "another.type")
+    dead_letters.replay(bench.database)
+    assert not _stuck(bench, "a")
+
+
+def test_what_is_still_tried_is_not_discarded(bench: Bench) -> None:
+    bench.fails = lambda event: True
+    event = bench.event("a")
+    bench.deliver(event)
+    assert dead_letters.discard(bench.database, event.id) == 0
+    bench.fails = lambda event: False
+    bench.retry_later()
+    assert bench.work() == [("a", 1)]
+
+
+def test_more_dead_letters_than_are_read_at_once_are_all_listed_in_order(bench: Bench) -> None:
+    keys = [f"cart-{number}" for number in range(dead_letters.AT_ONCE + 10)]
+    events = [bench.event(key) for key in keys]
+    bench.deliver(*events, body=b"junk")
+    assert [one.key for one in dead_letters.parked(bench.database)] == keys
+    (last,) = dead_letters.parked(bench.database, events[-1].id)
+    assert last.key == keys[-1]
+
+
+def test_dead_letters_are_grouped_by_their_cause(bench: Bench) -> None:
+    for number in range(3):
+        bench.deliver(bench.event(f"cart-{number}", number), body=b'{"n": %d}' % number)
+    bench.deliver(bench.event("cart", 9), body=b"[]")
+    groups = dead_letters.by_error([bench.database])
+    assert [group[0] for group in groups] == [3, 1]

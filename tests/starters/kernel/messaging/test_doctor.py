@@ -1,0 +1,39 @@
+"""The settings that decide what survives: in force, and as the doctor tells them."""
+
+import pytest
+from messaging.bench import Bench
+
+from signup_flow import system
+from signup_flow.cli import main
+
+CONSUMER = next(iter(system.REACTIONS))
+
+
+@pytest.mark.parametrize(
+    ("found", "allowed", "word", "code"),
+    [
+        ("2", "", "ok      ", 0),
+        ("1", "other", "UNSAFE  ", 1),
+        ("1", "other,sqlite-synchronous", "allowed ", 0),
+    ],
+)
+def test_the_doctor_tells_the_settings_in_force(
+    found: str,
+    allowed: str,
+    word: str,
+    code: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("SIGNUP_FLOW_ALLOW_UNSAFE", allowed)
+    system.inbox(CONSUMER).database.query(f"PRAGMA synchronous = {found}")
+    assert main(["doctor"]) == code
+    assert f"{word}sqlite-synchronous is {found}" in capsys.readouterr().out
+
+
+def test_a_lazy_transaction_leaves_the_next_one_as_durable_as_ever(bench: Bench) -> None:
+    with bench.database.transaction(lazy=True) as tx:
+        tx.execute("INSERT INTO work VALUES ('cart', 1)")
+        assert tx.execute("PRAGMA synchronous").fetchone() == (1,)
+    assert bench.database.value("PRAGMA synchronous") == 2
+    assert bench.work() == [("cart", 1)]

@@ -1,0 +1,240 @@
+"""What an inbox does in the corners: odd bodies, odd errors, clocks, portions, deaths."""
+
+import json
+import random
+import time
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+from messaging.bench import Bench, Happened
+from structlog.testing import capture_logs
+
+from signup_flow.database import ConnectionLost, Unavailable
+from signup_flow.messaging import dead_letters
+from signup_flow.messaging.event import LARGEST_BODY, Event
+from signup_flow.messaging.retry import Retries
+
+_GOOD = {"specversion": "1.0", "dataschema": "thing.happened/1", "id": "1", "source": "x"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "no JSON",
+        b"\xff\xfe\x00",
+        "[]",
+        "null",
+        "[" * 100_000,
+        json.dumps(_GOOD),
+        json.dumps({**_GOOD, "dataschema": "thing.happened/9"}),
+        json.dumps({**_GOOD, "time": "", "correlationid": "c", "data": {"thing": 1}}),
+        " " * (LARGEST_BODY + 1),
+    ],
+    ids=["text", "bytes", "list", "null", "deep", "missing", "version", "types", "large"],
+)
+def test_what_cannot_be_decoded_is_parked_and_blocks_nothing(
+    bench: Bench, body: str | bytes
+) -> None:
+    poison, good = bench.event("cart", 1), bench.event("cart", 2)
+    bench.deliver(poison, body=body if isinstance(body, bytes) else body.encode())
+    bench.deliver(good)
+    assert bench.work() == [("cart", 2)]
+    assert bench.parked() == [("dead", "cart")]
+
+
+@pytest.mark.parametrize("name", ["correlationid", "causationid", "traceparent"])
+def test_an_id_that_is_no_text_is_not_tried_again(bench: Bench, name: str) -> None:
+    event = bench.event("cart")
+    bench.deliver(event, body=json.dumps({**json.loads(event.to_body()), name: 7}).encode())
+    bench.work()
+    assert bench.parked() == [("dead", "cart")]
+
+
+@pytest.mark.parametrize("said", ["\0", "\ud800", "x" * 1_000_000], ids=["nul", "half", "long"])
+def test_an_error_that_says_what_no_database_stores_is_parked_all_the_same(
+    bench: Bench, said: str
+) -> None:
+    bench.error = said
+    bench.fails = lambda event: True
+    bench.deliver(bench.event("cart"))
+    bench.retry_later()
+    (letter,) = dead_letters.parked(bench.database)
+    assert letter.attempts == 2 and letter.reason.startswith("RuntimeError: ")
+    assert "\0" not in letter.reason and len(letter.reason) < 10_000
+
+
+def test_every_failure_is_logged_with_its_traceback_and_its_workflow(bench: Bench) -> None:
+    bench.fails = lambda event: True
+    event = bench.event("cart")
+    with capture_logs() as lines:
+        bench.deliver(event)
+        bench.retry_later(rounds=3)
+    told = [line for line in lines if line["event"] == "parked"]
+    assert [line["state"] for line in told] == ["retry", "retry", "dead"]
+    assert {(line["event_id"], line["correlation_id"]) for line in told} == {
+        (event.id, event.correlation_id)
+    }
+    assert all(isinstance(line["exc_info"], RuntimeError) for line in told)
+
+
+def test_an_outage_of_minutes_is_waited_out(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(random, "uniform", lambda low, high: (low + high) / 2)
+    bench.retries = Retries()
+    bench.inbox = bench.worker(bench.reaction)
+    bench.fails = lambda event: True
+    bench.deliver(bench.event("cart"))
+    for _second in range(600):
+        bench.now += 1
+        bench.inbox.retry_due()
+    bench.fails = lambda event: False
+    bench.retry_later()
+    assert bench.work() == [("cart", 1)]
+    assert bench.parked() == []
+
+
+def test_a_long_look_for_what_is_to_be_retried_is_not_taken_all_the_time(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[float] = []
+
+    def due(*_: Any) -> list[Any]:
+        looks.append(time.monotonic())
+        time.sleep(0.02)
+        return []
+
+    monkeypatch.setattr(bench.inbox.parking, "due", due)
+    ends = time.monotonic() + 0.5
+    while time.monotonic() < ends:
+        bench.inbox.retry_due(sparing=True)
+    assert len(looks) <= 3
+
+
+def test_a_parked_event_is_tried_by_one_worker_at_a_time(bench: Bench) -> None:
+    bench.fails = lambda event: True
+    bench.deliver(bench.event("cart"))
+    bench.fails = lambda event: False
+    sent = []
+
+    def outside(event: Event[Happened]) -> str:
+        sent.append(event.data.thing)
+        if len(sent) < 3:
+            other.retry_due()
+        return "receipt"
+
+    one, other = (bench.worker(replace(bench.reaction, outside=outside)) for _ in range(2))
+    bench.now += 1000
+    one.retry_due()
+    assert sent == ["cart"]
+    assert bench.work() == [("cart", 1)]
+
+
+def test_junk_under_an_events_id_does_not_keep_it_from_acting_outside(bench: Bench) -> None:
+    sent: list[str] = []
+    outside = replace(bench.reaction, outside=lambda event: sent.append(event.id) or "receipt")
+    bench.inbox = bench.worker(outside)
+    event = bench.event("cart")
+    bench.deliver(event, body=b"junk")
+    bench.deliver(event)
+    bench.deliver(event)
+    assert sent == [event.id]
+    assert bench.work() == [("cart", 1)]
+
+
+def test_what_acts_outside_is_taken_in_small_portions(bench: Bench) -> None:
+    careful = bench.worker(replace(bench.reaction, outside=str))
+    assert careful.batch < bench.inbox.batch
+
+
+def test_what_takes_long_is_taken_in_small_portions_for_as_long_as_it_does(bench: Bench) -> None:
+    at_first = bench.inbox.batch
+    bench.fails = lambda event: time.sleep(0.02)
+    bench.deliver(*(bench.event("slow", number) for number in range(30)))
+    assert 1 <= bench.inbox.batch <= 25
+    bench.fails = lambda event: False
+    for _ in range(3):
+        bench.deliver(*(bench.event("quick", number) for number in range(50)))
+    assert bench.inbox.batch == at_first
+
+
+def test_two_versions_of_a_contract_are_handled_side_by_side(bench: Bench) -> None:
+    contract = bench.reaction.contract
+    newer = type("Newer", (contract,), {"schema_version": 2})
+    bench.inbox = bench.worker(bench.reaction, replace(bench.reaction, contract=newer))
+    bench.deliver(bench.event("cart", 1), Event.of("test", newer(thing="cart", number=2)))
+    assert bench.work() == [("cart", 1), ("cart", 2)]
+    assert bench.parked() == []
+    with pytest.raises(ValueError, match="two reactions"):
+        bench.worker(bench.reaction, replace(bench.reaction))
+
+
+def test_a_clock_that_was_wrong_puts_nothing_off(bench: Bench) -> None:
+    bench.fails = lambda event: True
+    bench.now += 10_000_000
+    bench.deliver(bench.event("cart"))
+    bench.fails = lambda event: False
+    bench.now -= 10_000_000
+    assert bench.inbox.retry_due() == 1
+    assert bench.work() == [("cart", 1)]
+
+
+# What a crash leaves behind: no commit, no record of a failure.
+deaths = pytest.mark.parametrize("death", [SystemExit, ConnectionLost])
+
+
+def _dies(death: type[BaseException], event: Event[Happened]) -> bool:
+    if event.data.thing == "deadly":
+        raise death
+    return False
+
+
+@deaths
+def test_an_event_that_kills_its_worker_is_given_up_and_takes_no_good_ones_down(
+    bench: Bench, death: type[BaseException]
+) -> None:
+    bench.fails = partial(_dies, death)
+    events = [bench.event(thing) for thing in ("a", "b", "deadly", "c", "d")]
+    for again in (False, True, True):
+        with pytest.raises(death):
+            bench.deliver(*events, again=again)
+    bench.deliver(*events, again=True)
+    assert sorted(bench.work()) == [("a", 1), ("b", 1), ("c", 1), ("d", 1)]
+    assert bench.parked() == [("dead", "deadly")]
+    assert bench.database.value("SELECT count(*) FROM attempts") == 0
+
+
+@deaths
+def test_an_event_that_kills_its_worker_when_retried_is_given_up_too(
+    bench: Bench, death: type[BaseException]
+) -> None:
+    bench.fails = lambda event: True
+    bench.deliver(bench.event("deadly"))
+    bench.fails = partial(_dies, death)
+    for _ in range(2):
+        with pytest.raises(death):
+            bench.retry_later()
+    bench.retry_later()
+    assert bench.parked() == [("dead", "deadly")]
+    assert bench.work() == []
+
+
+def _away(event: Event[Happened]) -> bool:
+    raise Unavailable("the disk is full, say")
+
+
+def test_a_database_that_fails_in_the_midst_is_no_events_fault(bench: Bench) -> None:
+    event, parked = bench.event("cart"), bench.event("parked")
+    bench.fails = lambda event: True
+    bench.deliver(parked)
+    bench.fails = _away
+    for _ in range(10):
+        with pytest.raises(Unavailable):
+            bench.deliver(event, again=True)
+        with pytest.raises(Unavailable):
+            bench.retry_later()
+    bench.fails = lambda event: False
+    bench.deliver(event, again=True)
+    bench.retry_later()
+    assert sorted(bench.work()) == [("cart", 1), ("parked", 1)]
+    assert bench.parked() == []
