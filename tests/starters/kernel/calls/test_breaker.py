@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from structlog.testing import capture_logs
 
-from {{ package }}.calls.breaker import Breaker
-from {{ package }}.calls.errors import (
+from signup_flow.calls.breaker import Breaker
+from signup_flow.calls.errors import (
     CallFailed,
     CallRefused,
     CallRejected,

@@ -5,9 +5,9 @@ import time
 
 import pytest
 
-from {{ package }}.calls.deadline import deadline
-from {{ package }}.calls.errors import CallRejected
-from {{ package }}.calls.limits import Bulkhead, RetryBudget
+from signup_flow.calls.deadline import deadline
+from signup_flow.calls.errors import CallRejected
+from signup_flow.calls.limits import Bulkhead, RetryBudget
 
 
 def test_there_are_so_many_seats_and_each_is_given_back() -> None:

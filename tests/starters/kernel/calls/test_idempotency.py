@@ -10,11 +10,11 @@ import pytest
 from fastapi import APIRouter, Body
 from fastapi.testclient import TestClient
 
-from {{ package }} import calls
-from {{ package }}.calls.idempotency import HEADER, Asked, once, purge
-from {{ package }}.database import Transaction
-from {{ package }}.http import build_app
-from {{ package }}.sqlite import SqliteDatabase
+from signup_flow import calls
+from signup_flow.calls.idempotency import HEADER, Asked, once, purge
+from signup_flow.database import Transaction
+from signup_flow.http import build_app
+from signup_flow.sqlite import SqliteDatabase
 
 
 class Bench:

@@ -1,0 +1,42 @@
+"""What our own API answers when a call fails."""
+
+from pathlib import Path
+
+import pytest
+from fastapi import APIRouter
+from fastapi.testclient import TestClient
+
+from signup_flow.calls.errors import (
+    CallFailed,
+    CallRefused,
+    CallRejected,
+    CallTimedOut,
+    CallUnusable,
+)
+from signup_flow.http import build_app
+from signup_flow.sqlite import SqliteDatabase
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "wait"),
+    [
+        (CallFailed("x"), 502, None),
+        (CallFailed("x", retry_after=30), 502, "30"),
+        (CallRefused("x"), 502, None),
+        (CallRefused("x", 404), 502, None),
+        (CallRefused("x", 409, "only two left"), 409, None),
+        (CallRefused("x", 429, "too much", retry_after=30), 429, "30"),
+        (CallUnusable("x"), 502, None),
+        (CallTimedOut("x"), 504, None),
+        (CallRejected("x", retry_after=1.2), 503, "2"),
+    ],
+)
+def test_each_failure_has_its_status(error: CallFailed, status: int, wait: str | None) -> None:
+    router = APIRouter()
+
+    @router.get("/")
+    def fail() -> None:
+        raise error
+
+    answer = TestClient(build_app("test", SqliteDatabase(Path("unused")), router)).get("/")
+    assert (answer.status_code, answer.headers.get("Retry-After")) == (status, wait)
