@@ -7,6 +7,7 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,13 @@ SERVICE = next(iter(system.ROUTES))
 @contextmanager
 def _serving() -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "signup_flow", "serve", *([SERVICE] if SEPARATE else [])]
-    with subprocess.Popen([*command, "--port", "0"], stderr=subprocess.PIPE, text=True) as server:
+    with subprocess.Popen(
+        [*command, "--port", "0"],
+        stderr=subprocess.PIPE,
+        text=True,
+        # What a shell runs in the background, such as these tests, ignores it.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    ) as server:
         try:
             yield server
         finally:

@@ -11,9 +11,7 @@ from signup_flow.messaging.brokers import rabbitmq
 from signup_flow.messaging.brokers.rabbitmq import RabbitMQ
 
 
-@pytest.fixture
-def server(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> RabbitMQ:
-    monkeypatch.setattr(rabbitmq, "HEARTBEAT_SECONDS", 1)
+def _server(connect: Connect) -> RabbitMQ:
     broker = connect()
     if not isinstance(broker, RabbitMQ):
         pytest.skip("this broker is a table")
@@ -21,8 +19,10 @@ def server(connect: Connect, monkeypatch: pytest.MonkeyPatch) -> RabbitMQ:
 
 
 def test_a_worker_keeps_its_queue_however_long_it_takes_but_not_when_it_is_cut_off(
-    connect: Connect, server: RabbitMQ, own: Database
+    connect: Connect, own: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(rabbitmq, "HEARTBEAT_SECONDS", 1)
+    server = _server(connect)
     server.publish(messages(*range(3), keys=1))
     busy = server.subscribe("first", own)
     assert in_order(busy.receive(3, 5), range(3))
@@ -34,9 +34,10 @@ def test_a_worker_keeps_its_queue_however_long_it_takes_but_not_when_it_is_cut_o
 
 @pytest.mark.parametrize("full", [False, True], ids=["returned", "nack"])
 def test_what_is_refused_is_not_overtaken_by_the_next_of_its_key(
-    connect: Connect, server: RabbitMQ, own: Database, full: bool
+    connect: Connect, own: Database, full: bool
 ) -> None:
     """No queue takes it, so it is returned; or one that has no room left, so it is rejected."""
+    server = _server(connect)
     said = [*messages(0, keys=1, event_type="thing.ended"), *messages(1, 2, keys=1)]
     channel, queue = server.channel, f"{server.name}.first"
     channel.queue_unbind(queue, server.name, "thing.ended")
