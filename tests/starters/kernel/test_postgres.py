@@ -217,3 +217,8 @@ def test_a_url_that_cannot_be_read_is_not_quoted() -> None:
     with pytest.raises(Unavailable) as failed:
         PostgresDatabase("postgresql://user:secret%zz@host/db", "any").value("SELECT 1")
     assert "percent-encode" in str(failed.value) and "secret" not in str(failed.value)
+
+
+def test_a_server_that_is_not_there_is_reported_as_such() -> None:
+    with pytest.raises(Unavailable):
+        PostgresDatabase("postgresql://127.0.0.1:1/x", "x").migrate(MIGRATIONS)
