@@ -21,15 +21,15 @@ def _server(connect: Connect) -> RabbitMQ:
 def test_a_worker_keeps_its_queue_however_long_it_takes_but_not_when_it_is_cut_off(
     connect: Connect, own: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rabbitmq, "HEARTBEAT_SECONDS", 1)
+    monkeypatch.setattr(rabbitmq, "HEARTBEAT_SECONDS", 2)
     server = _server(connect)
     server.publish(messages(*range(3), keys=1))
     busy = server.subscribe("first", own)
     assert in_order(busy.receive(3, 5), range(3))
     with closing(connect().subscribe("first", own)) as second:
-        assert second.receive(3, 4) == []
+        assert second.receive(3, 8) == []
         server.closing.set()  # from here on its server hears nothing
-        assert in_order(second.receive(3, 10), range(3))
+        assert in_order(second.receive(3, 20), range(3))
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["returned", "nack"])
