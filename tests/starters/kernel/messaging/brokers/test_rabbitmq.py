@@ -1,12 +1,13 @@
 """What RabbitMQ does that no other broker does, against a real server."""
 
+import time
 from contextlib import closing
 
 import pytest
 from messaging.contract import SUBSCRIPTIONS, Connect, in_order, messages, take
 
 from signup_flow.database import Database
-from signup_flow.messaging.broker import BrokerFailed
+from signup_flow.messaging.broker import BrokerFailed, Delivery, Subscription
 from signup_flow.messaging.brokers import rabbitmq
 from signup_flow.messaging.brokers.rabbitmq import RabbitMQ
 
@@ -18,6 +19,15 @@ def _server(connect: Connect) -> RabbitMQ:
     return broker
 
 
+def _receive(subscription: Subscription, seconds: float) -> list[Delivery]:
+    """Receive three, or what comes in so many seconds."""
+    found: list[Delivery] = []
+    ends = time.monotonic() + seconds
+    while len(found) < 3 and time.monotonic() < ends:
+        found += subscription.receive(3 - len(found), 0.5)
+    return found
+
+
 def test_a_worker_keeps_its_queue_however_long_it_takes_but_not_when_it_is_cut_off(
     connect: Connect, own: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -25,11 +35,11 @@ def test_a_worker_keeps_its_queue_however_long_it_takes_but_not_when_it_is_cut_o
     server = _server(connect)
     server.publish(messages(*range(3), keys=1))
     busy = server.subscribe("first", own)
-    assert in_order(busy.receive(3, 5), range(3))
+    assert in_order(_receive(busy, 20), range(3))
     with closing(connect().subscribe("first", own)) as second:
-        assert second.receive(3, 8) == []
+        assert _receive(second, 8) == []
         server.closing.set()  # from here on its server hears nothing
-        assert in_order(second.receive(3, 20), range(3))
+        assert in_order(_receive(second, 20), range(3))
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["returned", "nack"])
