@@ -36,7 +36,7 @@ def new_file(path: Path, text: str) -> None:
 
 
 def _target(path: Path) -> Path:
-    """Follow links to the file that is meant; Path.resolve() refuses a loop up to Python 3.12 only."""
+    """Follow links to the file meant; Path.resolve() refuses a loop up to Python 3.12 only."""
     target = Path(os.path.realpath(path))
     if target.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
