@@ -171,8 +171,7 @@ def test_an_update_reaches_databases_that_have_run_the_migrations_before_it(
     (folder / "var").rename(folder / "old")
     assert after.stdout == run(python, folder, "-c", _SCHEMA).stdout
     assert after.stdout != before.stdout
-    ran = run(python, folder, "-m", "pytest", "-q")
-    assert ran.returncode == 0, ran.stdout
+    succeed(python, folder, "-m", "pytest", "-q")
 
 
 _PARKED = """
@@ -246,8 +245,7 @@ def test_a_consumer_that_the_owner_adds_is_known_everywhere(signup: Path, python
     assert parked.returncode == 0, parked.stdout
     listed = run(python, signup, "-m", "signup_flow", "dlq", "list").stdout
     assert "bad  crm  user.signed_up" in listed
-    ran = run(python, signup, "-m", "pytest", "-q", "tests/test_http.py", "tests/test_demo.py")
-    assert ran.returncode == 0, ran.stdout
+    succeed(python, signup, "-m", "pytest", "-q", "tests/test_http.py", "tests/test_demo.py")
 
 
 def test_a_version_that_the_owner_adds_needs_a_sample_and_every_consumers_reaction(
@@ -263,5 +261,4 @@ def test_a_version_that_the_owner_adds_needs_a_sample_and_every_consumers_reacti
     for service in ("email", "billing"):
         _append(package / f"services/{service}/handlers.py", _ITS_REACTION)
     _edit(package / "services/signup/commands.py", "UserSignedUp", "UserSignedUp2")
-    ran = run(python, signup, "-m", "pytest", "-q", *tests)
-    assert ran.returncode == 0, ran.stdout
+    succeed(python, signup, "-m", "pytest", "-q", *tests)
