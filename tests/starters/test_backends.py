@@ -1,0 +1,63 @@
+"""Every back end holds what the kernel relies on, against the real server."""
+
+import contextlib
+import os
+import re
+from pathlib import Path
+
+import pytest
+from starters import brokers
+from starters.projects import add_kernel_tests, run, succeed
+from support import EXAMPLES, Run, Starter
+
+BACKENDS = ("postgres", "rabbitmq", "nats", "redis", "kafka")
+
+
+@pytest.mark.usefixtures("kafka")
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_every_back_end_holds_what_the_kernel_relies_on(
+    advisor: Run, tmp_path: Path, python: Path, backend: str
+) -> None:
+    """Against the real server: in CI a missing one is a failure, elsewhere the starter skips."""
+    advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", backend)
+    folder = tmp_path / "out"
+    steps = [
+        ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[test]"),
+        ("-m", "ruff", "check", "."),
+        ("-m", "ruff", "format", "--check", "."),
+        ("-m", "mypy"),
+        ("-m", "pytest", "-q", "-rs", "tests/messaging"),
+        ("-m", "pytest", "-q", "-rs", *add_kernel_tests(folder)),
+    ]
+    for step in steps:
+        succeed(python, folder, *step)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_every_back_end_is_reached_over_tls_with_a_password(
+    starter: Starter, python: Path, monkeypatch: pytest.MonkeyPatch, backend: str
+) -> None:
+    """And by nobody who does not know the authority of its certificate."""
+    folder = starter(backend)
+    monkeypatch.setenv("SIGNUP_FLOW_ALLOW_UNSAFE", brokers.UNSAFE)
+    with contextlib.ExitStack() as stack:
+        try:
+            url, certificate = stack.enter_context(brokers.secure(backend, python))
+        except FileNotFoundError as error:
+            if "CI" in os.environ:
+                raise
+            pytest.skip(f"no {error} on this machine")
+        monkeypatch.setenv("SIGNUP_FLOW_TEST_BROKER", url)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        add_kernel_tests(folder)
+        contract = ("tests/messaging", "-k", f"{backend} and (many_messages or every_subscriber)")
+        succeed(python, folder, "-m", "pytest", "-q", *contract)
+        monkeypatch.setenv("SIGNUP_FLOW_BROKER", url)
+        ran = run(python, folder, "-m", "signup_flow", "doctor")
+        assert ran.returncode == 0, ran.stdout
+        monkeypatch.delenv("SSL_CERT_FILE")
+        monkeypatch.setenv("SIGNUP_FLOW_BROKER", url.replace(str(certificate), os.devnull))
+        ran = run(python, folder, "-m", "signup_flow", "doctor")
+        assert ran.returncode == 1
+        assert re.search("UNREACHABLE.*certificate", ran.stdout), ran.stdout
+        assert "secret" not in ran.stdout

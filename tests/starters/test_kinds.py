@@ -1,0 +1,92 @@
+"""Every kind of starter is generated, installed as its README says, linted, typed and tested."""
+
+from pathlib import Path
+
+import pytest
+from starters.projects import add_kernel_tests, package_of, run, succeed
+from support import EXAMPLES, Run
+
+KINDS = {
+    "signup": ("signup.yaml",),
+    "small-app": ("small-app.yaml",),
+    "orders": ("orders.yaml",),
+    "clogged-app": ("clogged-app.yaml",),
+    "direct calls between services": (
+        "signup.yaml",
+        "--set",
+        "user.signed_up/reply.needed=now",
+    ),
+    "repeat-safe direct calls": (
+        "orders.yaml",
+        "--set",
+        "stock.reserve/duplicates.effect=harmless",
+        "--set",
+        "order.placed/reply.needed=now",
+        "--set",
+        "invoice.render/reply.needed=now",
+    ),
+    "work queue": ("signup.yaml", "--set", "user.signed_up/consumers=broker:send_welcome"),
+    "event log": ("signup.yaml", "--set", "user.signed_up/history.replay=days"),
+    "a job of one's own": ("signup.yaml", "--set", "user.signed_up/consumers=signup:send_welcome"),
+    "job queue and calls": (
+        "small-app.yaml",
+        "--set",
+        "invoice.paid/work.in_request=slow",
+        "--partial",
+    ),
+    "names of the longest": (
+        "clogged-app.yaml",
+        *("--set", "photo.uploaded/producer=" + "p" * 40),
+        *("--set", f"photo.uploaded/consumers={'c' * 40}:{'a' * 40}"),
+        *("--set", "photo.uploaded/ordering.key=" + "k" * 40),
+    ),
+}
+FORMATTED = [kind for kind in KINDS if kind != "names of the longest"]
+"""Held to the formatter's letter; longer names than these make lines that it would break."""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_starter_installs_and_passes_everything(
+    advisor: Run, tmp_path: Path, python: Path, kind: str
+) -> None:
+    example, *settings = KINDS[kind]
+    scaffolded = advisor("scaffold", EXAMPLES / example, "out", *settings)
+    assert scaffolded.returncode == 0, scaffolded.stderr
+    folder = tmp_path / "out"
+    steps = [
+        ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[test]"),
+        ("-m", "ruff", "check", ".", *(() if kind in FORMATTED else ("--ignore", "I001"))),
+        *([("-m", "ruff", "format", "--check", ".")] if kind in FORMATTED else []),
+        ("-m", "mypy"),
+        ("-m", "pytest", "-q"),
+    ]
+    for step in steps:
+        succeed(python, folder, *step)
+    assert "All of it held." in succeed(python, folder, "-m", package_of(folder), "demo")
+    succeed(python, folder, "-m", "pytest", "-q", *add_kernel_tests(folder))
+
+
+def test_the_demo_of_the_guides_signup_tells_the_guides_story(
+    advisor: Run, tmp_path: Path, python: Path
+) -> None:
+    advisor("scaffold", EXAMPLES / "signup.yaml", "out")
+    folder = tmp_path / "out"
+    run(python, folder, "-m", "pip", "install", "--quiet", "-e", ".[test]")
+    told = run(python, folder, "-m", "signup_flow", "demo").stdout
+    story = [
+        "user.signed_up accepted",
+        "We are setting up your account",
+        "start_trial: not yet",
+        "start_trial: done",
+        "is delivered again",
+        "start_trial: 1 before, 1 after",
+        "gives up on poison",
+        "dead after 3",
+        "mend the handler",
+        "start_trial for poison: done",
+        "nothing left to replay",
+        "said user.signed_up",
+        "handled by email",
+    ]
+    places = [told.index(sentence) for sentence in story]
+    assert places == sorted(places)
