@@ -9,6 +9,7 @@ from messaging.contract import SUBSCRIPTIONS, Connect, in_order, messages, take
 from signup_flow.database import Database
 from signup_flow.messaging.broker import BrokerFailed, Message
 from signup_flow.messaging.brokers.nats import MOST_IN_FLIGHT, JetStream, StreamReader
+from signup_flow.messaging.event import LARGEST_BODY
 
 
 @pytest.fixture
@@ -68,3 +69,12 @@ def test_what_is_refused_is_not_overtaken_by_the_next_of_its_key(
 def test_a_server_that_is_not_there_is_reported_as_such() -> None:
     with pytest.raises(BrokerFailed):
         JetStream("nats://127.0.0.1:1/x", "x", SUBSCRIPTIONS)
+
+
+def test_a_server_that_would_refuse_the_largest_event_is_unsafe(
+    connect: Connect, stream: JetStream
+) -> None:
+    stream.run(stream.jetstream.update_stream(stream.stream.config, max_msg_size=LARGEST_BODY))
+    (found,) = [one for one in connect().settings() if one.name == "nats-max-payload"]
+    assert (found.found, found.safe) == (str(LARGEST_BODY), False)
+    assert all(one.safe for one in stream.settings() if one.name == found.name)
