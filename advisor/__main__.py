@@ -18,6 +18,9 @@ def main() -> None:
                 sys.stderr.write(f"advisor: cannot write: {error.strerror}\n")
                 sys.exit(2)
         return
+    if os.name != "posix":
+        sys.stderr.write("advisor runs on Linux and macOS; on Windows, run it in WSL\n")
+        sys.exit(2)
     gc.set_threshold(100_000)  # most of what a command makes lasts until its end
     try:
         from advisor.cli.app import run  # noqa: PLC0415 - see above

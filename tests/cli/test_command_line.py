@@ -24,6 +24,13 @@ def _nothing_raw(ran: Completed) -> None:
         assert not raw
 
 
+def test_a_system_that_is_not_posix_is_told_where_it_runs() -> None:
+    start = "import os, advisor.__main__ as it; os.name = 'nt'; it.main()"
+    ran = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr == "advisor runs on Linux and macOS; on Windows, run it in WSL\n"
+
+
 HEAVY = {
     *("typer", "rich", "yaml", "jinja2", "questionary", "pydantic", "ruamel", "prompt_toolkit"),
     *("ahocorasick_rs", "pygments"),
