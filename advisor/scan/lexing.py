@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from pygments.lexer import Lexer
 
 MOST_SECONDS: Final = 2.0
-"""For one source. A lexer is made of patterns, and nobody has proved each of them linear."""
+"""Of the processor, for one source: of patterns, nobody has proved each to be linear."""
+_AGAIN: Final = 0.1
+"""Seconds later it is interrupted again: what is raised in a destructor goes nowhere."""
 
 
 class Part(Enum):
@@ -31,7 +33,7 @@ class Parts:
     """The parts of a source, which is taken apart as far as it has to be. Raises TooSlow."""
 
     def __init__(self, language: str, text: str) -> None:
-        self._pieces = _pieces(language, text)
+        self._pieces = _pieces(_lexer(language), text)
         self._seconds = MOST_SECONDS
         self._begins: list[int] = []
         self._parts: list[Part] = []
@@ -45,8 +47,8 @@ class Parts:
 
     def _go_on(self, until: int) -> None:
         """Interrupt what takes longer, a pattern that is stuck too: `re` looks for signals."""
-        before = signal.signal(signal.SIGALRM, _give_up)
-        signal.setitimer(signal.ITIMER_REAL, self._seconds)
+        before = signal.signal(signal.SIGVTALRM, _give_up)
+        signal.setitimer(signal.ITIMER_VIRTUAL, self._seconds, _AGAIN)
         try:
             for begin, part in self._pieces:
                 self._begins.append(begin)
@@ -54,19 +56,19 @@ class Parts:
                 if begin >= until:
                     break
         finally:
-            self._seconds, _ = signal.setitimer(signal.ITIMER_REAL, 0)
-            signal.signal(signal.SIGALRM, before)
+            self._seconds, _ = signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+            signal.signal(signal.SIGVTALRM, before)
 
 
 def _give_up(*_: object) -> None:
     raise TooSlow
 
 
-def _pieces(language: str, text: str) -> Iterator[tuple[int, Part]]:
+def _pieces(lexer: "Lexer", text: str) -> Iterator[tuple[int, Part]]:
     from pygments.token import Punctuation, String  # noqa: PLC0415 - few scans come here
 
     open_brackets = 0
-    for begin, kind, piece in _lexer(language).get_tokens_unprocessed(text):
+    for begin, kind, piece in lexer.get_tokens_unprocessed(text):
         if kind is Punctuation:
             open_brackets += sum(map(piece.count, "([{")) - sum(map(piece.count, ")]}"))
         # To Pygments whatever begins a line with three quotes is documentation, arguments too.

@@ -1,12 +1,14 @@
 """What source is seen to hold: in code, in strings and in SQL, and never in comments."""
 
+import contextlib
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from pygments.token import Name
 
 from advisor.catalog import detectors
 from advisor.core.evidence import Sighting, Sort
@@ -198,6 +200,45 @@ def test_what_takes_too_long_is_left_and_named(
     found = _scan(tmp_path)
     assert found.sightings == ()
     assert found.unread == (Unread("a.py", "it takes too long to be taken apart"),)
+
+
+class _Swallowing:
+    """A lexer in which an interrupt goes nowhere the first time, as it does in a destructor."""
+
+    def get_tokens_unprocessed(self, text: str) -> Iterator[tuple[int, object, str]]:
+        with contextlib.suppress(lexing.TooSlow):
+            _spin()
+        _spin()
+        yield 0, Name, text
+
+
+def _spin() -> None:
+    ends = time.process_time() + 1
+    while time.process_time() < ends:
+        pass
+
+
+def test_what_takes_too_long_is_interrupted_until_it_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexing, "MOST_SECONDS", 0.01)
+    monkeypatch.setattr(lexing, "_lexer", lambda _: _Swallowing())
+    (tmp_path / "a.py").write_text("'traceparent'\n")
+    assert [one.path for one in _scan(tmp_path).unread] == ["a.py"]
+
+
+def test_a_wait_for_the_processor_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexing, "MOST_SECONDS", 0.1)
+
+    def waiting(_kind: object) -> lexing.Part:
+        time.sleep(0.2)
+        return lexing.Part.STRING
+
+    monkeypatch.setattr(lexing, "_part", waiting)
+    (tmp_path / "a.py").write_text("'traceparent'\n")
+    assert _scan(tmp_path).unread == ()
 
 
 @pytest.mark.parametrize(
