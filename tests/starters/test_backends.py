@@ -26,8 +26,7 @@ def test_every_back_end_holds_what_the_kernel_relies_on(
         ("-m", "ruff", "check", "."),
         ("-m", "ruff", "format", "--check", "."),
         ("-m", "mypy"),
-        ("-m", "pytest", "-q", "-rs", "tests/messaging"),
-        ("-m", "pytest", "-q", "-rs", *add_kernel_tests(folder)),
+        ("-m", "pytest", "-q", "-rs", "tests/messaging", *add_kernel_tests(folder)),
     ]
     for step in steps:
         succeed(python, folder, *step)
