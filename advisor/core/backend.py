@@ -48,6 +48,11 @@ class Backend(Struct, frozen=True):
     """Whether it is a table of a database, written in the transaction of the change itself."""
 
     @property
+    def unnamed(self) -> bool:
+        """Whether it is a table of whatever database there is, which nobody is asked to name."""
+        return self.table and not self.runs_as
+
+    @property
     def conditions(self) -> tuple[Condition, ...]:
         """Everything that it tests."""
         return (*(limit.when for limit in self.limits), *(merit.when for merit in self.merits))

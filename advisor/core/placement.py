@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from advisor.core.assessment import Assessment
+from advisor.core.backend import Backend
 from advisor.core.report import BackendChoice, Option
 from advisor.core.selection import Candidate, Excluded, Selection, select_backend
 from advisor.core.wording import FORM_NAMES, listing, lowered, with_article
@@ -21,7 +22,11 @@ def place_events(assessment: Assessment) -> BackendChoice | None:
         later=selection.later,
         chosen=_chosen(best, selection) if best else None,
         new=best is not None and _new(best),
-        runners_up=tuple(_second(best, one) for one in selection.candidates[1:] if best),
+        runners_up=tuple(
+            _second(best, one)
+            for one in selection.candidates[1:]
+            if best and not _same(best.backend, one.backend)
+        ),
         excluded=tuple(_excluded(one, selection) for one in selection.excluded),
     )
 
@@ -41,6 +46,8 @@ def _chosen(best: Candidate, selection: Selection) -> Option:
     elif best.running:
         told = "The team runs it already, and it stays within its limits; that counts for most."
         first = (told, "")
+    elif backend.unnamed:
+        first = ("It is there already, so there is nothing more to run.", "")
     elif backend.burden:
         first = (f"{of} all that would do, it {_standing(best)}.{more}", "")
     else:
@@ -58,6 +65,11 @@ def _chosen(best: Candidate, selection: Selection) -> Option:
 def _new(best: Candidate) -> bool:
     """Tell whether it is one more thing to run."""
     return best.running is False and best.backend.burden > 0
+
+
+def _same(best: Backend, other: Backend) -> bool:
+    """Tell whether the other is what was chosen, by no name."""
+    return best.table and other.unnamed
 
 
 def _one_for_all(selection: Selection) -> Iterator[str]:
@@ -80,7 +92,9 @@ def _standing(best: Candidate) -> str:
 
 
 def _second(best: Candidate, other: Candidate) -> Option:
-    if best.running and other.running is None:
+    if other.backend.unnamed:
+        reason = "It would do too, and is there already."
+    elif best.running and other.running is None:
         first = replace(other, running=True).rank < best.rank
         rank = (
             ", and come first if the team runs it; that" if first else "; whether the team runs it"

@@ -24,6 +24,11 @@ class Candidate(Struct, frozen=True):
     """Limits that an unknown answer leaves open."""
 
     @property
+    def there(self) -> bool:
+        """Whether it needs nothing that is not there already."""
+        return self.running is True or self.backend.unnamed
+
+    @property
     def rank(self) -> tuple[bool, int]:
         """Sort key, best first: what is running, then the burden less what speaks for it."""
         gained = sum(merit.points for merit in self.merits)

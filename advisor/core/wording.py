@@ -52,8 +52,10 @@ def _recommend(assessment: Assessment) -> str:
 def _where(assessment: Assessment, form: Form) -> str:
     """Say of a job queue that it needs no server of its own, where that is so."""
     selection = select_backend(assessment) if form is Form.JOB_QUEUE else None
-    in_table = selection and selection.chosen and selection.chosen.backend.table
-    return " in the database that is already there" if in_table else ""
+    chosen = selection.chosen if selection else None
+    if chosen is None or not (chosen.backend.table and chosen.there):
+        return ""
+    return " in the database that is already there"
 
 
 def _how_open(judged: Sequence[Judgement]) -> str:

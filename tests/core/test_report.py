@@ -228,6 +228,11 @@ def test_a_job_queue_is_said_to_be_in_the_database_only_where_it_is(judge: Judge
     assert table.endswith("as a job queue in the database that is already there.")
     broker = build_report(judge("clogged-app", "platform.runs=rabbitmq")).summary
     assert broker.endswith("as a job queue.")
+    busy = "photo.uploaded/volume.per_second=1000"
+    new = build_report(judge("clogged-app", "platform.runs=[]", busy))
+    assert new.backend is not None
+    assert new.backend.new
+    assert new.summary.endswith("as a job queue.")
 
 
 def test_a_gate_that_an_unknown_answer_leaves_open_is_what_decides(judge: Judge) -> None:
@@ -257,6 +262,7 @@ def test_what_it_takes_is_told_for_what_was_chosen_and_for_nothing_else(judge: J
     assert [note.rule.id for note in called.practices] == [
         "calls.across-a-network",
         "calls.must-not-be-repeated",
+        "calls.to-several",
     ]
     alone = build_report(judge("small-app")).sections[0]
     assert [note.rule.id for note in alone.practices] == ["calls.within-one-process"]

@@ -179,6 +179,31 @@ def test_what_is_one_more_thing_to_run_is_said_to_be(
     ) is new
 
 
+@pytest.mark.parametrize("runs", ["[]", "unknown", "kafka"])
+def test_jobs_stay_in_the_database_that_is_there_whatever_it_is_called(
+    judge: Judge, runs: str
+) -> None:
+    report = build_report(judge("clogged-app", f"platform.runs={runs}"))
+    assert report.backend is not None
+    assert report.backend.chosen is not None
+    assert report.backend.chosen.backend.id == "own-table"
+    assert not report.backend.new
+    assert report.summary.endswith("in the database that is already there.")
+    assert report.backend.chosen.reasons[1][0] == (
+        "It is there already, so there is nothing more to run."
+    )
+
+
+def test_a_database_with_a_name_is_not_told_a_second_time(judge: Judge) -> None:
+    def others(runs: str) -> dict[str, str]:
+        placed = build_report(judge("clogged-app", f"platform.runs={runs}")).backend
+        assert placed is not None
+        return {one.backend.id: one.reasons[0][0] for one in placed.runners_up}
+
+    assert "own-table" not in others("postgresql")
+    assert others("aws")["own-table"] == "It would do too, and is there already."
+
+
 def test_what_is_put_off_is_chosen_for_too(judge: Judge) -> None:
     found = select_backend(judge("signup", "readiness.tools=correlation_ids"))
     assert found is not None
