@@ -152,6 +152,11 @@ def turns_to(section: Section) -> str:
     return f"turn it into {other}"
 
 
+def gate_doubt(section: Section) -> str:
+    """Say when the gate that decided would be wrong, so that somebody asks; else nothing."""
+    return f"It is wrong when this is so: {section.gate.wrong_when}" if section.gate else ""
+
+
 def nothing_turns(section: Section) -> str:
     """Say how far was looked where nothing was found that would turn it; else nothing."""
     if section.tipping:

@@ -12,6 +12,7 @@ from advisor.core.information import Outlook, outlook
 from advisor.core.notes import accepted_notes, left_out, merged, orphans, remaining
 from advisor.core.notes import unknowns as open_questions
 from advisor.core.placement import place_events
+from advisor.core.question import Scope
 from advisor.core.record import digests, tell_answers
 from advisor.core.report import Ground, Line, Reason, Report, Section, Turn
 from advisor.core.robustness import robustness, stability
@@ -27,7 +28,7 @@ from advisor.core.wording import (
     verdict_sentence,
     why_not,
 )
-from advisor.core.workload import load, surge
+from advisor.core.workload import COMPUTED, load, surge
 
 MOST_REASONS = 3
 _GATE = 5
@@ -113,10 +114,19 @@ def _ground(rulebook: Rulebook, fact: str, value: Value) -> Ground:
 
 
 def _tipping(rulebook: Rulebook, judgement: Judgement) -> tuple[tuple[Turn, ...], ...]:
-    """Return what would turn it; what would end the wait for the team comes first."""
+    """Return what would turn it: what ends the wait for the team first, the whole project last."""
     waits = {one.fact for rule in judgement.ruling.holds for one in mentions(rule.when)}
-    told = _turns(rulebook, tipping_sets(rulebook, judgement))
-    return tuple(sorted(told, key=lambda turns: waits.isdisjoint(turn.fact for turn in turns)))
+
+    def rank(turns: tuple[Turn, ...]) -> tuple[bool, bool]:
+        facts = [turn.fact for turn in turns]
+        return waits.isdisjoint(facts), any(_of_the_project(rulebook, fact) for fact in facts)
+
+    return tuple(sorted(_turns(rulebook, tipping_sets(rulebook, judgement)), key=rank))
+
+
+def _of_the_project(rulebook: Rulebook, fact: str) -> bool:
+    question = None if fact in COMPUTED else rulebook.question_behind(fact)
+    return question is not None and question.scope is Scope.PROJECT
 
 
 def _turns(rulebook: Rulebook, found: tuple[tuple[Change, ...], ...]) -> Iterator[tuple[Turn, ...]]:

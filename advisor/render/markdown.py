@@ -7,6 +7,7 @@ from advisor.core.phrases import (
     accepted_words,
     band_words,
     conditions_title,
+    gate_doubt,
     load_sentence,
     nothing_turns,
     pack_words,
@@ -68,7 +69,8 @@ def _section(section: Section) -> Iterator[str]:
         grounds = _grounds(section.gate_grounds)
         gate = section.gate
         yield f"Decided by **{plain(gate.title)}** (`{gate.id}`): {plain(gate.because)}"
-        yield f"From {grounds}. Source: {plain(section.gate.source)}.\n"
+        yield plain(gate_doubt(section))
+        yield f"From {grounds}. Source: {plain(gate.source)}.\n"
     if section.lines:
         yield "| points | for | rule | why | from | source |"
         yield "|---:|---|---|---|---|---|"

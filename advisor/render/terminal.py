@@ -12,6 +12,7 @@ from advisor.core.phrases import (
     accepted_words,
     band_words,
     conditions_title,
+    gate_doubt,
     goes_by,
     load_sentence,
     nothing_turns,
@@ -129,7 +130,9 @@ def _section(section: Section, told: set[str]) -> Iterator[_Row]:
     yield from _notes(conditions_title(section), section.conditions, indent=2)
     if section.gate:
         yield _Row(f"gate       {section.gate.title}", "bold", 2, _POINTS)
+        doubt = gate_doubt(section) if section.gate.id not in told else ""
         yield from _why(section.gate, section.gate_grounds, told)
+        yield from (_Row(text, "", 2 + _POINTS) for text in (doubt,) if text)
     for line in section.lines:
         points = f"{line.points:+d} {line.alternative}".ljust(_POINTS)
         yield _Row(f"{points}{line.rule.title}", _COLOURS[line.alternative], 2, _POINTS)

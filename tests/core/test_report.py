@@ -266,3 +266,9 @@ def test_what_it_takes_is_told_for_what_was_chosen_and_for_nothing_else(judge: J
     ]
     alone = build_report(judge("small-app")).sections[0]
     assert [note.rule.id for note in alone.practices] == ["calls.within-one-process"]
+
+
+def test_what_would_change_the_whole_project_comes_last(judge: Judge) -> None:
+    (section,) = build_report(judge("clogged-app", "readiness.tools=[]")).sections
+    facts = [turns[0].fact for turns in section.tipping]
+    assert facts.index("services.layout") == len(facts) - 1 > 0

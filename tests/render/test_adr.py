@@ -9,7 +9,7 @@ from support import EXAMPLES, Judge
 from advisor.catalog import data_dir
 from advisor.core.assessment import assess
 from advisor.core.decision import arguments
-from advisor.core.report import Report, Section
+from advisor.core.report import Report, Section, Turn
 from advisor.core.reporting import build_report
 from advisor.core.verdict import Verdict
 from advisor.files.answers import Source, read_answers
@@ -85,3 +85,34 @@ def _about(line: str, section: Section, report: Report) -> bool:
 def test_what_would_win_and_waits_says_why(judge: Judge) -> None:
     text = record(build_report(judge("signup", "readiness.tools=correlation_ids")), Head())
     assert "They wait until the team is ready." in text.partition(SECTIONS[6])[2]
+
+
+def test_what_would_turn_it_is_told_once_for_all_that_it_would_turn(report: Report) -> None:
+    told = _part(record(report, Head()), SECTIONS[7])
+    for block in re.findall(r"^Revisit (.+?) when .+?:\n\n((?:\* .+\n)+)", told, re.MULTILINE):
+        names, items = re.findall("`(.+?)`", block[0]), block[1].splitlines()
+        sections = [one for one in report.sections if one.interaction.name in names]
+        for section in sections:
+            for turns in section.tipping:
+                same = [line for line in items if all(_asks(turn, line) for turn in turns)]
+                about = [line for line in same if _named(line, section.interaction.name)]
+                assert len([line for line in about if line.count("Now ") == len(turns)]) == 1
+        asked = [re.sub(r"Now .+?, then|; of these only .+", "", line) for line in items]
+        assert len(set(asked)) == len(asked)
+
+
+def _asks(turn: Turn, line: str) -> bool:
+    after = " or ".join(f"“{plain(ground.label)}”" for ground in turn.after)
+    return f", then {after} (`{turn.fact}`)" in line and f"“{plain(turn.before.label)}”" in line
+
+
+def _named(line: str, name: str) -> bool:
+    return "of these only" not in line or f"`{name}`" in line.partition("of these only")[2]
+
+
+def test_a_gate_says_when_it_would_be_wrong(report: Report) -> None:
+    told = _part(record(report, Head()), SECTIONS[7])
+    for section in report.sections:
+        if section.gate and section.tipping:
+            doubt = f"`{section.gate.id}` decided. It is wrong when this is so: "
+            assert told.count(f"{doubt}{plain(section.gate.wrong_when)}") == 1

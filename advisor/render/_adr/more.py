@@ -5,15 +5,10 @@ from urllib.parse import quote
 
 import advisor
 from advisor.core.decision import arguments
-from advisor.core.phrases import (
-    accepted_words,
-    nothing_turns,
-    pack_words,
-    reweighed_words,
-    turns_to,
-)
-from advisor.core.report import Report, Turn
-from advisor.render._inline import escape, left_out, named, noted, open_questions, plain
+from advisor.core.phrases import accepted_words, pack_words, reweighed_words
+from advisor.core.report import Report
+from advisor.render._adr.revisit import revisit
+from advisor.render._inline import escape, left_out, noted, open_questions, plain
 
 
 def more(report: Report, supersedes: Iterable[tuple[str, str]]) -> Iterator[str]:
@@ -33,25 +28,11 @@ def more(report: Report, supersedes: Iterable[tuple[str, str]]) -> Iterator[str]
 
 
 def _revisit(report: Report) -> Iterator[str]:
-    found: dict[tuple[str, ...], list[str]] = {}
-    for section in report.sections:
-        each = f"when one of these is so; each alone would {turns_to(section)}:"
-        head = nothing_turns(section) or each
-        told = (head, *(_tipped(turns) for turns in section.tipping))
-        found.setdefault(told, []).append(section.interaction.name)
-    for (head, *items), names in found.items():
+    for head, items in revisit(report):
         if items:
-            yield from _listed(f"Revisit {named(names)} {head}", items)
+            yield from _listed(head, items)
         else:
-            yield f"{plain(head)} ({named(names)})\n"
-
-
-def _tipped(turns: tuple[Turn, ...]) -> str:
-    return ", and ".join(
-        f"{plain(turn.subject)} Now “{plain(turn.before.label)}”, then"
-        f" {' or '.join(f'“{plain(ground.label)}”' for ground in turn.after)} (`{turn.fact}`)"
-        for turn in turns
-    )
+            yield f"{head}\n"
 
 
 def _sources(report: Report) -> Iterator[str]:
