@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from advisor.core.assessment import Assessment
-from advisor.core.backend import Backend
+from advisor.core.backend import Backend, Limit
 from advisor.core.report import BackendChoice, Option
-from advisor.core.selection import Candidate, Excluded, Selection, select_backend
+from advisor.core.selection import Candidate, Excluded, Selection, Share, select_backend
 from advisor.core.wording import FORM_NAMES, listing, lowered, with_article
 
 
@@ -73,7 +73,12 @@ def _same(best: Backend, other: Backend) -> bool:
 
 
 def _one_for_all(selection: Selection) -> Iterator[str]:
-    """Say what asks for the largest form, where forms differ."""
+    """Say what asks for the largest form, where forms differ; and what else carries what."""
+    if selection.beside:
+        if all(share.running for share, _ in selection.beside):
+            yield "With what else runs it carries all of it, so nothing new has to be run."
+        yield from (_beside(share, limit) for share, limit in selection.beside)
+        return
     names = [name for name, form in selection.carried if form is selection.form]
     if len(names) < len(selection.carried):
         ask = "asks" if len(names) == 1 else "ask"
@@ -81,6 +86,17 @@ def _one_for_all(selection: Selection) -> Iterator[str]:
             "One back end carries all of it, since each one has to be run;"
             f" {listing(names)} {ask} for {with_article(selection.form)}."
         )
+    for share in selection.could_stay:
+        yield (
+            f"“{share.backend.title}”, which the team runs, would do for"
+            f" {listing(share.interactions)}: whether that moves as well is yours to weigh."
+        )
+
+
+def _beside(share: Share, limit: Limit | None) -> str:
+    new = "" if share.running else ", which the team does not run yet,"
+    because = lowered(limit.because) if limit else "the other does not carry that form."
+    return f"“{share.backend.title}”{new} carries {listing(share.interactions)}: {because}"
 
 
 def _standing(best: Candidate) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.core.assessment import Assessment, Judgement
 from advisor.core.backend import Backend, Limit, Merit
@@ -47,8 +48,19 @@ class Excluded(Struct, frozen=True):
     """Whether the team is known to run it already."""
 
 
+class Share(Struct, frozen=True):
+    """What a back end carries, or would, beside the chosen one."""
+
+    backend: Backend
+    interactions: tuple[str, ...]
+    running: bool
+
+
 class Selection(Struct, frozen=True):
-    """The choice for a project: one back end for all its events, since each one has to be run."""
+    """The choice for a project: one back end for all its events, since each one has to be run.
+
+    Another one beside it only where that leaves in its place what runs already.
+    """
 
     form: Form
     """The largest form that it has to carry."""
@@ -60,6 +72,11 @@ class Selection(Struct, frozen=True):
     """What the team runs first."""
     carried: tuple[tuple[str, Form], ...]
     """Every interaction that is sent, or would be, and its form."""
+    beside: tuple[tuple[Share, Limit | None], ...] = ()
+    """What another one carries, since the chosen one runs into a limit there, or does not carry
+    the form."""
+    could_stay: tuple[Share, ...] = ()
+    """What could stay where it is although what was chosen does not run yet."""
 
     @property
     def chosen(self) -> Candidate | None:
@@ -73,13 +90,31 @@ def select_backend(assessment: Assessment) -> Selection | None:
     carried = sent or [one for one in assessment.judgements if one.later]
     if not carried:
         return None
-    forms = tuple((one.interaction.name, one.later or one.form) for one in carried)
-    form = max((form for _, form in forms), key=lambda form: form.size)
+    candidates, excluded = _weigh(assessment.rulebook, carried)
+    forms = tuple((one.interaction.name, _form(one)) for one in carried)
+    alone = Selection(_largest(carried), not sent, candidates, excluded, forms)
+    if alone.chosen and alone.chosen.running:
+        return alone
+    return _together(assessment.rulebook, carried, alone)
+
+
+def _form(judgement: Judgement) -> Form:
+    return judgement.later or judgement.form
+
+
+def _largest(carried: list[Judgement]) -> Form:
+    return max((_form(one) for one in carried), key=lambda form: form.size)
+
+
+def _weigh(
+    rulebook: Rulebook, carried: list[Judgement]
+) -> tuple[tuple[Candidate, ...], tuple[Excluded, ...]]:
+    """Tell what would carry all of it, best first, from what would not, what runs first."""
     candidates: list[Candidate] = []
     excluded: list[Excluded] = []
-    for backend in assessment.rulebook.backends:
-        found = _candidate(backend, _runs(assessment.rulebook, backend), carried)
-        against = next(_against(backend, form, carried), found)
+    for backend in rulebook.backends:
+        found = _candidate(backend, _runs(rulebook, backend), carried)
+        against = next(_against(backend, _largest(carried), carried), found)
         if isinstance(against, Candidate):
             candidates.append(found)
         else:
@@ -87,7 +122,53 @@ def select_backend(assessment: Assessment) -> Selection | None:
             excluded.append(Excluded(backend, against, open_, found.running is True))
     ranked = sorted(candidates, key=lambda candidate: candidate.rank)
     excluded.sort(key=lambda one: not one.running)
-    return Selection(form, not sent, tuple(ranked), tuple(excluded), forms)
+    return tuple(ranked), tuple(excluded)
+
+
+def _together(rulebook: Rulebook, carried: list[Judgement], alone: Selection) -> Selection:
+    """Leave what runs in its place: where it carries the largest form, another has the rest only.
+
+    Where it does not, one that does is needed anyway, and what could stay is said.
+    """
+    running = [one.backend for one in alone.excluded if one.running]
+    does = {one.id: [j for j in carried if _does(one, j)] for one in running}
+    whole = [j for j in carried if _form(j) is alone.form]
+    mains = [one for one in running if all(j in does[one.id] for j in whole)]
+    left = [j for j in carried if not any(j in found for found in does.values())]
+    new = _weigh(rulebook, left)[0][:1] if left else ()
+    if not mains or (left and not new):
+        shares = (_share(one, does[one.id], running=True) for one in running if does[one.id])
+        return replace(alone, could_stay=tuple(shares))
+    main = max(mains, key=lambda one: (len(does[one.id]), -one.burden))
+    rest = [j for j in carried if j not in does[main.id]]
+    return replace(
+        alone,
+        candidates=(_candidate(main, _runs(rulebook, main), does[main.id]), *alone.candidates),
+        excluded=tuple(one for one in alone.excluded if one.backend.id != main.id),
+        beside=tuple(_beside(main, rest, running, tuple(one.backend for one in new))),
+    )
+
+
+def _beside(
+    main: Backend, rest: list[Judgement], running: list[Backend], new: tuple[Backend, ...]
+) -> Iterator[tuple[Share, Limit | None]]:
+    """Yield what carries the rest: of what runs and does it, that with the least burden."""
+    found: dict[tuple[str, Limit | None], list[Judgement]] = {}
+    homes = {one.id: one for one in (*sorted(running, key=lambda one: one.burden), *new)}
+    for one in rest:
+        home = next(name for name, backend in homes.items() if _does(backend, one))
+        found.setdefault((home, next(_against(main, _form(one), [one]))), []).append(one)
+    for (home, limit), share in found.items():
+        yield _share(homes[home], share, running=homes[home] in running), limit
+
+
+def _share(backend: Backend, carried: list[Judgement], *, running: bool) -> Share:
+    return Share(backend, tuple(one.interaction.name for one in carried), running)
+
+
+def _does(backend: Backend, judgement: Judgement) -> bool:
+    """Tell whether a back end would do for one interaction by itself."""
+    return not any(True for _ in _against(backend, _form(judgement), [judgement]))
 
 
 def _against(backend: Backend, form: Form, carried: list[Judgement]) -> Iterator[Limit | None]:

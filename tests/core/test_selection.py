@@ -179,6 +179,50 @@ def test_what_is_one_more_thing_to_run_is_said_to_be(
     ) is new
 
 
+_LOG = "order.placed/history.replay=months"  # and invoice.render wants a reply, which a log has not
+
+
+@pytest.mark.parametrize(
+    ("runs", "told"),
+    [
+        (
+            "kafka,postgresql",
+            (
+                "With what else runs it carries all of it, so nothing new has to be run.",
+                "“PostgreSQL as the queue” carries invoice.render: somebody wants a reply",
+            ),
+        ),
+        (
+            "kafka",
+            ("“PostgreSQL as the queue”, which the team does not run yet, carries invoice",),
+        ),
+    ],
+)
+def test_what_carries_the_largest_form_stays_and_another_has_the_rest(
+    judge: Judge, runs: str, told: tuple[str, ...]
+) -> None:
+    placed = build_report(judge("orders", _LOG, f"platform.runs={runs}")).backend
+    assert placed is not None
+    assert placed.chosen is not None
+    assert placed.chosen.backend.id == "kafka"
+    assert "kafka" not in {one.backend.id for one in (*placed.runners_up, *placed.excluded)}
+    reasons = [because for because, _ in placed.chosen.reasons][2:]
+    assert all(line.startswith(start) for line, start in zip(reasons, told, strict=False))
+    assert not any("One back end carries all of it" in line for line in reasons)
+
+
+def test_where_another_is_needed_anyway_it_says_what_could_stay(judge: Judge) -> None:
+    placed = build_report(judge("orders", _LOG, "platform.runs=rabbitmq")).backend
+    assert placed is not None
+    assert placed.new
+    assert placed.chosen is not None
+    reasons = [because for because, _ in placed.chosen.reasons]
+    assert (
+        "“RabbitMQ with quorum queues”, which the team runs, would do for invoice.render:"
+        " whether that moves as well is yours to weigh."
+    ) in reasons
+
+
 @pytest.mark.parametrize("runs", ["[]", "unknown", "kafka"])
 def test_jobs_stay_in_the_database_that_is_there_whatever_it_is_called(
     judge: Judge, runs: str
