@@ -65,6 +65,9 @@ def _lines(found: Comparison) -> Iterator[str]:
         yield f"The whole is still {found.verdicts[0]}."
     else:
         yield f"The whole was {found.verdicts[0]}, and is {found.verdicts[1]} now."
+    before, after = found.backends
+    if before and after and before != after:
+        yield f"The back end is {after} instead of {before}."
     yield from (f"Added: {name}" for name in found.added)
     yield from (f"Removed: {name}" for name in found.removed)
     for before, after in found.packs:
@@ -91,7 +94,8 @@ def _difference(one: Difference) -> Iterator[str]:
         yield f"  gate: {one.gates[0] or 'none'} -> {one.gates[1] or 'none'}"
     for shift in one.shifts:
         change = shift.after - shift.before
-        yield f"  {change:+d} for events: {shift.title} ({shift.rule})"
+        gone = "" if shift.after else ", since no longer"
+        yield f"  {change:+d} for events{gone}: {shift.title} ({shift.rule})"
     if one.margins[0] != one.margins[1]:
         yield f"  in the lead: {_lead(one.margins[0])} -> {_lead(one.margins[1])}"
 

@@ -10,6 +10,7 @@ from advisor.core.answers import UNKNOWN, Value
 from advisor.core.assessment import Assessment, Judgement
 from advisor.core.rulebook import Reweighing, Rulebook
 from advisor.core.ruling import rule_on
+from advisor.core.selection import select_backend
 from advisor.core.verdict import Form, Verdict
 from advisor.core.workload import interaction_facts
 
@@ -60,6 +61,8 @@ class Comparison(Struct, frozen=True):
 
     verdicts: tuple[Verdict, Verdict]
     forms: tuple[Form, Form]
+    backends: tuple[str, str]
+    """The ids of what carries the events; empty where nothing is sent, or nothing would do."""
     added: tuple[str, ...]
     removed: tuple[str, ...]
     differences: tuple[Difference, ...]
@@ -84,6 +87,7 @@ def compare(old: Assessment, new: Assessment) -> Comparison:
     return Comparison(
         verdicts=(old.verdict, new.verdict),
         forms=(old.form, new.form),
+        backends=(_backend(old), _backend(new)),
         added=tuple(name for name in after if name not in before),
         removed=tuple(name for name in before if name not in after),
         differences=tuple(one for one in differences if one.answers or one.shifts or one.moved),
@@ -95,6 +99,11 @@ def compare(old: Assessment, new: Assessment) -> Comparison:
             )
         ),
     )
+
+
+def _backend(assessment: Assessment) -> str:
+    selection = select_backend(assessment)
+    return selection.chosen.backend.id if selection and selection.chosen else ""
 
 
 def _difference(rulebook: Rulebook, old: Judgement, new: Judgement) -> Difference:

@@ -76,7 +76,7 @@ class Starter(Struct, frozen=True):
     """The verdict in one sentence."""
     backend: str
     """The id of what is recommended to carry the events; empty where nothing but what is embedded
-    is, or nothing is sent."""
+    is, or a table of the project's own database, or nothing is sent."""
     backend_title: str
     """The same, in words."""
 
@@ -109,7 +109,8 @@ def _backend(assessment: Assessment) -> tuple[str, str]:
     if selection is None or selection.later or selection.chosen is None:
         return "", ""
     backend = selection.chosen.backend
-    return ("", "") if backend.id == EMBEDDED else (backend.id, backend.title)
+    embedded = backend.id == EMBEDDED or backend.unnamed
+    return ("", "") if embedded else (backend.id, backend.title)
 
 
 def _event(judgement: Judgement) -> Event:

@@ -28,7 +28,9 @@ def test_a_verdict_that_moved_is_explained(advisor: Run, tmp_path: Path) -> None
         "user.signed_up: direct call instead of publish/subscribe",
         "  Moved by consumers.independence and ordering.scope, which would have been enough.",
     ]
-    assert "-6 for events: Several independent consumers need the same fact" in ran.stdout
+    gone = "-6 for events, since no longer: Several independent consumers need the same fact"
+    assert gone in ran.stdout
+    assert "-3 for events: Everything must stay in one order" in ran.stdout
     assert advisor("compare", SIGNUP, new, "--fail-on-change").returncode == 1
     assert advisor("compare", SIGNUP, SIGNUP, "--fail-on-change").returncode == 0
 
@@ -41,6 +43,17 @@ def test_a_list_with_an_open_rest_is_told_as_one(advisor: Run, tmp_path: Path) -
     assert "  platform.runs: postgresql -> postgresql, the rest not known\n" in ran.stdout
     assert "  consumers: email, billing -> email, unknown\n" in ran.stdout
     assert advisor("compare", new, new).stdout.endswith("has changed.\n")
+
+
+def test_another_back_end_is_told_though_no_verdict_moved(advisor: Run, tmp_path: Path) -> None:
+    new = _changed(tmp_path, "runs: [postgresql]", "runs: [rabbitmq]")
+    ran = advisor("compare", SIGNUP, new)
+    assert ran.stdout.splitlines()[:2] == [
+        "The whole is still events.",
+        "The back end is rabbitmq instead of postgresql.",
+    ]
+    found = json.loads(advisor("compare", SIGNUP, new, "--json").stdout)
+    assert found["backends"] == ["postgresql", "rabbitmq"]
 
 
 def test_for_programs_it_is_json(advisor: Run, tmp_path: Path) -> None:

@@ -292,3 +292,11 @@ def test_without_a_back_end_there_is_no_adapter_and_the_readme_says_how_to_add_o
     texts = _texts(render(plan_starter(judge("signup")), {}))
     assert not [path for path in texts if "postgres" in path or "compose" in path]
     assert "`advisor update . --backend postgres` adds its adapter" in texts["README.md"]
+
+
+@pytest.mark.parametrize("runs", ["unknown", "[]"])
+def test_jobs_in_a_database_that_is_not_named_need_no_adapter(judge: Judge, runs: str) -> None:
+    starter = plan_starter(judge("clogged-app", f"platform.runs={runs}"))
+    assert starter.backend == ""
+    readme = _texts(render(starter, {}))["README.md"]
+    assert "The recommendation for production" not in readme
