@@ -40,7 +40,7 @@ def _chosen(best: Candidate, selection: Selection) -> Option:
         else ""
     )
     if best.unsure:
-        standing = "is there already" if best.running else _standing(best)
+        standing = "is there already" if best.there else _standing(best)
         told = f"{of} all that would do, it {standing}, if the checks below come out well.{more}"
         first = (told, "")
     elif best.running:

@@ -65,7 +65,8 @@ def _how_open(judged: Sequence[Judgement]) -> str:
         return ""
     if len(judged) == 1:
         return " An answer that is not known yet could turn it."
-    which = "one of them" if open_ == 1 else f"{open_} of them"
+    some = "one of them" if open_ == 1 else f"{open_} of them"
+    which = _all(len(judged)) if open_ == len(judged) else some
     return f" Answers that are not known yet could turn {which}."
 
 

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support import Judge, any_answers, leaves_open
+from support import EXAMPLES, Judge, any_answers, leaves_open
 
 from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN, Value
@@ -16,6 +16,7 @@ from advisor.core.questionnaire import answer, steps
 from advisor.core.reporting import build_report
 from advisor.core.sensitivity import tipping_sets
 from advisor.core.verdict import Verdict
+from advisor.files.answers import Source, read_answers
 from advisor.files.pack import load_pack
 
 RULES = load_pack(data_dir("rules"))
@@ -272,3 +273,13 @@ def test_what_would_change_the_whole_project_comes_last(judge: Judge) -> None:
     (section,) = build_report(judge("clogged-app", "readiness.tools=[]")).sections
     facts = [turns[0].fact for turns in section.tipping]
     assert facts.index("services.layout") == len(facts) - 1 > 0
+
+
+def test_the_headline_counts_what_could_turn(judge: Judge) -> None:
+    open_ = ("work.in_request=unknown", "availability.consumer_down=unknown")
+    one = [f"order.placed/{answer}" for answer in ("gap.tolerance=unknown", *open_)]
+    assert build_report(judge("orders", *one)).summary.endswith("could turn one of them.")
+    text = (EXAMPLES / "small-app.yaml").read_text().replace("spikes: steady", "spikes: unknown")
+    source = Source(text.replace("reply.needed: now", "reply.needed: none"), "open.yaml")
+    both = build_report(assess(RULES, read_answers(source, RULES, unanswered=True))).summary
+    assert both.endswith("Answers that are not known yet could turn both interactions.")
