@@ -186,7 +186,10 @@ def _consequence(effect: Effect) -> str:
     match effect:
         case Hold(until=until):
             return f"Events only when {until}."
-        case Practice(text=text, alternative=Verdict.DIRECT):
+        case (
+            Practice(text=text, alternative=Verdict.DIRECT)
+            | Warn(text=text, alternative=Verdict.DIRECT)
+        ):
             return f"With a direct call: {text}"
         case Practice(text=text) | Warn(text=text, alternative=Verdict.EVENTS):
             return f"With events: {text}"

@@ -117,12 +117,15 @@ def warns(rule: Rule) -> bool:
     return any(isinstance(effect, Warn | Contradicts) for effect in rule.effects)
 
 
-def warns_always(rule: Rule) -> bool:
-    """Tell whether it warns whatever the verdict, not only where it is events, now or later."""
-    return any(
-        isinstance(effect, Contradicts) or (isinstance(effect, Warn) and effect.alternative is None)
-        for effect in rule.effects
-    )
+def warns_of(rule: Rule) -> set[Verdict]:
+    """Return the verdicts with which it warns; a direct call for now has both."""
+    found: set[Verdict] = set()
+    for effect in rule.effects:
+        if isinstance(effect, Contradicts) or (isinstance(effect, Warn) and not effect.alternative):
+            return {*Verdict}
+        if isinstance(effect, Warn) and effect.alternative:
+            found.add(effect.alternative)
+    return found
 
 
 def points(rule: Rule, verdict: Verdict) -> int:
@@ -167,7 +170,8 @@ class _RowWriter(Writer):
         body = (
             *self._numbers(),
             f"{INDENT}direct = events = low = high = held = 0; form = 1",
-            f"{INDENT}gate = NONE; gated = waiting = False; fired = []; warned = []; late = []",
+            f"{INDENT}gate = NONE; gated = waiting = False; fired = []",
+            f"{INDENT}warned = []; late = []; early = []",
             f"{INDENT}if {absent}:",
             *(f"{INDENT}{line}" for line in unknown),
             f"{INDENT}else:",
@@ -206,7 +210,9 @@ class _RowWriter(Writer):
         if least_form(rule) > 1:
             yield f"form = {least_form(rule):d} if form < {least_form(rule):d} else form"
         if warns(rule):
-            yield f"{'warned' if warns_always(rule) else 'late'}.append({place:d})"
+            told = warns_of(rule)
+            kept = "late" if Verdict.EVENTS in told else "early"
+            yield f"{'warned' if len(told) > 1 else kept}.append({place:d})"
         if not (counts(rule) or warns(rule) or least_form(rule) > 1):
             yield "pass"  # it needs no more than the smallest form
 
@@ -220,6 +226,7 @@ _CONCLUSION = tuple(
         "free = gate == NONE and not held",
         "provisional = free and (waiting and highest > 0 or lowest <= 0 < highest)",
         "if wanted: warned += late",
+        "if held or not wanted: warned += early",
         "fired.sort(); warned.sort()",
         "return (form if wanted and not held else 0, form if wanted and held else 0, direct,",
         "    events, provisional, close, None if gate == NONE else gate, fired, warned)",

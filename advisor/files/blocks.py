@@ -43,6 +43,7 @@ _TEXT_EFFECTS: dict[str, Callable[[str], Effect]] = {
     "practice": Practice,
     "call_practice": partial(Practice, alternative=Verdict.DIRECT),
     "warn": Warn,
+    "call_warn": partial(Warn, alternative=Verdict.DIRECT),
     "event_warn": partial(Warn, alternative=Verdict.EVENTS),
     "contradicts": Contradicts,
 }

@@ -208,6 +208,7 @@ def _effect() -> Schema:
         "practice": text("If it is events, this has to be done."),
         "call_practice": text("If it is a direct call, this has to be done."),
         "warn": text("Something to look at, whatever the verdict."),
+        "call_warn": text("Something to look at, where it is a direct call."),
         "event_warn": text("Something to look at, where it is events."),
         "contradicts": text("Answers that cannot all be true."),
     }

@@ -38,7 +38,7 @@ def said(judged: Judgement, compiled: Rows) -> RowJudgement:
 def test_a_row_says_what_the_interpreter_says(unknown: float) -> None:
     drawn = Random(7)  # noqa: S311 - the same rows on every run
     seen, rests = set(), 0
-    for _ in range(700):
+    for _ in range(1000):
         row = random_row(ROWS.columns, drawn, unknown)
         project = project_of(RULES, row)
         judged = assess(RULES, project).judgements[0]
