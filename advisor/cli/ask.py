@@ -123,10 +123,11 @@ def in_terminal(
     from advisor.prompt.session import Manner, fill_in  # noqa: PLC0415
 
     before = read_answers(source, rulebook, partial=True)
+    save = _Saving(file, source)
     screen.say(f"Answers go to {file}. Ctrl-C saves and leaves; the same command goes on.")
     try:
         manner = Manner(leaning, suggestions)
-        project = fill_in(rulebook, before, lambda it: _save(file, source, it), screen.say, manner)
+        project = fill_in(rulebook, before, save, screen.say, manner)
     except (KeyboardInterrupt, EOFError):
         saved = f"Saved to {file}." if Path(file).exists() else "Nothing was answered yet."
         screen.tell(f"\n{saved} The same command goes on from here.")
@@ -183,12 +184,26 @@ def _write(file: str, source: Source, project: Project) -> None:
     if file == inputs.STDIN:
         screen.show(inputs.merged(source, project))
     else:
-        _save(file, source, project)
+        _Saving(file, source)(project)
         screen.tell(f"Wrote {file}")
 
 
-def _save(file: str, source: Source, project: Project) -> None:
-    replace_file(Path(file), inputs.merged(source, project))
+class _Saving:
+    """Puts answers into the file that they were read from, unless somebody else wrote to it."""
+
+    def __init__(self, file: str, source: Source) -> None:
+        self._file, self._source = file, source
+        self._known = source.text
+
+    def __call__(self, project: Project) -> None:
+        """Save what is answered so far. Raises WouldOverwrite or CannotWrite."""
+        if inputs.source(self._file, None, may_be_absent=True).text not in ("", self._known):
+            message = "it was changed by others since it was read; the last answer is not saved"
+            hint = f"go on from what it says now: advisor ask {shlex.quote(self._file)}"
+            raise WouldOverwrite(Problem("changed-meanwhile", message, self._file, hint))
+        text = inputs.merged(self._source, project)
+        replace_file(Path(self._file), text)
+        self._known = text
 
 
 def _json(file: str, rulebook: Rulebook, project: Project) -> str:

@@ -245,6 +245,23 @@ def test_leaving_saves_and_the_same_command_goes_on_and_asks_nothing_again(
     assert again.leaves() == 0
 
 
+def test_what_others_wrote_to_the_file_meanwhile_is_not_overwritten(
+    person: Start, tmp_path: Path
+) -> None:
+    someone, other = person("ask"), person("ask")
+    someone.sees("What is the project called?")
+    other.sees("What is the project called?")
+    someone.types("my-shop")
+    someone.sees("How are the parts of this system deployed?")
+    someone.presses(ENTER)  # its own writing is no reason to stop
+    someone.sees("What does it say?")
+    before = (tmp_path / "answers.yaml").read_text()
+    other.types("my-mill")
+    other.sees("error[changed-meanwhile]: it was changed by others since it was read")
+    assert other.leaves() == 3
+    assert (tmp_path / "answers.yaml").read_text() == before
+
+
 def test_back_goes_to_the_question_before_with_its_answer_chosen(
     person: Start, tmp_path: Path, rulebook: Rulebook
 ) -> None:
