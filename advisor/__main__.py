@@ -2,11 +2,15 @@
 
 import gc
 import os
+import signal
 import sys
 
 
 def main() -> None:
     """Run the command line and exit with its code."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # else, as with nohup, it is to be ignored
+            signal.signal(number, _end)
     if sys.argv[1:] in (["--version"], ["-V"]):
         from advisor import __version__  # noqa: PLC0415 - the fast path loads nothing else
 
@@ -29,6 +33,12 @@ def main() -> None:
     code = run(sys.argv[1:])
     gc.freeze()  # or the interpreter looks for cycles in all of it, for a fifth of a report's time
     sys.exit(code)
+
+
+def _end(number: int, _frame: object) -> None:
+    """Leave as an interrupt does: drafts are taken away, and the terminal is as it was."""
+    signal.signal(number, signal.SIG_DFL)  # who sends it twice does not want to wait
+    sys.exit(128 + number)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,9 @@ class Exit(IntEnum):
     BAD_INPUT = 2
     WOULD_OVERWRITE = 3
     OUR_BUG = 70
+    HUNG_UP = 129
     INTERRUPTED = 130
+    TERMINATED = 143
 
 
 class Colour(StrEnum):

@@ -130,6 +130,7 @@ def _ask(question: questionary.Question, back: tuple[str, ...], why: tuple[str, 
             _bind(keys, name, signal)
     application = question.application
     keys.add(Keys.BracketedPaste)(_paste)
+    keys.add("c-z")(_suspend)
     ours = [application.key_bindings, keys] if application.key_bindings else [keys]
     application.key_bindings = merge_key_bindings(ours)
     return question.unsafe_ask()
@@ -138,6 +139,10 @@ def _ask(question: questionary.Question, back: tuple[str, ...], why: tuple[str, 
 def _paste(event: KeyPressEvent) -> None:
     # prompt_toolkit would put line ends and escapes into a field of one line.
     event.current_buffer.insert_text(clean(event.data))
+
+
+def _suspend(event: KeyPressEvent) -> None:
+    event.app.suspend_to_background()
 
 
 def _bind(keys: KeyBindings, name: str, signal: Signal) -> None:

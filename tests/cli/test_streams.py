@@ -5,6 +5,7 @@ import os
 import signal
 import stat
 import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 
@@ -151,6 +152,34 @@ def test_an_interrupt_ends_with_130_and_no_traceback() -> None:
     assert ran.returncode == 130
     assert out == b""
     assert b"Traceback" not in err
+
+
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGHUP])
+def test_a_command_told_to_end_takes_back_what_is_half_written(
+    tmp_path: Path, sent: signal.Signals
+) -> None:
+    probe = (
+        "import os, signal, sys; from advisor.__main__ import main\n"
+        f"signal.signal({int(sent)}, signal.SIG_DFL)\n"
+        f"os.fsync = lambda handle: os.kill(os.getpid(), {int(sent)})\n"
+        f"sys.argv[1:] = ['scaffold', {str(SIGNUP)!r}, 'out']; main()"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", probe], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (128 + sent, "", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_signal_that_is_to_be_ignored_is(tmp_path: Path) -> None:
+    probe = (
+        "import os, sys; from advisor.__main__ import main\n"
+        f"os.fsync = lambda handle: os.kill(os.getpid(), {int(signal.SIGHUP)})\n"
+        f"sys.argv[1:] = ['example', 'signup', '-o', 'a.yaml']; main()"
+    )
+    ran = subprocess.run(["nohup", sys.executable, "-c", probe], cwd=tmp_path, check=False)
+    assert ran.returncode == 0
+    assert (tmp_path / "a.yaml").is_file()
 
 
 def _until_it_reads(pid: int) -> None:

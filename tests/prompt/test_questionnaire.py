@@ -3,6 +3,8 @@
 import contextlib
 import os
 import re
+import signal
+import termios
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,18 +20,21 @@ from advisor.core.rulebook import Rulebook
 from advisor.files.answers import Source, read_answers
 
 UP, DOWN, LEFT, ENTER, F1 = "\x1b[A", "\x1b[B", "\x1b[D", "\r", "\x1bOP"
-CTRL_B, CTRL_C, CTRL_U = "\x02", "\x03", "\x15"
+CTRL_B, CTRL_C, CTRL_U, CTRL_Z = "\x02", "\x03", "\x15", "\x1a"
+COMMAND_LINE = (str(COMMAND),)
 ROWS, PATIENCE = 60, 20.0
 
 
 class Person:
     """Somebody at a terminal: reads what is there, presses keys."""
 
-    def __init__(self, folder: Path, columns: int, *arguments: str) -> None:
+    def __init__(
+        self, folder: Path, columns: int, *arguments: str, command: tuple[str, ...] = COMMAND_LINE
+    ) -> None:
         environment = {**os.environ, "TERM": "xterm", "NO_COLOR": "1", "PROMPT_TOOLKIT_NO_CPR": "1"}
         self.terminal = pexpect.spawn(
-            str(COMMAND),
-            list(arguments),
+            command[0],
+            [*command[1:], *arguments],
             cwd=str(folder),
             env=environment,
             dimensions=(ROWS, columns),
@@ -94,8 +99,8 @@ def person(tmp_path: Path) -> Iterator[Start]:
     """Sit somebody down at a terminal."""
     people: list[Person] = []
 
-    def start(*arguments: str, columns: int = 80) -> Person:
-        people.append(Person(tmp_path, columns, *arguments))
+    def start(*arguments: str, columns: int = 80, **more: tuple[str, ...]) -> Person:
+        people.append(Person(tmp_path, columns, *arguments, **more))
         return people[-1]
 
     yield start
@@ -243,6 +248,34 @@ def test_leaving_saves_and_the_same_command_goes_on_and_asks_nothing_again(
     _rest(again)
     again.presses(ENTER)
     assert again.leaves() == 0
+
+
+def test_ended_by_a_signal_the_terminal_is_as_it_was(person: Start) -> None:
+    someone = person("ask")
+    someone.sees("What is the project called?")
+    assert not _echoes(someone)
+    someone.terminal.kill(signal.SIGTERM)
+    someone.terminal.expect(pexpect.EOF)
+    assert _echoes(someone)
+    assert someone.leaves() == 143
+
+
+def _echoes(someone: Person) -> bool:
+    return bool(termios.tcgetattr(someone.terminal.child_fd)[3] & termios.ECHO)
+
+
+def test_stopped_by_ctrl_z_it_goes_on_where_it_was(person: Start, tmp_path: Path) -> None:
+    someone = person(command=("bash", "--norc", "-i"))
+    someone.types(f"{COMMAND} ask")
+    someone.sees("What is the project called?")
+    someone.presses("my-sh", CTRL_Z)
+    someone.sees("Stopped")
+    someone.types("echo here $((6 * 7)); fg")
+    someone.sees("here 42")
+    someone.sees("(Ctrl-B: back, F1: why) my-sh")
+    someone.presses("op", ENTER)
+    someone.sees("How are the parts of this system deployed?")
+    assert "my-shop" in (tmp_path / "answers.yaml").read_text()
 
 
 def test_what_others_wrote_to_the_file_meanwhile_is_not_overwritten(

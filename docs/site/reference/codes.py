@@ -24,7 +24,10 @@ _MEANINGS = {
     Exit.BAD_INPUT: "Bad input or usage. Every problem is listed on standard error.",
     Exit.WOULD_OVERWRITE: "It would overwrite something. Nothing was written.",
     Exit.OUR_BUG: "A bug of ours. `advisor --debug ...` shows the traceback.",
-    Exit.INTERRUPTED: "Interrupted. What was answered so far is saved.",
+    Exit.HUNG_UP: "The terminal was closed (SIGHUP); otherwise as 130.",
+    Exit.INTERRUPTED: "Interrupted. What was answered so far is saved; what was half written is"
+    " taken back.",
+    Exit.TERMINATED: "Told to end (SIGTERM); otherwise as 130.",
 }
 _PARTS = {
     "files/document.py": "Reading YAML",
