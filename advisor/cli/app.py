@@ -115,13 +115,17 @@ def _loaded(name: str) -> Any:  # noqa: ANN401 - see resolve_command
     module, _, attribute = place.partition(":")
     found = getattr(import_module(f"advisor.cli.{module}"), attribute)
     if not isinstance(found, typer.Typer):
+        from advisor.cli.usage import Command  # noqa: PLC0415 - the help of all needs none
+
         function, found = found, typer.Typer(rich_markup_mode=None, add_completion=False)
-        found.command(name)(function)
+        found.command(name, cls=Command)(function)
     return typer.main.get_command(found)
 
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code."""
+    if arguments[:1] == ["help"]:
+        arguments = [*arguments[1:], "--help"]
     try:
         with _words():
             code = app(args=arguments, prog_name="advisor", standalone_mode=False)
@@ -148,15 +152,11 @@ def _words() -> AbstractContextManager[None]:
 
 def _refused(error: AdvisorError | typer.BadParameter, *, as_json: bool) -> Exit:
     """Say what is wrong, as the person or the program that asked can take it."""
-    if isinstance(error, AdvisorError):
-        draw(error, as_json=as_json)
-    elif as_json:
-        draw(
-            AdvisorError(Problem("usage", error.format_message().removeprefix("Invalid value: "))),
-            as_json=True,
-        )
-    else:
-        error.show()
+    if not isinstance(error, AdvisorError):
+        from advisor.cli.usage import usage_error  # noqa: PLC0415 - the help of all needs none
+
+        error = usage_error(error)
+    draw(error, as_json=as_json)
     return exit_code(error)
 
 

@@ -34,9 +34,7 @@ SCHEMA_VERSION = 1
 def ask(
     file: Annotated[
         str,
-        typer.Argument(
-            metavar="[FILE]", help="The answers file; - is standard input, then output."
-        ),
+        typer.Argument(metavar="FILE", help="The answers file; - is standard input, then output."),
     ] = DEFAULT_FILE,
     settings: Set = None,
     packs: Packs = None,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from msgspec import to_builtins
 
-from advisor.cli import inputs, screen
+from advisor.cli import completion, inputs, screen
 from advisor.cli.options import Json, Packs, Partial, Weights
 from advisor.cli.rulebook import read_rulebook
 from advisor.core.answers import UNKNOWN, NotApplicable, Value
@@ -21,10 +21,21 @@ SCHEMA_VERSION = 1
 
 
 def compare_command(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="The answers as they were.")],
+    old: Annotated[
+        str, typer.Argument(metavar="OLD", help="The answers as they were; - is standard input.")
+    ],
     new: Annotated[
         str, typer.Argument(metavar="NEW", help="The answers as they are; - is standard input.")
     ],
+    settings: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="ID=VALUE",
+            autocompletion=completion.settings,
+            help="Answer a question of NEW here, for a what-if; ID as in report. Repeatable.",
+        ),
+    ] = None,
     packs: Packs = None,
     weights: Weights = None,
     old_packs: Annotated[
@@ -41,16 +52,18 @@ def compare_command(
     as_json: Json = False,
 ) -> None:
     """Say what changed between two answers files, and why a verdict moved."""
+    if old == new == inputs.STDIN:
+        raise typer.BadParameter("standard input can be one of OLD and NEW: the other is a file")
     rulebook = read_rulebook(packs, weights)
     before = read_rulebook(old_packs, weights) if old_packs is not None else rulebook
     found = compare(
         assess(before, inputs.project(old, None, before, partial=partial)),
-        assess(rulebook, inputs.project(new, None, rulebook, partial=partial)),
+        assess(rulebook, inputs.project(new, settings, rulebook, partial=partial)),
     )
     if as_json:
         screen.show(_json(found))
     else:
-        screen.show("".join(f"{line}\n" for line in _lines(found)))
+        screen.show(screen.paragraphs(_lines(found)))
     if fail_on_change and found.moved:
         raise typer.Exit(screen.Exit.NEGATIVE)
 

@@ -21,14 +21,19 @@ def example(
     name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[NAME]",
+            metavar="NAME",
             help="One of them, which is printed; without it, the list.",
             autocompletion=completion.examples,
         ),
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Write it there instead, where there is no file yet."),
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="Write it there instead, where there is no file yet.",
+        ),
     ] = None,
     *,
     as_json: Json = False,

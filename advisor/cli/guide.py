@@ -22,7 +22,7 @@ def guide(
     page: Annotated[
         str | None,
         typer.Argument(
-            metavar="[PAGE]",
+            metavar="PAGE",
             help="One page; without it, all of them.",
             autocompletion=completion.pages,
         ),

@@ -26,7 +26,7 @@ SCHEMA_VERSION = 1
 
 def init(
     file: Annotated[
-        str, typer.Argument(metavar="[FILE]", help="Where there is no file yet; - prints it.")
+        str, typer.Argument(metavar="FILE", help="Where there is no file yet; - prints it.")
     ] = "answers.yaml",
     preset: Annotated[
         str | None,

@@ -40,7 +40,9 @@ def report(
     ] = "terminal",  # type: ignore[assignment]
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Write there instead; - is standard output."),
+        typer.Option(
+            "--output", "-o", metavar="PATH", help="Write there instead; - is standard output."
+        ),
     ] = None,
     settings: Set = None,
     packs: Packs = None,

@@ -10,9 +10,11 @@ from msgspec import to_builtins
 from advisor.cli import screen
 from advisor.cli.options import Json, Packs, Weights
 from advisor.cli.rulebook import read_rulebook
+from advisor.cli.usage import Command
 from advisor.core.authoring import Finding, check
 from advisor.core.dialect import Dialect
 from advisor.core.explanation import effect_words
+from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
 from advisor.core.sql import create_table, sql
 from advisor.core.wording import listing
@@ -22,11 +24,11 @@ SCHEMA_VERSION = 1
 rules = typer.Typer(
     help="List the rules, and check a pack of your own.",
     rich_markup_mode=None,
-    no_args_is_help=True,
+    add_completion=False,  # that of the whole is installed by the whole
 )
 
 
-@rules.command("list")
+@rules.command("list", cls=Command)
 def list_command(packs: Packs = None, *, as_json: Json = False) -> None:
     """List every rule: what follows from it, and its title."""
     rulebook = read_rulebook(packs)
@@ -37,20 +39,22 @@ def list_command(packs: Packs = None, *, as_json: Json = False) -> None:
         ]
         screen.show(_json({"rules": told}))
     else:
-        screen.show("".join(f"{line}\n" for line in _table(rulebook)))
+        # A terminal has no room for three columns, and what reads a pipe wants a rule a line.
+        lines = _table if screen.page().width is None else _blocks
+        screen.show(screen.paragraphs(lines(rulebook)))
 
 
-@rules.command("check")
+@rules.command("check", cls=Command)
 def check_command(
     directory: Annotated[
         str | None,
-        typer.Argument(metavar="[DIR|NAME]", help="Your pack, laid over ours; else ours alone."),
+        typer.Argument(metavar="DIR|NAME", help="Your pack, laid over ours; else ours alone."),
     ] = None,
     packs: Packs = None,
     *,
     as_json: Json = False,
 ) -> None:
-    """Check a pack: its shape, its references, its examples, and rules that cannot be right."""
+    """Check a pack: its shape, references, examples, impossible rules."""
     rulebook = read_rulebook([*(packs or ()), *([directory] if directory else ())])
     findings = check(rulebook)
     if as_json:
@@ -61,7 +65,7 @@ def check_command(
         raise typer.Exit(screen.Exit.NEGATIVE)
 
 
-@rules.command("sql")
+@rules.command("sql", cls=Command)
 def sql_command(
     dialect: Annotated[
         Dialect, typer.Option("--dialect", help="Whose quoting of names to follow.")
@@ -76,19 +80,26 @@ def sql_command(
         bool, typer.Option("--create", help="Print the statement that makes the table instead.")
     ] = False,
 ) -> None:
-    """Print the decision as one SQL query, for where the answers are already."""
+    """Print the decision as one SQL query, to run where the answers are."""
     write = create_table if create else sql
     screen.show(write(read_rulebook(packs, weights), dialect, table))
 
 
 def _table(rulebook: Rulebook) -> Iterator[str]:
-    rows = [
-        (rule.id, listing(dict.fromkeys(effect_words(effect) for effect in rule.effects)))
-        for rule in rulebook.rules
-    ]
+    rows = [(rule.id, _follows(rule), rule.title) for rule in rulebook.rules]
     widths = [max(len(row[column]) for row in rows) for column in (0, 1)]
-    for (name, follows), rule in zip(rows, rulebook.rules, strict=True):
-        yield f"{name:{widths[0]}}  {follows:{widths[1]}}  {rule.title}"
+    for name, follows, title in rows:
+        yield f"{name:{widths[0]}}  {follows:{widths[1]}}  {title}"
+
+
+def _blocks(rulebook: Rulebook) -> Iterator[str]:
+    for rule in rulebook.rules:
+        yield rule.id
+        yield f"  {rule.title}: {_follows(rule)}"
+
+
+def _follows(rule: Rule) -> str:
+    return listing(dict.fromkeys(effect_words(effect) for effect in rule.effects))
 
 
 def _report(rulebook: Rulebook, findings: tuple[Finding, ...]) -> Iterator[str]:

@@ -29,7 +29,7 @@ MOST_UNREAD = 10
 
 def scan_command(
     directory: Annotated[
-        str, typer.Argument(metavar="[DIR]", help="The top of a repository; it is only read.")
+        str, typer.Argument(metavar="DIR", help="The top of a repository; it is only read.")
     ] = ".",
     packs: Packs = None,
     *,

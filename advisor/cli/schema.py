@@ -50,14 +50,17 @@ def schema(
     subject: Annotated[
         Subject,
         typer.Argument(
+            metavar="SUBJECT",
             help="answers: an answers file; pack: pack.yaml; theme: a theme beside it;"
             " row: what batch --rows reads; batch: what batch writes; report: the JSON report;"
-            " check: what --check --json prints of a kept report."
+            " check: what --check --json prints of a kept report.",
         ),
     ],
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Write there instead; - is standard output."),
+        typer.Option(
+            "--output", "-o", metavar="PATH", help="Write there instead; - is standard output."
+        ),
     ] = None,
     packs: Packs = None,
 ) -> None:

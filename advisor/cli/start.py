@@ -38,7 +38,7 @@ _STORED = Path(".advisor", "answers.yaml")
 def start(
     directory: Annotated[
         Path | None,
-        typer.Argument(metavar="[DIR]", help="Where the starter goes; else by the project's name."),
+        typer.Argument(metavar="DIR", help="Where the starter goes; else by the project's name."),
     ] = None,
     scan: Scan = None,
 ) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import subprocess
 import sys
@@ -103,6 +104,52 @@ def test_what_the_help_says_of_a_command_is_not_cut_off(advisor: Run, name: str)
     assert advisor(name, "--help").stdout.startswith(f"Usage: advisor {name} ")
 
 
+def test_what_the_help_says_of_the_commands_of_rules_is_not_cut_off(advisor: Run) -> None:
+    told = advisor("rules", "-h").stdout
+    assert "--install-completion" not in told
+    for name in ("list", "check", "sql"):
+        (line,) = [line for line in told.splitlines() if line.startswith(f"  {name} ")]
+        (first, *_) = advisor("rules", name, "-h").stdout.splitlines()[2:]
+        assert line.split(None, 1)[1] == first.strip()
+
+
+@pytest.mark.parametrize(
+    ("name", "usage", "row"),
+    [
+        ("report", "[OPTIONS] FILE", "  FILE  "),
+        ("guide", "[OPTIONS] [PAGE]", "  [PAGE]  "),
+        ("batch", "[OPTIONS] [PATH]...", "  [PATH]...  "),
+        ("schema", "[OPTIONS] SUBJECT", "  SUBJECT  "),
+        ("rules check", "[OPTIONS] [DIR|NAME]", "  [DIR|NAME]  "),
+    ],
+)
+def test_an_argument_is_written_as_in_the_documentation(
+    advisor: Run, name: str, usage: str, row: str
+) -> None:
+    for told in (advisor(*name.split(), "--help"), advisor("help", *name.split())):
+        assert told.stdout.startswith(f"Usage: advisor {name} {usage}\n")
+        assert f"Arguments:\n{row}" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ("reprot", "no such command 'reprot'. Did you mean 'report'?"),
+        ("rules", "missing command"),
+        ("report", "missing argument 'FILE'"),
+        ("schema x", "invalid value for 'SUBJECT': 'x' is not one of 'answers', 'pack', "),
+        ("explain kafk", "nothing here is called kafk; did you mean `kafka`?"),
+        ("compare - -", "standard input can be one of OLD and NEW: the other is a file"),
+    ],
+)
+def test_wrong_use_is_told_as_every_other_error_is(advisor: Run, arguments: str, told: str) -> None:
+    ran = advisor(*arguments.split())
+    what, way_out = ran.stderr.splitlines()
+    assert what.startswith(f"error[usage]: {told}")
+    command = arguments.split(maxsplit=1)[0] if arguments != "reprot" else ""
+    assert re.fullmatch(rf"  help: advisor {command}.*; `advisor ?{command} -h` says more", way_out)
+
+
 @pytest.mark.parametrize("arguments", [(), ("-h",), ("--help",)])
 def test_help_starts_with_examples(advisor: Run, arguments: tuple[str, ...]) -> None:
     ran = advisor(*arguments)
@@ -153,6 +200,18 @@ def _in_terminal(folder: Path, rows: int, *arguments: str) -> list[str]:
     env, size = dict(os.environ), (rows, 80)
     ran = pexpect.run(command, cwd=str(folder), env=env, encoding="utf-8", dimensions=size)
     return str(ran).splitlines()
+
+
+@pytest.mark.parametrize(
+    "command", ["rules list", "compare new.yaml old.yaml", "explain none", "compare - -"]
+)
+def test_no_line_is_broken_inside_a_word_by_the_terminal(tmp_path: Path, command: str) -> None:
+    (tmp_path / "new.yaml").write_text(SIGNUP.read_text())
+    text = SIGNUP.read_text().replace("consumer_down: go_on", "consumer_down: unknown")
+    (tmp_path / "old.yaml").write_text(text)
+    shown = _in_terminal(tmp_path, 24, *command.split())
+    assert shown
+    assert max(map(len, shown)) <= 80
 
 
 def test_an_error_is_wrapped_between_words_in_a_terminal(tmp_path: Path) -> None:

@@ -35,6 +35,14 @@ def test_a_verdict_that_moved_is_explained(advisor: Run, tmp_path: Path) -> None
     assert advisor("compare", SIGNUP, SIGNUP, "--fail-on-change").returncode == 0
 
 
+def test_a_setting_asks_of_the_new_side_what_if(advisor: Run) -> None:
+    ran = advisor("compare", SIGNUP, SIGNUP, "--set", "user.signed_up/reply.needed=now")
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "  Moved by reply.needed, which would have been enough.\n" in ran.stdout
+    assert "  reply.needed: none -> now\n" in ran.stdout
+    assert advisor("compare", SIGNUP, SIGNUP, "--set", "nonsense=1").returncode == 2
+
+
 def test_a_list_with_an_open_rest_is_told_as_one(advisor: Run, tmp_path: Path) -> None:
     new = _changed(tmp_path, "runs: [postgresql]", "runs: [postgresql, unknown]")
     new.write_text(new.read_text().replace("billing: start_trial", "unknown: start_trial"))

@@ -1,0 +1,50 @@
+"""How the use of a command is told: the same in its help, its errors and the documentation.
+
+What typer makes of it moved between its versions: FILE, {FILE}, FILE <str>.
+"""
+
+from typing import Any
+
+import typer
+from typer.core import TyperCommand
+
+from advisor.errors import AdvisorError, Problem
+
+
+class Command(TyperCommand):
+    """A command whose arguments are written FILE, or [FILE] where it may be left out."""
+
+    # typer names the types of contexts and formatters only in private.
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002
+        """Return what stands behind the command's name."""
+        arguments = (one for one in self.params if one.param_type_name == "argument")
+        return ["[OPTIONS]", *map(_written, arguments)]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
+        """Write arguments and options, each with what it does."""
+        found: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
+        for one in self.get_params(ctx):
+            kind = one.param_type_name
+            if record := one.get_help_record(ctx):
+                name, does = record
+                found[kind].append((_written(one) if kind == "argument" else name, does))
+        for title, rows in (("Arguments", found["argument"]), ("Options", found["option"])):
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+
+
+def usage_error(error: typer.BadParameter) -> AdvisorError:
+    """Return what typer refuses as an error of ours: what is wrong, and how it is meant."""
+    told = error.format_message().removeprefix("Invalid value: ").replace("Value error, ", "")
+    words = " ".join(told.split()).rstrip(".")
+    hint = ""
+    if error.ctx is not None:
+        form = " ".join(error.ctx.get_usage().removeprefix("Usage: ").split())
+        hint = f"{form}; `{error.ctx.command_path} -h` says more"
+    return AdvisorError(Problem("usage", words[:1].lower() + words[1:], hint=hint))
+
+
+def _written(argument: Any) -> str:  # noqa: ANN401
+    name = argument.metavar or argument.name.upper()
+    return f"{name if argument.required else f'[{name}]'}{'' if argument.nargs == 1 else '...'}"
