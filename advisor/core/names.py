@@ -10,6 +10,8 @@ from collections.abc import Iterable
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 PROJECT = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 DOTTED = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
+_BETWEEN = re.compile(r"[\s;/|&+]+")
+"""What stands between names where a comma is meant."""
 LONGEST = 40
 LONGEST_DOTTED = 36
 _SPOKEN_FOR = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins))
@@ -64,6 +66,15 @@ def name_fault(name: str) -> str:
         near = _near("_".join(_words(name)), NAME, LONGEST) or "my_name"
         return f"such as {near}: a-z, 0-9 and _, a letter first, at most {LONGEST}"
     return _reserved(name)
+
+
+def consumer_fault(name: str) -> str:
+    """Say why a consumer cannot have this name, or, where it is several names, what to write."""
+    fault = name_fault(name)
+    several = [one for one in _BETWEEN.split(name.casefold()) if one not in ("", "and")]
+    if fault and len(several) > 1 and not any(map(name_fault, several)):
+        return f"several are written with commas: {', '.join(several)}; one is {fault}"
+    return fault
 
 
 def field_fault(name: str) -> str:

@@ -176,8 +176,9 @@ class _Reader:
         return name
 
     def _consumers(self, fields: Fields, interaction: str) -> Iterator[Consumer]:
+        before = len(self.problems)
         written = list(written_consumers(fields, default_action(interaction)))
-        if not written:
+        if not written and len(self.problems) == before:
             message = "an interaction needs `consumers`"
             fields.note(fields.place, "missing-key", message, "[email, billing]")
         if len(written) > MOST_CONSUMERS:
@@ -186,8 +187,9 @@ class _Reader:
             )
         services: set[str] = set()
         for place, service, action in written[:MOST_CONSUMERS]:
-            for name in (service, action):
-                if reason := names.name_fault(name):
+            faults = ((service, names.consumer_fault), (action, names.name_fault))
+            for name, fault in faults:
+                if reason := fault(name):
                     fields.note(place, "bad-name", f"`{name}` cannot be a name here", reason)
             if service in services:
                 fields.note(place, "duplicate-name", f"`{service}` consumes it twice")

@@ -24,7 +24,8 @@ def written_consumers(fields: Fields, default: str) -> Iterator[tuple[Place, str
             if isinstance(item, Scalar):
                 yield item.place, item.text, default
             else:
-                fields.note(item.place, "not-a-text", "a service's name is expected here")
+                hint = "[email, billing]; with what each does: {email: send, billing: start_trial}"
+                fields.note(item.place, "not-a-text", "a service's name is expected here", hint)
     elif isinstance(node, Scalar):
         for service, action in split_consumers(node.text, default):
             yield node.place, service, action

@@ -26,6 +26,8 @@ MOST_PACKS = 10
 MOST_THEMES = 50
 MOST_BLOCKS = 1000
 """Questions, rules, back ends and signatures over all packs: eight times ours."""
+MOST_TWICE = 5
+"""Blocks of a pack that are there already, each told by itself; more are a copied pack."""
 _ID = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)*")
 _LONGEST_ID = 80
 _Block = TypeVar("_Block", Question, Rule, Backend, Signature)
@@ -80,6 +82,8 @@ class _Shelf:
         self.reweighed: list[Reweighing] = []
         self.prefix = ""
         """What the ids of the pack being read begin with; nothing for the first."""
+        self.twice: list[Problem] = []
+        """The blocks of that pack that are there already."""
 
     def add(self, folder: Path) -> None:
         """Read one pack over those before."""
@@ -90,7 +94,7 @@ class _Shelf:
         self._check_id(head, name)
         if self._is_here(head.node("id"), name):
             return  # each of its blocks would be told to be there already
-        self.prefix = f"{name}." if self.layers else ""
+        self.prefix, self.twice = f"{name}." if self.layers else "", []
         head.text("title")
         themes = head.items("themes")
         if len(themes) > MOST_THEMES:
@@ -102,7 +106,20 @@ class _Shelf:
                 head.note(theme.place, "bad-theme", "a theme is a file's name without .yaml")
         for rule, place, node in head.fields("weights").entries():
             self.weigh(rule, node.text if isinstance(node, Scalar) else "", name, place)
+        self._tell_twice(head.node("id"))
         self.layers.append(Layer(name, head.text("version"), digest.hexdigest()))
+
+    def _tell_twice(self, node: Node | None) -> None:
+        """Complain of blocks that are there already; of a copied pack once."""
+        if node is None or len(self.twice) <= MOST_TWICE:
+            self.problems += self.twice
+            return
+        message = f"{len(self.twice)} of its blocks are there already: {self.twice[0].message}"
+        hint = (
+            "a pack is no copy of another: it holds what it adds, under its own prefix, and what it"
+            " changes, with `replaces: ID` and no id; take the others out"
+        )
+        self._note(node.place, "copied-pack", message, hint)
 
     def _is_here(self, node: Node | None, name: str) -> bool:
         """Tell whether a pack of this name lies here already, and complain if so."""
@@ -195,7 +212,8 @@ class _Shelf:
         if name in self.places:
             there = self.places[name].address
             hint = f"to put another in its place, write `replaces: {name}` and no id"
-            fields.note(fields.place, "duplicate-id", f"`{name}` is already at {there}", hint)
+            message = f"`{name}` is already at {there}"
+            self.twice.append(fields.place.problem("duplicate-id", message, hint))
         elif name and not name.startswith(self.prefix):
             message = f"`{name}` has to begin with `{self.prefix}`, the pack's own prefix"
             fields.note(fields.place, "foreign-id", message)

@@ -14,7 +14,7 @@ from advisor.core.interaction import (
     default_action,
     split_consumers,
 )
-from advisor.core.names import class_name, dotted_fault, name_fault, project_fault
+from advisor.core.names import class_name, consumer_fault, dotted_fault, name_fault, project_fault
 from advisor.prompt.widgets import Item, Signal, select, text
 
 _KINDS = (
@@ -156,8 +156,12 @@ def _consumers_fault(typed: str) -> str:
         return "at least one name, and none twice"
     if len(services) > MOST_CONSUMERS:
         return f"at most {MOST_CONSUMERS} names"
-    names = (name for pair in _split(typed) for name in pair if name)
-    return next((f"{name}: {fault}" for name in names if (fault := name_fault(name))), "")
+    for service, action in _split(typed):
+        if fault := consumer_fault(service):
+            return f"{service}: {fault}"
+        if action and (fault := name_fault(action)):
+            return f"{action}: {fault}"
+    return ""
 
 
 def _split(typed: str) -> list[tuple[str, str]]:

@@ -145,6 +145,21 @@ def test_names_and_shapes_that_will_not_do_are_refused(
     assert code in [p.code for p in _problems(rulebook, GATED.replace(*change))]
 
 
+@pytest.mark.parametrize("written", ["email billing", "email; billing", "Email and billing"])
+def test_names_without_commas_are_told_to_want_them(rulebook: Rulebook, written: str) -> None:
+    with pytest.raises(AnswersInvalid) as refused:
+        _read(rulebook, GATED.replace("[prices]", written))
+    (problem,) = refused.value.problems
+    assert problem.hint.startswith("several are written with commas: email, billing; one is such ")
+
+
+@pytest.mark.parametrize("written", ["[{service: email}]", "{email: [send]}"])
+def test_consumers_of_no_known_shape_are_one_problem(rulebook: Rulebook, written: str) -> None:
+    with pytest.raises(AnswersInvalid) as refused:
+        _read(rulebook, GATED.replace("[prices]", written))
+    assert [problem.code for problem in refused.value.problems] == ["not-a-text"]
+
+
 def test_two_interactions_with_one_name_in_code_are_refused(rulebook: Rulebook) -> None:
     twice = GATED + GATED.split("interactions:\n")[1].replace("price.quote", "price_quote.x")
     same = GATED + GATED.split("interactions:\n")[1]

@@ -1,5 +1,6 @@
 """Packs laid over ours: what they add, what they replace by word, and what they may not."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -98,6 +99,19 @@ def test_a_pack_laid_over_itself_is_one_problem_not_one_for_each_block(tmp_path:
         assert problem.code == "duplicate-pack"
         assert problem.where.startswith(f"{folders[-1] / 'pack.yaml'}:1:")
         assert told in problem.message
+
+
+def test_a_copy_of_a_pack_under_another_id_is_one_problem_too(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(OURS, copy)
+    head = (copy / "pack.yaml").read_text()
+    (copy / "pack.yaml").write_text(head.replace("id: advisor.guide", "id: acme"))
+    with pytest.raises(PackInvalid) as refused:
+        load_rulebook([OURS, copy])
+    (problem,) = refused.value.problems
+    assert (problem.code, problem.where) == ("copied-pack", f"{copy / 'pack.yaml'}:1:5")
+    assert f"`services.layout` is already at {OURS / 'services.yaml'}:" in problem.message
+    assert "`replaces: ID`" in problem.hint
 
 
 @pytest.mark.parametrize(
