@@ -91,6 +91,15 @@ def renderer(name: str) -> Renderer:
     return found
 
 
+def fitting(suffix: str) -> Renderer | None:
+    """Return the format of a report whose file ends so: ``.html``.
+
+    Of a decision record there is a new one instead, so that ``.md`` is any other text.
+    """
+    found = (renderer(name) for name in format_names() if name != "adr")
+    return next((one for one in found if one.suffix == suffix), None)
+
+
 def detectors() -> tuple[Detector, ...]:
     """Return everything that a scan looks for."""
     names = _modules("scan/detectors")

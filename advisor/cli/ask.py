@@ -28,6 +28,7 @@ from advisor.files.fields import did_you_mean
 
 DEFAULT_FILE = "answers.yaml"
 NOBODY_TO_OFFER = "--scan helps a person at a terminal; for programs: advisor scan"
+_UNASKED = "In a terminal `advisor ask` asks for what is missing; else add --set ID=VALUE for each."
 SCHEMA_VERSION = 1
 
 
@@ -87,10 +88,17 @@ def ask(
         in_terminal(rulebook, file, source, leaning=verdict, suggestions=suggestions)
         return
     else:
-        project = read_answers(source, rulebook)
+        project = _whole(rulebook, source)
     _write(file, source, project)
     if as_json:
         screen.show(_json(file, rulebook, project))
+
+
+def _whole(rulebook: Rulebook, source: Source) -> Project:
+    try:
+        return read_answers(source, rulebook)
+    except AnswersInvalid as error:
+        raise AnswersInvalid(*error.problems, way_out=error.way_out and _UNASKED) from None
 
 
 def _take_a_look(rulebook: Rulebook) -> None:

@@ -2,14 +2,14 @@
 
 import json
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
 import typer
 from msgspec import Struct, to_builtins
 
-from advisor.catalog import format_names, renderer
+from advisor.catalog import fitting
 from advisor.cli import screen
 from advisor.core.report import Report
 from advisor.core.wording import listing
@@ -98,14 +98,9 @@ def held_against(path: Path, report: Report, file: str, options: Sequence[str]) 
 def _mending(kept: Kept, file: str) -> list[str]:
     if kept.is_record:
         return ["adr", file, "--dir", str(kept.path.parent)]
-    suffix = kept.path.suffix
-    style = next((name for name in _kept_formats() if renderer(name).suffix == suffix), "markdown")
-    return ["report", file, "--format", style, "--output", str(kept.path)]
-
-
-def _kept_formats() -> Iterator[str]:
-    """Yield the formats that are overwritten; of a decision record there is a new one instead."""
-    return (name for name in format_names() if name != "adr")
+    style = fitting(kept.path.suffix)
+    name = style.name if style else "markdown"
+    return ["report", file, "--format", name, "--output", str(kept.path)]
 
 
 def shown(command: Sequence[str]) -> str:

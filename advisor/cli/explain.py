@@ -1,7 +1,9 @@
 """advisor explain: a question, a fact, a rule, a form or a back end, with its sources."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import groupby
+from operator import attrgetter
 from typing import Annotated
 
 import typer
@@ -13,6 +15,7 @@ from advisor.cli.guide import shipped
 from advisor.cli.options import Json, Packs
 from advisor.cli.rulebook import read_rulebook
 from advisor.core.explanation import Explanation, explain, explainable
+from advisor.core.rulebook import Rulebook
 from advisor.core.wording import listing
 from advisor.files.characters import visible
 from advisor.files.fields import did_you_mean
@@ -22,19 +25,23 @@ SCHEMA_VERSION = 1
 
 def explain_command(
     name: Annotated[
-        str,
+        str | None,
         typer.Argument(
             metavar="ID",
-            help="As reports show it: reply.needed, event-log, kafka.",
+            help="As reports show it: reply.needed, event-log, kafka; without it, all of them.",
             autocompletion=explainable_ids,
         ),
-    ],
+    ] = None,
     packs: Packs = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Explain a question, a fact, a rule, a form or a back end, with its sources."""
     rulebook = read_rulebook(packs)
+    if name is None:
+        told = tuple(_told(rulebook))
+        screen.show(_all_json(told) if as_json else screen.paragraphs(_all(told)))
+        return
     found = explain(rulebook, name)
     if found is None:
         hint = _nearest(name, explainable(rulebook))
@@ -47,7 +54,25 @@ def _nearest(name: str, known: Collection[str]) -> str:
     begun = [one for one in known if one.startswith(f"{name}.")]
     if begun:
         return f"there {'is' if len(begun) == 1 else 'are'} {listing(begun)}"
-    return did_you_mean(name, known) or "advisor rules list names them all"
+    return did_you_mean(name, known) or "`advisor explain` lists all there is"
+
+
+def _told(rulebook: Rulebook) -> Iterator[Explanation]:
+    """Yield what is said of every id."""
+    for name in explainable(rulebook):
+        if found := explain(rulebook, name):
+            yield found
+
+
+def _all(told: Iterable[Explanation]) -> Iterator[str]:
+    for kind, found in groupby(told, key=attrgetter("kind")):
+        yield f"{kind}s"
+        yield from (f"  {one.id}: {one.title}" for one in found)
+
+
+def _all_json(told: Iterable[Explanation]) -> str:
+    listed = [{"id": one.id, "kind": one.kind, "title": one.title} for one in told]
+    return json.dumps({"schema_version": SCHEMA_VERSION, "ids": listed}, indent=2) + "\n"
 
 
 def _more(name: str) -> Iterator[str]:

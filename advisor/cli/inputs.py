@@ -1,6 +1,7 @@
 """What commands read: answers from a file or standard input, and what day it is."""
 
 import os
+import shlex
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +9,7 @@ from urllib.parse import quote
 
 from msgspec.structs import replace
 
+from advisor.cli.screen import say
 from advisor.core.interaction import Project
 from advisor.core.rulebook import Rulebook
 from advisor.errors import AdvisorError, AnswersInvalid, Problem, WouldOverwrite
@@ -62,16 +64,31 @@ def source(
     laid_over = tuple(Setting(text) for text in settings or ())
     try:
         if file == STDIN:
+            if sys.stdin and sys.stdin.isatty():
+                say("The answers are read from this terminal; Ctrl-D ends them.")
             raw = sys.stdin.buffer.read(most + 1) if sys.stdin else b""
             text = decode(raw, "<stdin>", most)
             return Source(text, "<stdin>", laid_over)
         return Source(read_file(Path(file), most), file, laid_over)
     except Unreadable as error:
-        if not isinstance(error.__cause__, FileNotFoundError):
-            raise AnswersInvalid(error.problem) from error
-        if may_be_absent:
-            return Source("", file, laid_over)
-        raise AnswersInvalid(replace(error.problem, hint=_NONE_YET)) from error
+        match error.__cause__:
+            case FileNotFoundError() if may_be_absent:
+                return Source("", file, laid_over)
+            case FileNotFoundError():
+                hint = _NONE_YET
+            case IsADirectoryError():
+                hint = _inside(Path(file))
+            case _:
+                hint = error.problem.hint
+        raise AnswersInvalid(replace(error.problem, hint=hint)) from error
+
+
+def _inside(folder: Path) -> str:
+    """Say what to name instead of a folder."""
+    answers = folder / ".advisor" / "answers.yaml"
+    if answers.is_file():
+        return f"it is a starter, and its answers are in {shlex.quote(str(answers))}"
+    return f"name the answers file; `advisor scan {shlex.quote(str(folder))}` looks into a folder"
 
 
 def stored(raw: bytes, name: str, settings: list[str] | None) -> Source:

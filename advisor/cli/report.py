@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from msgspec.structs import replace
 
-from advisor.catalog import Page, Renderer, format_names, renderer
+from advisor.catalog import Page, Renderer, fitting, format_names, renderer
 from advisor.cli import inputs, screen
 from advisor.cli.check import given, held_against
 from advisor.cli.completion import formats
@@ -28,16 +28,16 @@ def _format(name: str) -> Renderer:
 def report(
     file: AnswersFile,
     style: Annotated[
-        Renderer,
+        Renderer | None,
         typer.Option(
             "--format",
             "-f",
             parser=_format,
             metavar="FORMAT",
-            help="terminal, markdown, html, adr, json or sarif.",
+            help="terminal, markdown, html, adr, json or sarif; else as PATH ends, else terminal.",
             autocompletion=formats,
         ),
-    ] = "terminal",  # type: ignore[assignment]
+    ] = None,
     output: Annotated[
         Path | None,
         typer.Option(
@@ -64,7 +64,7 @@ def report(
 
     FILE may also be a report made with --format html or json: it is made again from its answers.
     """
-    _refuse_contradictions(style.name, output, as_json=as_json, check=check is not None)
+    _refuse_contradictions(style, output, as_json=as_json, check=check is not None)
     rulebook = read_rulebook(packs, weights)
     assessment = assess(rulebook, inputs.project(file, settings, rulebook, partial=partial))
     made = build_report(assessment, inputs.today())
@@ -74,7 +74,7 @@ def report(
         return
     to_file = output is not None and str(output) != inputs.STDIN
     page = Page() if to_file else screen.page(colour)
-    style = renderer("json") if as_json else style
+    style = renderer("json") if as_json else style or _usual(output)
     text = style.render(made, replace(page, answers=inputs.address(file)))
     if output is not None and to_file:
         inputs.spare(file, output)
@@ -86,9 +86,14 @@ def report(
             screen.say(f"\n{made.project}: {made.summary}")
 
 
-def _refuse_contradictions(style: str, output: Path | None, *, as_json: bool, check: bool) -> None:
-    # That the terminal's format was asked for cannot be told from that it is the usual one.
-    if check and (output is not None or style != "terminal"):
+def _usual(output: Path | None) -> Renderer:
+    return (fitting(output.suffix) if output else None) or renderer("terminal")
+
+
+def _refuse_contradictions(
+    style: Renderer | None, output: Path | None, *, as_json: bool, check: bool
+) -> None:
+    if check and (output is not None or style is not None):
         raise typer.BadParameter("--check writes nothing: leave --format and --output out")
-    if as_json and style not in ("terminal", "json"):
-        raise typer.BadParameter(f"either --json or --format {style}")
+    if as_json and style is not None and style.name != "json":
+        raise typer.BadParameter(f"either --json or --format {style.name}")

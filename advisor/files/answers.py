@@ -29,7 +29,7 @@ from advisor.files.fields import Fields, did_you_mean, given
 from advisor.files.settings import KINDS, Setting, apply_settings
 
 SCHEMA_VERSION = str(ANSWERS_VERSION)
-_OPEN = "`advisor ask FILE` asks for what is missing; `--partial` takes it as not sure."
+_WAY_OUT = "`advisor ask FILE` asks for what is missing; `--partial` takes it as not sure."
 
 
 class Source(Struct, frozen=True):
@@ -75,7 +75,7 @@ def read_root(
     if not partial:
         reader.check_complete(project, root.place, unanswered=unanswered)
     if problems:
-        raise AnswersInvalid(*problems, way_out=_OPEN if reader.open else "")
+        raise AnswersInvalid(*problems, way_out=_WAY_OUT if reader.open else "")
     return project
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import shlex
 import tempfile
 from pathlib import Path
 
@@ -23,7 +24,9 @@ def replace_file(path: Path, text: str) -> None:
             _replace(_target(path), text)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        problem = Problem("cannot-write", f"it cannot be written: {reason}", str(path))
+        absent = isinstance(error, FileNotFoundError) and not path.parent.exists()
+        hint = f"make its folder first: mkdir -p {shlex.quote(str(path.parent))}" if absent else ""
+        problem = Problem("cannot-write", f"it cannot be written: {reason}", str(path), hint)
         raise CannotWrite(problem) from error
 
 

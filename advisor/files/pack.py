@@ -28,6 +28,8 @@ MOST_BLOCKS = 1000
 """Questions, rules, back ends and signatures over all packs: eight times ours."""
 MOST_TWICE = 5
 """Blocks of a pack that are there already, each told by itself; more are a copied pack."""
+_NO_PACK = "a pack is a folder with a pack.yaml in it; `advisor schema pack` says what that holds"
+_NO_THEME = "each of the `themes` in pack.yaml is a file beside it"
 _ID = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)*")
 _LONGEST_ID = 80
 _Block = TypeVar("_Block", Question, Rule, Backend, Signature)
@@ -88,7 +90,8 @@ class _Shelf:
     def add(self, folder: Path) -> None:
         """Read one pack over those before."""
         digest = hashlib.sha256()
-        head = Fields(self._document(folder / "pack.yaml", digest), self.problems, "a pack")
+        document = self._document(folder / "pack.yaml", digest, _NO_PACK)
+        head = Fields(document, self.problems, "a pack")
         head.only("id", "version", "title", "themes", "weights")
         name = head.text("id")
         self._check_id(head, name)
@@ -101,7 +104,7 @@ class _Shelf:
             head.note(themes[MOST_THEMES].place, "too-many", f"more than {MOST_THEMES} themes")
         for theme in themes[:MOST_THEMES]:
             if isinstance(theme, Scalar) and theme.text.isidentifier():
-                self._theme(self._document(folder / f"{theme.text}.yaml", digest))
+                self._theme(self._document(folder / f"{theme.text}.yaml", digest, _NO_THEME))
             else:
                 head.note(theme.place, "bad-theme", "a theme is a file's name without .yaml")
         for rule, place, node in head.fields("weights").entries():
@@ -165,13 +168,14 @@ class _Shelf:
             databases=tuple(self.databases),
         )
 
-    def _document(self, path: Path, digest: "hashlib._Hash") -> Mapping | None:
+    def _document(self, path: Path, digest: "hashlib._Hash", absent: str) -> Mapping | None:
         try:
             text = read_file(path)
             digest.update(f"{path.name}\0{text}\0".encode())
             return parse(text, str(path), self.problems)
         except Unreadable as error:
-            self.problems.append(error.problem)
+            missing = isinstance(error.__cause__, FileNotFoundError | NotADirectoryError)
+            self.problems.append(replace(error.problem, hint=absent) if missing else error.problem)
             return None
 
     def _theme(self, document: Mapping | None) -> None:

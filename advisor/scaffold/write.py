@@ -9,6 +9,7 @@ from advisor.errors import CannotWrite, Problem, ScaffoldRefused
 from advisor.scaffold.plan import Plan
 
 _MOST_SHOWN = 10
+_ANOTHER = "name a folder that does not exist yet, or is empty"
 
 
 def write(plan: Plan, directory: Path) -> None:
@@ -39,19 +40,16 @@ def write(plan: Plan, directory: Path) -> None:
 
 def _refuse_occupied(directory: Path) -> None:
     if directory.is_symlink():
-        raise ScaffoldRefused(Problem("target-is-a-link", f"{directory} is a symbolic link"))
+        message = f"{directory} is a symbolic link"
+        raise ScaffoldRefused(Problem("target-is-a-link", message, hint=_ANOTHER))
     if directory.exists() and not directory.is_dir():
-        raise ScaffoldRefused(Problem("target-is-a-file", f"{directory} is a file"))
+        message = f"{directory} is a file"
+        raise ScaffoldRefused(Problem("target-is-a-file", message, hint=_ANOTHER))
     if directory.is_dir() and (found := sorted(path.name for path in directory.iterdir())):
         shown = ", ".join(found[:_MOST_SHOWN])
         more = f" and {len(found) - _MOST_SHOWN} more" if len(found) > _MOST_SHOWN else ""
-        raise ScaffoldRefused(
-            Problem(
-                "target-not-empty",
-                f"{directory} is not empty: {shown}{more}",
-                hint="name a folder that does not exist yet, or is empty",
-            )
-        )
+        message = f"{directory} is not empty: {shown}{more}"
+        raise ScaffoldRefused(Problem("target-not-empty", message, hint=_ANOTHER))
 
 
 def _write_file(path: Path, content: bytes) -> None:

@@ -214,6 +214,13 @@ def test_no_line_is_broken_inside_a_word_by_the_terminal(tmp_path: Path, command
     assert max(map(len, shown)) <= 80
 
 
+def test_at_a_terminal_standard_input_is_waited_for_in_words(tmp_path: Path) -> None:
+    with pexpect.spawn(str(COMMAND), ["report", "-"], cwd=str(tmp_path), encoding="utf-8") as ran:
+        ran.expect_exact("read from this terminal; Ctrl-D ends them")
+        ran.sendeof()
+        ran.expect_exact("error[missing-answer]: `project` is not answered")
+
+
 def test_an_error_is_wrapped_between_words_in_a_terminal(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(SIGNUP.read_text().replace("layout: several", "layout: many"))
     shown = _in_terminal(tmp_path, 24, "report", "a.yaml")
@@ -260,6 +267,49 @@ def test_a_report_can_be_written_to_a_file(advisor: Run, tmp_path: Path) -> None
     ran = advisor("report", SIGNUP, "--format", "json", "--output", "report.json")
     assert (ran.returncode, ran.stdout) == (0, "")
     assert json.loads((tmp_path / "report.json").read_text())["form"] == "publish-subscribe"
+
+
+@pytest.mark.parametrize(
+    ("output", "begins"),
+    [
+        ("r.html", "<!doctype html>"),
+        ("r.md", "# Direct calls or events?"),
+        ("r.json", "{"),
+        ("r.txt", "signup-flow\nEvents"),
+        ("r", "signup-flow\nEvents"),
+    ],
+)
+def test_a_report_is_in_the_format_that_its_file_s_name_says(
+    advisor: Run, tmp_path: Path, output: str, begins: str
+) -> None:
+    assert advisor("report", SIGNUP, "-o", output).returncode == 0
+    assert (tmp_path / output).read_text().startswith(begins)
+    assert advisor("report", SIGNUP, "-o", output, "-f", "terminal").returncode == 0
+    assert (tmp_path / output).read_text().startswith("signup-flow\nEvents")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "way_out"),
+    [
+        ("report {signup} -o new/r.html", "make its folder first: mkdir -p new"),
+        ("report .", "name the answers file; `advisor scan .` looks into a folder"),
+        ("scaffold done new", "its answers are in done/.advisor/answers.yaml"),
+        ("scaffold {signup} a.yaml", "name a folder that does not exist yet, or is empty"),
+        ("report {signup} --pack ./a.yaml", "a pack is a folder with a pack.yaml in it"),
+        ("rules check ./done", "a pack is a folder with a pack.yaml in it"),
+        ("ask new.yaml --no-input", "add --set ID=VALUE"),
+    ],
+)
+def test_what_stands_in_the_way_is_told_with_what_to_do(
+    advisor: Run, tmp_path: Path, arguments: str, way_out: str
+) -> None:
+    (tmp_path / "done" / ".advisor").mkdir(parents=True)
+    for file in (tmp_path / "a.yaml", tmp_path / "done" / ".advisor" / "answers.yaml"):
+        file.write_text(SIGNUP.read_text())
+    ran = advisor(*arguments.format(signup=SIGNUP).split())
+    assert ran.returncode in (2, 3)
+    assert way_out in ran.stderr
+    assert "--partial" not in ran.stderr or not arguments.startswith("ask")
 
 
 def test_a_setting_asks_what_if(advisor: Run) -> None:

@@ -13,7 +13,7 @@ from support import Run
 from advisor.catalog import data_dir
 from advisor.core.capacity import Load, Station
 from advisor.core.condition import ALWAYS, mentions
-from advisor.core.explanation import explain
+from advisor.core.explanation import explain, explainable
 from advisor.core.interaction import Consumer, Interaction, Kind
 from advisor.core.rulebook import Rulebook
 from advisor.core.workload import (
@@ -55,6 +55,17 @@ def test_every_kind_of_id_is_explained_to_people_and_to_programs(
         assert all(f"  - {line}\n" in told.stdout for line in part["lines"])
 
 
+def test_without_an_id_all_of_them_are_listed_by_kind(advisor: Run) -> None:
+    told = advisor("explain")
+    assert (told.returncode, told.stderr) == (0, "")
+    kinds = [line for line in told.stdout.splitlines() if not line.startswith(" ")]
+    assert kinds == ["questions", "computed facts", "rules", "forms", "back ends"]
+    assert "\n  kafka: Kafka\n" in told.stdout
+    listed = [one["id"] for one in json.loads(advisor("explain", "--json").stdout)["ids"]]
+    assert listed == list(explainable(RULES))
+    assert told.stdout.count("\n  ") == len(listed)
+
+
 @pytest.mark.parametrize(
     ("wrong", "meant"),
     [
@@ -82,7 +93,7 @@ def test_of_half_an_id_all_that_begin_with_it_are_named(advisor: Run) -> None:
 def test_an_id_like_no_other_is_sent_to_the_list(advisor: Run) -> None:
     ran = advisor("explain", "\x1b[31mzzzzzzzz")
     assert (ran.returncode, ran.stdout) == (2, "")
-    assert "advisor rules list" in ran.stderr
+    assert "`advisor explain` lists all there is" in ran.stderr
     assert "\x1b" not in ran.stderr
 
 
