@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from advisor.cli import inputs, screen
-from advisor.cli.check import Check, given, held_against, shown
-from advisor.cli.options import AnswersFile, Json, Packs, Partial, Set, Weights
+from advisor.cli.check import Check, held_against, shown
+from advisor.cli.options import AnswersFile, Json, Packs, Partial, Set, Weights, given
 from advisor.cli.rulebook import read_rulebook
 from advisor.core.assessment import assess
 from advisor.core.report import Report

@@ -10,7 +10,7 @@ import typer
 from advisor.catalog import renderer
 from advisor.cli import inputs, screen
 from advisor.cli.completion import question_ids
-from advisor.cli.options import Json, Packs, Scan, Set
+from advisor.cli.options import Json, Packs, Scan, Set, command
 from advisor.cli.rulebook import read_rulebook
 from advisor.cli.scan import seen_in
 from advisor.core.assessment import assess
@@ -25,6 +25,7 @@ from advisor.files.answers import Source, read_answers
 from advisor.files.atomic import replace_file
 from advisor.files.characters import visible
 from advisor.files.fields import did_you_mean
+from advisor.files.settings import HEADER
 
 DEFAULT_FILE = "answers.yaml"
 NOBODY_TO_OFFER = "--scan helps a person at a terminal; for programs: advisor scan"
@@ -73,23 +74,30 @@ def ask(
     if scan is not None and not asking:
         raise typer.BadParameter(NOBODY_TO_OFFER)
     if quick:
-        _take_a_look(rulebook)
+        _take_a_look(rulebook, packs)
         return
     source = inputs.answers(file, settings, may_be_absent=True)
     if source.embedded and file != inputs.STDIN:
         message = "this is a report, and the answers would be written over it"
-        hint = f"take them out of it: advisor ask - <{shlex.quote(file)} >{DEFAULT_FILE}"
+        take = command("ask", "-", packs=packs)
+        other = shlex.quote(f"{Path(file).stem}-answers.yaml")
+        hint = f"take them out of it: {take} <{shlex.quote(file)} >{other}"
         raise WouldOverwrite(Problem("would-overwrite", message, file, hint))
     suggestions = seen_in(rulebook, scan) if scan is not None else ()
     if only is not None:
         asked = asking and not settings
         project = _one(rulebook, source, only, asking=asked, suggestions=suggestions)
+        _tell_open(rulebook, project, command("ask", file, packs=packs))
     elif asking:
-        in_terminal(rulebook, file, source, leaning=verdict, suggestions=suggestions)
+        in_terminal(rulebook, file, source, packs, leaning=verdict, suggestions=suggestions)
         return
     else:
         project = _whole(rulebook, source)
-    _write(file, source, project)
+    if file == inputs.STDIN:
+        screen.show(inputs.merged(source, project))
+    else:
+        _Saving(file, source, packs)(project)
+        screen.tell(f"Wrote {file}")
     if as_json:
         screen.show(_json(file, rulebook, project))
 
@@ -101,7 +109,7 @@ def _whole(rulebook: Rulebook, source: Source) -> Project:
         raise AnswersInvalid(*error.problems, way_out=error.way_out and _UNASKED) from None
 
 
-def _take_a_look(rulebook: Rulebook) -> None:
+def _take_a_look(rulebook: Rulebook, packs: list[str] | None) -> None:
     if not screen.interactive():
         hint = "in a script, write the answers and run: advisor report FILE --partial"
         problem = Problem("no-terminal", "the quick questionnaire needs a terminal", "", hint)
@@ -113,13 +121,15 @@ def _take_a_look(rulebook: Rulebook) -> None:
     project = take_a_look(rulebook, screen.say)
     report = build_report(assess(rulebook, project), inputs.today())
     screen.show(renderer("terminal").render(report, screen.page()))
-    screen.say(f"{report.summary} For the whole picture, and to keep the answers: advisor ask")
+    whole = command("ask", packs=packs)
+    screen.say(f"{report.summary} For the whole picture, and to keep the answers: {whole}")
 
 
 def in_terminal(
     rulebook: Rulebook,
     file: str,
     source: Source,
+    packs: list[str] | None = None,
     *,
     leaning: bool = False,
     suggestions: tuple[Suggestion, ...] = (),
@@ -129,7 +139,7 @@ def in_terminal(
     from advisor.prompt.session import Manner, fill_in  # noqa: PLC0415
 
     before = read_answers(source, rulebook, partial=True)
-    save = _Saving(file, source)
+    save = _Saving(file, source, packs)
     screen.say(f"Answers go to {file}. Ctrl-C saves and leaves; the same command goes on.")
     try:
         manner = Manner(leaning, suggestions)
@@ -138,7 +148,7 @@ def in_terminal(
         saved = f"Saved to {file}." if Path(file).exists() else "Nothing was answered yet."
         screen.tell(f"\n{saved} The same command goes on from here.")
         raise KeyboardInterrupt from None
-    screen.tell(f"Saved. See what follows: advisor report {shlex.quote(file)}")
+    screen.tell(f"Saved. See what follows: {command('report', file, packs=packs)}")
     return project
 
 
@@ -161,10 +171,12 @@ def _one(
     elif address not in [setting.address for setting in source.settings]:
         hint = f"without a terminal, add --set {address}=VALUE"
         raise AnswersInvalid(Problem("no-terminal", f"`{address}` is not set", "--only", hint))
-    left = missing(rulebook, project)
-    if left:
-        screen.say(f"{len(left)} still open, {left[0].address} first: advisor ask")
     return project
+
+
+def _tell_open(rulebook: Rulebook, project: Project, go_on: str) -> None:
+    if left := missing(rulebook, project):
+        screen.say(f"{len(left)} still open, {left[0].address} first: {go_on}")
 
 
 def _step(rulebook: Rulebook, project: Project, address: str) -> Step:
@@ -182,30 +194,25 @@ def _step(rulebook: Rulebook, project: Project, address: str) -> Step:
         message = f"`{address}` is not asked: earlier answers leave no use for it"
         raise AnswersInvalid(Problem("not-asked", message, "--only"))
     message = f"there is no `{visible(address)}` to answer here"
-    hint = did_you_mean(address, sorted(everything))
-    raise AnswersInvalid(Problem("unknown-question", message, "--only", hint))
-
-
-def _write(file: str, source: Source, project: Project) -> None:
-    if file == inputs.STDIN:
-        screen.show(inputs.merged(source, project))
+    if address.rpartition("/")[2] in ("project", *HEADER):
+        hint = f"a name is set without being asked for: --no-input --set {visible(address)}=VALUE"
     else:
-        _Saving(file, source)(project)
-        screen.tell(f"Wrote {file}")
+        hint = did_you_mean(address, sorted(everything))
+    raise AnswersInvalid(Problem("unknown-question", message, "--only", hint))
 
 
 class _Saving:
     """Puts answers into the file that they were read from, unless somebody else wrote to it."""
 
-    def __init__(self, file: str, source: Source) -> None:
-        self._file, self._source = file, source
-        self._known = source.text
+    def __init__(self, file: str, source: Source, packs: list[str] | None) -> None:
+        self._file, self._source, self._known = file, source, source.text
+        self._again = command("ask", file, packs=packs)
 
     def __call__(self, project: Project) -> None:
         """Save what is answered so far. Raises WouldOverwrite or CannotWrite."""
         if inputs.source(self._file, None, may_be_absent=True).text not in ("", self._known):
             message = "it was changed by others since it was read; the last answer is not saved"
-            hint = f"go on from what it says now: advisor ask {shlex.quote(self._file)}"
+            hint = f"go on from what it says now: {self._again}"
             raise WouldOverwrite(Problem("changed-meanwhile", message, self._file, hint))
         text = inputs.merged(self._source, project)
         replace_file(Path(self._file), text)

@@ -26,19 +26,6 @@ _PARTS: Final = {
 """The digests, and what each is of."""
 
 
-def given(
-    packs: Sequence[str] | None,
-    weights: Sequence[str] | None,
-    settings: Sequence[str] | None = None,
-    *,
-    partial: bool = False,
-) -> list[str]:
-    """Return options as they are written on a command line."""
-    several = (("--set", settings), ("--pack", packs), ("--weight", weights))
-    told = [word for option, values in several for one in values or () for word in (option, one)]
-    return [*told, *(["--partial"] if partial else [])]
-
-
 class Check(Struct, frozen=True):
     """What a kept report, if there is one, says beside today's."""
 

@@ -1,7 +1,6 @@
 """advisor init: an answers file to fill in by hand."""
 
 import json
-import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +9,7 @@ import typer
 from advisor.catalog import shipped_answers
 from advisor.cli import completion, inputs, screen
 from advisor.cli.example import about
-from advisor.cli.options import Json, Packs, Scan
+from advisor.cli.options import Json, Packs, Scan, command
 from advisor.cli.rulebook import read_rulebook
 from advisor.cli.scan import seen_in
 from advisor.core.interaction import Project
@@ -64,7 +63,7 @@ def init(
         told = {"schema_version": SCHEMA_VERSION, "file": file, "preset": preset}
         screen.show(f"{json.dumps(told, indent=2, ensure_ascii=False)}\n")
     else:
-        screen.tell(f"Wrote {file}. Edit it, then: advisor report {shlex.quote(file)}")
+        screen.tell(f"Wrote {file}. Edit it, then: {command('report', file, packs=packs)}")
 
 
 def _preset(rulebook: Rulebook, name: str) -> tuple[Project, str]:

@@ -1,5 +1,7 @@
 """Arguments and options that several commands share, each worded once."""
 
+import shlex
+from collections.abc import Sequence
 from typing import Annotated, TypeAlias
 
 import typer
@@ -76,3 +78,21 @@ Json: TypeAlias = Annotated[bool, typer.Option("--json", help="For programs.")]
 ColourOption: TypeAlias = Annotated[
     Colour, typer.Option("--color", help="When to use colour.", case_sensitive=False)
 ]
+
+
+def given(
+    packs: Sequence[str] | None,
+    weights: Sequence[str] | None,
+    settings: Sequence[str] | None = None,
+    *,
+    partial: bool = False,
+) -> list[str]:
+    """Return options as they are written on a command line."""
+    several = (("--set", settings), ("--pack", packs), ("--weight", weights))
+    told = [word for option, values in several for one in values or () for word in (option, one)]
+    return [*told, *(["--partial"] if partial else [])]
+
+
+def command(*words: str, packs: Sequence[str] | None = None) -> str:
+    """Return a command that judges by the same packs, as a shell takes it."""
+    return shlex.join(["advisor", *words, *given(packs, None)])

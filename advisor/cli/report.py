@@ -8,9 +8,9 @@ from msgspec.structs import replace
 
 from advisor.catalog import Page, Renderer, fitting, format_names, renderer
 from advisor.cli import inputs, screen
-from advisor.cli.check import given, held_against
+from advisor.cli.check import held_against
 from advisor.cli.completion import formats
-from advisor.cli.options import AnswersFile, ColourOption, Json, Packs, Partial, Set, Weights
+from advisor.cli.options import AnswersFile, ColourOption, Json, Packs, Partial, Set, Weights, given
 from advisor.cli.rulebook import read_rulebook
 from advisor.core.assessment import assess
 from advisor.core.reporting import build_report

@@ -1,7 +1,6 @@
 """advisor scan: what a repository shows, and which answers suggest themselves."""
 
 import json
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +10,7 @@ from msgspec import to_builtins
 
 from advisor.catalog import detectors
 from advisor.cli import screen
-from advisor.cli.options import Json, Packs
+from advisor.cli.options import Json, Packs, command
 from advisor.cli.progress import counted
 from advisor.cli.rulebook import read_rulebook
 from advisor.core.rulebook import Rulebook
@@ -50,7 +49,7 @@ def scan_command(
         screen.show(screen.paragraphs(_lines(rulebook, found, suggestions)))
         _tell_unread(found)
         if suggestions:
-            screen.tell(f"Go on: advisor ask --scan {shlex.quote(directory)}")
+            screen.tell(f"Go on: {command('ask', '--scan', directory, packs=packs)}")
     if found.ended:
         raise typer.Exit(screen.Exit.NEGATIVE)
 

@@ -7,7 +7,8 @@ import typer
 
 from advisor.catalog import data_dir, renderer
 from advisor.cli import ask, inputs, screen
-from advisor.cli.options import Scan
+from advisor.cli.again import settings_for
+from advisor.cli.options import Packs, Scan, command
 from advisor.cli.rulebook import read_rulebook
 from advisor.cli.scaffold import plan_files, start_repository, tell_next
 from advisor.cli.scan import seen_in
@@ -40,18 +41,20 @@ def start(
         Path | None,
         typer.Argument(metavar="DIR", help="Where the starter goes; else by the project's name."),
     ] = None,
+    packs: Packs = None,
     scan: Scan = None,
 ) -> None:
     """Guide from the first question to a running starter."""
     from advisor.scaffold.check import check, run_demo  # noqa: PLC0415
 
-    rulebook = read_rulebook()
+    rulebook = read_rulebook(packs)
     guided = screen.interactive()
     if scan is not None and not guided:
         raise typer.BadParameter(ask.NOBODY_TO_OFFER)
     if guided:
         screen.say(_WELCOME)
-        settled = _settle(rulebook, directory, () if scan is None else seen_in(rulebook, scan))
+        suggestions = () if scan is None else seen_in(rulebook, scan)
+        settled = _settle(rulebook, directory, packs, suggestions)
         if settled is None:
             return
         assessment, answers, target = settled
@@ -59,7 +62,7 @@ def start(
         screen.say(f"No terminal to ask in, so this is the worked example, {EXAMPLE}.")
         assessment, answers = _judge(rulebook, str(data_dir("examples") / EXAMPLE))
         target = directory or Path(assessment.project.name)
-    _write(assessment, answers, target)
+    _write(assessment, answers, target, packs)
     if guided and _chosen(_INSTALL, _WHY_INSTALL) != "yes":
         tell_next(target, assessment)
         return
@@ -69,21 +72,25 @@ def start(
 
 
 def _settle(
-    rulebook: Rulebook, directory: Path | None, suggestions: tuple[Suggestion, ...]
+    rulebook: Rulebook,
+    directory: Path | None,
+    packs: list[str] | None,
+    suggestions: tuple[Suggestion, ...],
 ) -> tuple[Assessment, Source, Path] | None:
     """Ask until a starter may be written, back to the answers as often as wanted; None is no."""
     file = ask.DEFAULT_FILE
     while True:
         source = inputs.source(file, None, may_be_absent=True)
-        ask.in_terminal(rulebook, file, source, suggestions=suggestions)
+        ask.in_terminal(rulebook, file, source, packs, suggestions=suggestions)
         assessment, answers = _judge(rulebook, file)
         target = directory or Path(assessment.project.name)
-        screen.say(f"{summarise(assessment)} All of it again: advisor report {file}")
+        again = command("report", file, packs=packs)
+        screen.say(f"{summarise(assessment)} All of it again: {again}")
         chosen = _chosen(f"Write the starter to {target}?", _WHY_WRITE)
         if chosen == "yes":
             return assessment, answers, target
         if chosen == "no":
-            screen.tell(f"Later: advisor scaffold {file} {target}")
+            screen.tell(f"Later: {command('scaffold', file, str(target), packs=packs)}")
             return None
 
 
@@ -95,11 +102,12 @@ def _judge(rulebook: Rulebook, file: str) -> tuple[Assessment, Source]:
     return assessment, source
 
 
-def _write(assessment: Assessment, answers: Source, target: Path) -> None:
+def _write(assessment: Assessment, answers: Source, target: Path, packs: list[str] | None) -> None:
     """Write the starter, unless it stands there already from these same answers."""
     from advisor.scaffold.write import write  # noqa: PLC0415
 
-    plan = plan_files(assessment, answers)
+    kept = settings_for(target, packs, None, partial=False, backend=None)
+    plan = plan_files(assessment, answers, kept)
     wanted = next(item.content for item in plan.files if Path(item.path) == _STORED)
     stored = target / _STORED
     if stored.is_file() and stored.read_bytes() == wanted:

@@ -65,7 +65,13 @@ def ask_interaction(
         fields = tuple(_fields(draft, others, progress))
         if at == len(fields):
             return draft
-        answer = fields[at].ask(draft)
+        try:
+            answer = fields[at].ask(draft)
+        except (KeyboardInterrupt, EOFError):
+            if draft is not (before or _DRAFT):
+                what = draft.name or "The interaction"
+                say(f"\n{what} is not saved yet: it was still to be named.")
+            raise
         if answer is Signal.WHY:
             say(fields[at].why)
         elif isinstance(answer, Interaction):

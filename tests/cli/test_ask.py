@@ -197,3 +197,30 @@ def test_for_programs_asking_says_what_was_written_and_what_is_open(
     assert {"code", "message", "file", "line", "column", "hint"} < set(problems[0])
     assert "`project` is not answered" in [one["message"] for one in problems]
     assert not (tmp_path / "other.yaml").exists()
+
+
+@pytest.mark.parametrize("name", ["project", "user.signed_up/producer", "user.signed_up/consumers"])
+def test_a_name_is_no_question_and_the_way_to_set_it_is_told(
+    advisor: Run, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "a.yaml").write_text(SIGNUP.read_text())
+    ran = advisor("ask", "a.yaml", "--only", name)
+    assert ran.returncode == 2
+    assert f"--no-input --set {name}=VALUE" in ran.stderr
+    assert advisor("ask", "a.yaml", "--no-input", "--set", f"{name}=someone").returncode == 0
+    assert "someone" in (tmp_path / "a.yaml").read_text()
+
+
+def test_commands_that_are_suggested_name_the_file_and_the_pack(
+    advisor: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "pack.yaml").write_text("id: acme\nversion: '1'\ntitle: t\n")
+    made = advisor("init", "a b.yaml", "--pack", "own")
+    assert made.stderr.endswith("then: advisor report 'a b.yaml' --pack own\n")
+    one = ("--only", "services.layout", "--set", "services.layout=one")
+    text = SIGNUP.read_text().replace("      reply.needed: none\n", "")
+    (tmp_path / "a b.yaml").write_text(text)
+    left = advisor("ask", "a b.yaml", "--pack", "own", *one)
+    assert left.returncode == 0
+    assert "first: advisor ask 'a b.yaml' --pack own" in " ".join(left.stderr.split())

@@ -51,7 +51,7 @@ def test_ask_takes_the_answers_out_of_a_report_and_never_writes_over_it(
     before = (tmp_path / "kept").read_text()
     ran = advisor("ask", "kept", "--no-input")
     assert (ran.returncode, ran.stdout) == (3, "")
-    assert "advisor ask - <kept >answers.yaml" in ran.stderr
+    assert "advisor ask - <kept >kept-answers.yaml" in ran.stderr
     assert (tmp_path / "kept").read_text() == before
     taken = advisor("ask", "-", stdin=before)
     assert taken.returncode == 0

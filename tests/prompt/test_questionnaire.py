@@ -449,6 +449,45 @@ def test_the_guided_flow_says_which_acceptance_has_expired(person: Start, tmp_pa
     assert "until 2026-01-16, which has passed" in " ".join(someone.sent.split())
 
 
+def test_leaving_in_the_middle_of_a_name_says_what_is_not_saved(
+    person: Start, tmp_path: Path
+) -> None:
+    someone = person("ask")
+    someone.sees("What is the project called?")
+    someone.types("my-shop")
+    someone.sees("How are the parts of this system deployed?")
+    someone.presses(ENTER)
+    someone.sees("What does it say?")
+    someone.presses(ENTER)
+    someone.sees("What is the fact called?")
+    someone.types("order.placed")
+    someone.sees("Which service or module says order.placed?")
+    someone.presses(CTRL_C)
+    someone.sees("order.placed is not saved yet: it was still to be named.")
+    someone.sees("Saved to answers.yaml.")
+    assert someone.leaves() == 130
+    assert "order" not in (tmp_path / "answers.yaml").read_text()
+
+
+def test_the_guided_flow_judges_by_a_pack_and_so_do_the_commands_it_suggests(
+    person: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "pack.yaml").write_text(
+        "id: acme\nversion: '1'\ntitle: t\nweights: {services.separate: 2}\n"
+    )
+    (tmp_path / "answers.yaml").write_text((EXAMPLES / "signup.yaml").read_text())
+    someone = person("start", "my place", "--pack", "own")
+    someone.sees("Everything is answered.")
+    someone.presses(ENTER)
+    someone.sees("See what follows: advisor report answers.yaml --pack own")
+    someone.sees("All of it again: advisor report answers.yaml --pack own")
+    someone.sees("Write the starter to my place?")
+    someone.presses(DOWN, ENTER)
+    someone.sees("Later: advisor scaffold answers.yaml 'my place' --pack own")
+    assert someone.leaves() == 0
+
+
 def test_leaving_before_the_first_answer_promises_nothing(person: Start, tmp_path: Path) -> None:
     someone = person("ask")
     someone.sees("What is the project called?")
