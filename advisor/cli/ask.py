@@ -64,7 +64,10 @@ def ask(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Answer the questionnaire; writes FILE, and goes on with it later."""
+    """Answer the questionnaire; writes FILE, and goes on with it later.
+
+    With ADVISOR_PLAIN=1 in the environment it asks line by line, as for a screen reader.
+    """
     if as_json and file == inputs.STDIN:
         raise typer.BadParameter("--json says what was written to a file; - has none")
     rulebook = read_rulebook(packs)

@@ -121,7 +121,8 @@ def _marked(question: QuizQuestion, given: int) -> Iterator[str]:
 
 def _given(questions: tuple[QuizQuestion, ...]) -> list[int]:
     # questionary takes a tenth of a second to load, and only a terminal needs it.
-    from advisor.prompt.widgets import Item, Signal, select  # noqa: PLC0415
+    from advisor.prompt.item import Item, Signal  # noqa: PLC0415
+    from advisor.prompt.widgets import select  # noqa: PLC0415
 
     given: list[int] = []
     while len(given) < len(questions):

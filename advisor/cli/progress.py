@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Final
 
+from advisor.prompt import lines
+
 FIRST_AFTER: Final = 1.0
 """Seconds: what takes less is done before anybody wonders."""
 AGAIN_AFTER: Final = 0.1
@@ -15,7 +17,8 @@ AGAIN_AFTER: Final = 0.1
 def counted(words: str) -> Iterator[Callable[[int], None]]:
     """Give what takes a number to show: ``words`` has ``{}`` for it."""
     with ExitStack() as shown:
-        yield _Count(words, shown).tell if sys.stderr and sys.stderr.isatty() else _silent
+        seen = sys.stderr and sys.stderr.isatty() and not lines.wanted()
+        yield _Count(words, shown).tell if seen else _silent
 
 
 def _silent(_: int) -> None:

@@ -44,7 +44,10 @@ def start(
     packs: Packs = None,
     scan: Scan = None,
 ) -> None:
-    """Guide from the first question to a running starter."""
+    """Guide from the first question to a running starter.
+
+    With ADVISOR_PLAIN=1 in the environment it asks line by line, as for a screen reader.
+    """
     from advisor.scaffold.check import check, run_demo  # noqa: PLC0415
 
     rulebook = read_rulebook(packs)
@@ -121,7 +124,8 @@ def _write(assessment: Assessment, answers: Source, target: Path, packs: list[st
 def _chosen(question: str, why: str) -> str:
     """Return yes, no or back."""
     # questionary takes a tenth of a second to load, and only a terminal needs it.
-    from advisor.prompt.widgets import Item, Signal, select  # noqa: PLC0415
+    from advisor.prompt.item import Item, Signal  # noqa: PLC0415
+    from advisor.prompt.widgets import select  # noqa: PLC0415
 
     while True:
         chosen = select(question, (Item("yes", "Yes"), Item("no", "No")), "yes")

@@ -15,7 +15,8 @@ from advisor.core.interaction import (
     split_consumers,
 )
 from advisor.core.names import class_name, consumer_fault, dotted_fault, name_fault, project_fault
-from advisor.prompt.widgets import Item, Signal, select, text
+from advisor.prompt.item import Item, Signal
+from advisor.prompt.widgets import select, text
 
 _KINDS = (
     Item(Kind.FACT, "Something has happened", "A fact, told to whom it may concern: order.placed"),

@@ -12,7 +12,8 @@ from advisor.core.questionnaire import Step, answer, answered
 from advisor.core.rulebook import Rulebook
 from advisor.core.suggestion import Suggestion, in_short, preselected
 from advisor.core.wording import listing
-from advisor.prompt.widgets import Item, Signal, check, select, text
+from advisor.prompt.item import Item, Signal
+from advisor.prompt.widgets import check, select, text
 
 MOST_RULES = 8
 """Shown as reasons for a question; more would push the question off a small screen."""

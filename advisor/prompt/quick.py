@@ -8,8 +8,9 @@ from advisor.core.interaction import Consumer, Interaction, Kind, Project, defau
 from advisor.core.question import Scope
 from advisor.core.questionnaire import Step, answer, answered, steps
 from advisor.core.rulebook import Rulebook
+from advisor.prompt.item import Item, Signal
 from advisor.prompt.questions import ask_question, explain, words
-from advisor.prompt.widgets import Item, Signal, select
+from advisor.prompt.widgets import select
 
 _NAME = "something.happened"
 _LOOK = Project("quick-look", {}, (Interaction(Kind.FACT, _NAME, "producer", (), {}),))

@@ -12,9 +12,10 @@ from advisor.core.questionnaire import Step, answer, answered, steps
 from advisor.core.rulebook import Rulebook
 from advisor.core.suggestion import Suggestion
 from advisor.prompt.headers import ask_interaction, ask_project
+from advisor.prompt.item import Item, Signal
 from advisor.prompt.questions import ask_question, explain, offered, words
 from advisor.prompt.standing import is_decided, standing
-from advisor.prompt.widgets import Item, Signal, select
+from advisor.prompt.widgets import select
 
 _FINISH, _ADD, _REMOVE = "finish", "add", "remove"
 _POINTER = 4

@@ -2,15 +2,16 @@
 
 import textwrap
 from collections.abc import Callable, Sequence
-from enum import Enum
 from typing import Any
 
 import questionary
-from msgspec import Struct
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.output.defaults import create_output
 from questionary import Style
+
+from advisor.prompt import lines
+from advisor.prompt.item import Item, Signal, clean
 
 STYLE = Style([("qmark", "bold"), ("question", "bold"), ("answer", "bold"), ("instruction", "")])
 
@@ -21,24 +22,10 @@ _TYPED = 24
 """Columns that a line of text needs behind its question, or it goes on a line of its own."""
 
 
-class Signal(Enum):
-    """What a person can press instead of answering."""
-
-    BACK = "back"
-    WHY = "why"
-
-
-class Item(Struct, frozen=True):
-    """One line of a list."""
-
-    value: str
-    title: str
-    help: str = ""
-    chosen: bool = False
-
-
 def select(message: str, items: Sequence[Item], default: str | None) -> str | Signal:
     """Let a person choose one item; the arrow keys move, Enter takes."""
+    if lines.wanted():
+        return lines.select(message, items, default)
     keys = "(left: back, ?: why)"
     question = questionary.select(
         fitted(message, keys),
@@ -58,15 +45,17 @@ def select(message: str, items: Sequence[Item], default: str | None) -> str | Si
 def check(message: str, items: Sequence[Item], exclusive: Sequence[str]) -> list[str] | Signal:
     """Let a person tick any number of items; each ``exclusive`` one only by itself."""
 
-    def valid(ticked: list[str]) -> bool | str:
+    def fault(ticked: list[str]) -> str:
         alone = len(ticked) == 1 or not {*exclusive} & {*ticked}
-        return alone or "does not apply, or what there is: one of these"
+        return "" if alone else "does not apply, or what there is: one of these"
 
+    if lines.wanted():
+        return lines.check(message, items, fault)
     keys = "(space: tick, Enter: done, left: back, ?: why)"
     question = questionary.checkbox(
         fitted(message, keys),
         choices=[_choice(item) for item in items],
-        validate=valid,
+        validate=lambda ticked: fault(ticked) or True,
         instruction=keys,
         qmark="",
         pointer=">",
@@ -79,6 +68,8 @@ def check(message: str, items: Sequence[Item], exclusive: Sequence[str]) -> list
 
 def text(message: str, default: str, fault: Callable[[str], str]) -> str | Signal:
     """Let a person type one line; ``fault`` says what is wrong with it, or nothing."""
+    if lines.wanted():
+        return lines.text(message, default, fault)
     keys = "(Ctrl-B: back, F1: why) "
     question = questionary.text(
         fitted(message, keys, _TYPED),
@@ -109,11 +100,6 @@ def fitted(message: str, keys: str, typed: int = 0) -> str:
 def _columns() -> int:
     """Return how wide the terminal is itself; COLUMNS in the environment may be another's width."""
     return create_output().get_size().columns
-
-
-def clean(typed: str) -> str:
-    """Return what was typed or pasted as one plain line."""
-    return "".join(one for one in " ".join(typed.split()) if one.isprintable())
 
 
 def _choice(item: Item) -> questionary.Choice:

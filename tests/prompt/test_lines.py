@@ -1,0 +1,124 @@
+"""The questionnaire line by line: nothing is drawn over, and every key is the letter on it."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+from support import COMMAND, EXAMPLES
+
+from advisor.catalog import data_dir
+from advisor.files.answers import Source, read_answers
+from advisor.files.pack import load_pack
+
+RULES = load_pack(data_dir("rules"))
+Start = Callable[..., "Reader"]
+
+
+class Reader:
+    """Somebody who hears each line once, and types lines."""
+
+    def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
+        self.heard = ""
+        self.terminal = pexpect.spawn(
+            str(COMMAND),
+            list(arguments),
+            cwd=str(folder),
+            env={**os.environ, **environment},
+            dimensions=(40, 200),
+            encoding="utf-8",
+            echo=False,
+            timeout=20,
+        )
+
+    def hears(self, text: str) -> None:
+        self.terminal.expect_exact(text)
+        self.heard += f"{self.terminal.before}{text}"
+
+    def types(self, line: str) -> None:
+        self.terminal.sendline(line)
+
+    def leaves(self) -> int:
+        self.terminal.expect(pexpect.EOF)
+        self.heard += str(self.terminal.before)
+        self.terminal.close()
+        return int(self.terminal.exitstatus or 0)
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[Start]:
+    """Start a command for somebody who reads lines."""
+    readers: list[Reader] = []
+
+    def start(*arguments: str, **environment: str) -> Reader:
+        readers.append(Reader(tmp_path, *arguments, **(environment or {"TERM": "dumb"})))
+        return readers[-1]
+
+    yield start
+    for one in readers:
+        one.terminal.close(force=True)
+
+
+@pytest.mark.parametrize("environment", [{"TERM": "dumb"}, {"TERM": "xterm", "ADVISOR_PLAIN": "1"}])
+def test_questions_come_as_lines_and_go_back_and_say_why(
+    reader: Start, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    one = reader("ask", **environment)
+    one.hears("What is the project called? (such as my-shop)")
+    one.hears("Type it (< back, ? why): ")
+    one.types("My Shop")
+    one.hears("such as my-shop: a-z")
+    one.types("my-mill")
+    one.hears("  1) One deployable, one database: Everything")
+    one.hears("1 to 5 (< back, ? why): ")
+    one.types("?")
+    one.hears("(+6 direct; services.nothing-to-decouple)")
+    one.hears("1 to 5 (< back, ? why): ")
+    one.types("6")
+    one.hears("One number, 1 to 5.")
+    one.types("<")
+    one.hears("Type it (< back, ? why; empty for my-mill, - for nothing): ")
+    one.types("-")
+    one.hears("such as my-shop: a-z")
+    one.types("")
+    one.hears("1 to 5 (< back, ? why): ")
+    one.types("3")
+    one.hears("How are the parts of this system deployed? Separate services")
+    one.hears("1 to 2 (< back, ? why; empty for 1): ")
+    one.terminal.sendintr()
+    assert one.leaves() == 130
+    assert "Saved to answers.yaml." in one.heard
+    assert "\x1b" not in one.heard
+    saved = (tmp_path / "answers.yaml").read_text()
+    assert "project: my-mill\n" in saved
+    assert "services.layout: several\n" in saved
+
+
+@pytest.mark.parametrize(
+    ("question", "typed", "value"),
+    [
+        ("platform.runs", ("1, 99", "0, 1", "1, 12", "5, 1"), ("sqlite", "rabbitmq")),
+        ("platform.runs", ("0",), ()),
+        ("platform.runs", ("",), ("postgresql",)),
+        ("platform.runs", ("2, 11",), ("postgresql", "unknown")),
+        ("user.signed_up/volume.per_second", ("many", "7"), 7),
+        ("user.signed_up/volume.per_second", ("",), 5),
+        ("user.signed_up/volume.per_second", ("-",), "unknown"),
+        ("user.signed_up/gap.screen", ("Nearly there",), "Nearly there"),
+    ],
+)
+def test_each_kind_of_answer_can_be_typed(
+    reader: Start, tmp_path: Path, question: str, typed: tuple[str, ...], value: object
+) -> None:
+    (tmp_path / "answers.yaml").write_text((EXAMPLES / "signup.yaml").read_text())
+    one = reader("ask", "--only", question)
+    for line in typed:
+        one.hears("): ")
+        one.types(line)
+    assert one.leaves() == 0
+    assert "Wrote answers.yaml" in one.heard
+    text = (tmp_path / "answers.yaml").read_text()
+    project = read_answers(Source(text, "answers.yaml"), RULES, partial=True)
+    (interaction,) = project.interactions
+    assert project.answers_to(interaction)[question.rpartition("/")[2]] == value
