@@ -22,7 +22,7 @@ from advisor.core.rulebook import Rulebook
 from advisor.core.suggestion import Suggestion
 from advisor.errors import AnswersInvalid, Problem, WouldOverwrite
 from advisor.files.answers import Source, read_answers
-from advisor.files.atomic import replace_file
+from advisor.files.atomic import refuse_unwritable, replace_file
 from advisor.files.characters import visible
 from advisor.files.fields import did_you_mean
 from advisor.files.settings import HEADER
@@ -143,6 +143,7 @@ def in_terminal(
 
     before = read_answers(source, rulebook, partial=True)
     save = _Saving(file, source, packs)
+    refuse_unwritable(Path(file))
     screen.say(f"Answers go to {file}. Ctrl-C saves and leaves; the same command goes on.")
     try:
         manner = Manner(leaning, suggestions)

@@ -23,11 +23,15 @@ def replace_file(path: Path, text: str) -> None:
         else:
             _replace(_target(path), text)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        absent = isinstance(error, FileNotFoundError) and not path.parent.exists()
-        hint = f"make its folder first: mkdir -p {shlex.quote(str(path.parent))}" if absent else ""
-        problem = Problem("cannot-write", f"it cannot be written: {reason}", str(path), hint)
-        raise CannotWrite(problem) from error
+        raise _failed(path, error) from error
+
+
+def refuse_unwritable(path: Path) -> None:
+    """Find out before there is anything to write whether a file can be. Raises CannotWrite."""
+    try:
+        tempfile.TemporaryFile(dir=_target(path).parent).close()
+    except OSError as error:
+        raise _failed(path, error) from error
 
 
 def new_file(path: Path, text: str) -> None:
@@ -36,6 +40,13 @@ def new_file(path: Path, text: str) -> None:
         hint = "name another file, or move this one away"
         raise WouldOverwrite(Problem("would-overwrite", "it is there already", str(path), hint))
     replace_file(path, text)
+
+
+def _failed(path: Path, error: OSError) -> CannotWrite:
+    reason = (error.strerror or str(error)).lower()
+    absent = isinstance(error, FileNotFoundError) and not path.parent.exists()
+    hint = f"make its folder first: mkdir -p {shlex.quote(str(path.parent))}" if absent else ""
+    return CannotWrite(Problem("cannot-write", f"it cannot be written: {reason}", str(path), hint))
 
 
 def _target(path: Path) -> Path:

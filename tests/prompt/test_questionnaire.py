@@ -449,6 +449,16 @@ def test_the_guided_flow_says_which_acceptance_has_expired(person: Start, tmp_pa
     assert "until 2026-01-16, which has passed" in " ".join(someone.sent.split())
 
 
+def test_what_cannot_be_saved_is_refused_before_anything_is_asked(
+    person: Start, tmp_path: Path
+) -> None:
+    someone = person("ask", "absent/answers.yaml")
+    someone.sees("make its folder first: mkdir -p absent")
+    assert someone.leaves() == 2
+    assert "called" not in someone.sent
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_leaving_in_the_middle_of_a_name_says_what_is_not_saved(
     person: Start, tmp_path: Path
 ) -> None:
