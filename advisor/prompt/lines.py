@@ -4,7 +4,9 @@ Nothing that was shown is ever changed, and no key means more than the letter on
 """
 
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Sequence
 
 from advisor.prompt.item import Item, Signal, clean
@@ -25,7 +27,7 @@ def select(message: str, items: Sequence[Item], default: str | None) -> str | Si
     while isinstance(typed := _typed(f"1 to {len(items)}", before), str):
         if typed in values:
             return values[typed]
-        _write(f"One number, 1 to {len(items)}.\n")
+        _tell(f"One number, 1 to {len(items)}.")
     return typed
 
 
@@ -40,9 +42,9 @@ def check(
         numbers = dict.fromkeys(part.strip() for part in typed.split(","))
         chosen = [value for number, value in values.items() if number in numbers]
         if not typed or not numbers.keys() <= ({"0"} if "0" in numbers else values.keys()):
-            _write(f"Numbers from 1 to {len(items)} with commas, or 0 alone.\n")
+            _tell(f"Numbers from 1 to {len(items)} with commas, or 0 alone.")
         elif wrong := fault(chosen):
-            _write(f"{wrong}\n")
+            _tell(wrong)
         else:
             return chosen
     return typed
@@ -50,19 +52,19 @@ def check(
 
 def text(message: str, default: str, fault: Callable[[str], str]) -> str | Signal:
     """Let a person type one line; ``fault`` says what is wrong with it, or nothing."""
-    _write(f"{message}\n")
+    _tell(message)
     while isinstance(typed := _typed("Type it", default, _NOTHING), str):
         if not (wrong := fault(typed)):
             return typed
-        _write(f"{wrong}\n")
+        _tell(wrong)
     return typed
 
 
 def _show(message: str, items: Sequence[Item]) -> None:
-    _write(f"{message}\n")
+    _tell(message)
     for number, item in enumerate(items, 1):
         told = f": {item.help}" if item.help else ""
-        _write(f"  {number}) {item.title}{told}\n")
+        _tell(f"  {number}) {item.title}{told}", " " * 5)
 
 
 def _typed(what: str, before: str, nothing: str = "") -> str | Signal:
@@ -76,6 +78,12 @@ def _typed(what: str, before: str, nothing: str = "") -> str | Signal:
     if before and typed == nothing != "":
         return ""
     return typed or before
+
+
+def _tell(line: str, indent: str = "") -> None:
+    """Write a line; the terminal itself would break it in the middle of a word."""
+    width = shutil.get_terminal_size().columns - 1
+    _write(f"{textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False)}\n")
 
 
 def _write(text: str) -> None:

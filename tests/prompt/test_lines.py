@@ -19,14 +19,16 @@ Start = Callable[..., "Reader"]
 class Reader:
     """Somebody who hears each line once, and types lines."""
 
-    def __init__(self, folder: Path, *arguments: str, **environment: str) -> None:
+    def __init__(
+        self, folder: Path, *arguments: str, columns: int = 200, **environment: str
+    ) -> None:
         self.heard = ""
         self.terminal = pexpect.spawn(
             str(COMMAND),
             list(arguments),
             cwd=str(folder),
-            env={**os.environ, **environment},
-            dimensions=(40, 200),
+            env={**os.environ, "COLUMNS": str(columns), **environment},
+            dimensions=(40, columns),
             encoding="utf-8",
             echo=False,
             timeout=20,
@@ -51,8 +53,9 @@ def reader(tmp_path: Path) -> Iterator[Start]:
     """Start a command for somebody who reads lines."""
     readers: list[Reader] = []
 
-    def start(*arguments: str, **environment: str) -> Reader:
-        readers.append(Reader(tmp_path, *arguments, **(environment or {"TERM": "dumb"})))
+    def start(*arguments: str, columns: int = 200, **environment: str) -> Reader:
+        environment = environment or {"TERM": "dumb"}
+        readers.append(Reader(tmp_path, *arguments, columns=columns, **environment))
         return readers[-1]
 
     yield start
@@ -93,6 +96,18 @@ def test_questions_come_as_lines_and_go_back_and_say_why(
     saved = (tmp_path / "answers.yaml").read_text()
     assert "project: my-mill\n" in saved
     assert "services.layout: several\n" in saved
+
+
+def test_no_word_is_broken_where_the_terminal_ends(reader: Start, tmp_path: Path) -> None:
+    (tmp_path / "answers.yaml").write_text((EXAMPLES / "signup.yaml").read_text())
+    one = reader("ask", "--only", "platform.runs", columns=50)
+    one.hears("): ")
+    one.types("99")
+    one.hears("): ")
+    lines = one.heard.splitlines()
+    at = lines.index("  2) PostgreSQL: Backed up, watched, and upgraded")
+    assert lines[at + 1] == "     by somebody."
+    assert max(len(line) for line in lines if "(< back" not in line) < 50
 
 
 @pytest.mark.parametrize(
