@@ -8,9 +8,6 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:  # else, as with nohup, it is to be ignored
-            signal.signal(number, _end)
     if sys.argv[1:] in (["--version"], ["-V"]):
         from advisor import __version__  # noqa: PLC0415 - the fast path loads nothing else
 
@@ -25,6 +22,9 @@ def main() -> None:
     if os.name != "posix":
         sys.stderr.write("advisor runs on Linux and macOS; on Windows, run it in WSL\n")
         sys.exit(2)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # else, as with nohup, it is to be ignored
+            signal.signal(number, _end)
     gc.set_threshold(100_000)  # most of what a command makes lasts until its end
     try:
         from advisor.cli.app import run  # noqa: PLC0415 - see above
