@@ -22,6 +22,9 @@ SCHEMA_VERSION = 1
 _ROOM = 72
 _HANGS = re.compile(r" *(?:[^\w\s] +|\S{1,24} {2,})?")
 """What the lines after the first stand right of: the indent, a mark, or a name in a column."""
+_COMMAND = re.compile(r"`[^`]*`|(?<=: )advisor [^;`]*")
+_KEPT = "\0"
+"""Stands for a space that is no place to break a line; no text that is shown has one."""
 _WHERE = re.compile(r"(?P<file>.*?)(?::(?P<line>\d+)(?::(?P<column>\d+))?)?", re.DOTALL)
 
 
@@ -153,9 +156,14 @@ def printable(text: str) -> str:
 
 
 def _filled(line: str, width: int) -> str:
+    """Wrap a line between words; a command or a path stays whole, or it could not be pasted."""
     hangs = _HANGS.match(line)
     indent = " " * len(hangs[0] if hangs else "")
-    return textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False)
+    kept = _COMMAND.sub(lambda found: found[0].replace(" ", _KEPT), line)
+    filled = textwrap.fill(
+        kept, width, subsequent_indent=indent, break_on_hyphens=False, break_long_words=False
+    )
+    return filled.replace(_KEPT, " ")
 
 
 def _write(text: str) -> None:

@@ -75,7 +75,10 @@ def update(
         if writing and steps:
             carry_out(project.tree, [step.change for step in steps if step.change])
         before = project.manifest.advisor
-    screen.show(_json(steps, before, written=writing) if as_json else _table(steps))
+    if as_json:
+        screen.show(_json(steps, before, written=writing))
+    else:
+        screen.show(screen.paragraphs(_lines(steps)))
     conflicts = sum(step.conflicts for step in steps)
     screen.say(_summary(len(steps), conflicts, writing=writing))
     if (check and steps) or (writing and conflicts):
@@ -98,10 +101,6 @@ def _plan(source: Source, settings: "Settings", packs: list[str]) -> "Plan":
     rulebook = read_rulebook(packs, list(settings.weights))
     project = read_answers(source, rulebook, unanswered=settings.partial)
     return plan_files(assess(rulebook, project), source, settings)
-
-
-def _table(steps: Sequence["Step"]) -> str:
-    return "".join(f"{line}\n" for line in _lines(steps))
 
 
 def _lines(steps: Sequence["Step"]) -> Iterator[str]:

@@ -3,12 +3,15 @@
 What typer makes of it moved between its versions: FILE, {FILE}, FILE <str>.
 """
 
+import re
 from typing import Any
 
 import typer
 from typer.core import TyperCommand
 
 from advisor.errors import AdvisorError, Problem
+
+_REQUIRED = re.compile(r"\s*\\?\[required\]$")
 
 
 class Command(TyperCommand):
@@ -26,8 +29,7 @@ class Command(TyperCommand):
         for one in self.get_params(ctx):
             kind = one.param_type_name
             if record := one.get_help_record(ctx):
-                name, does = record
-                found[kind].append((_written(one) if kind == "argument" else name, does))
+                found[kind].append(_argument(one, *record) if kind == "argument" else record)
         for title, rows in (("Arguments", found["argument"]), ("Options", found["option"])):
             if rows:
                 with formatter.section(title):
@@ -43,6 +45,11 @@ def usage_error(error: typer.BadParameter) -> AdvisorError:
         form = " ".join(error.ctx.get_usage().removeprefix("Usage: ").split())
         hint = f"{form}; `{error.ctx.command_path} -h` says more"
     return AdvisorError(Problem("usage", words[:1].lower() + words[1:], hint=hint))
+
+
+def _argument(argument: Any, _name: str, does: str) -> tuple[str, str]:  # noqa: ANN401
+    """Return an argument's row of the help; that it is required, its brackets say."""
+    return _written(argument), _REQUIRED.sub("", does)
 
 
 def _written(argument: Any) -> str:  # noqa: ANN401

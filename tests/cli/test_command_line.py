@@ -129,6 +129,7 @@ def test_an_argument_is_written_as_in_the_documentation(
     for told in (advisor(*name.split(), "--help"), advisor("help", *name.split())):
         assert told.stdout.startswith(f"Usage: advisor {name} {usage}\n")
         assert f"Arguments:\n{row}" in told.stdout
+        assert "required" not in told.stdout
 
 
 @pytest.mark.parametrize(
@@ -202,16 +203,32 @@ def _in_terminal(folder: Path, rows: int, *arguments: str) -> list[str]:
     return str(ran).splitlines()
 
 
+UPDATE = "update starter --dry-run --set user.signed_up/reply.needed=now"
+
+
 @pytest.mark.parametrize(
-    "command", ["rules list", "compare new.yaml old.yaml", "explain none", "compare - -"]
+    "command", ["rules list", "compare new.yaml old.yaml", "explain none", "compare - -", UPDATE]
 )
 def test_no_line_is_broken_inside_a_word_by_the_terminal(tmp_path: Path, command: str) -> None:
     (tmp_path / "new.yaml").write_text(SIGNUP.read_text())
     text = SIGNUP.read_text().replace("consumer_down: go_on", "consumer_down: unknown")
     (tmp_path / "old.yaml").write_text(text)
+    if command == UPDATE:
+        _in_terminal(tmp_path, 24, "scaffold", "new.yaml", "starter")
     shown = _in_terminal(tmp_path, 24, *command.split())
     assert shown
     assert max(map(len, shown)) <= 80
+
+
+def test_a_command_to_paste_stays_on_its_line(tmp_path: Path) -> None:
+    setting = "user.signed_up/reply.needed=now"
+    (tmp_path / "a.yaml").write_text(SIGNUP.read_text())
+    _in_terminal(tmp_path, 24, "adr", "a.yaml", "--dir", "decisions")
+    arguments = ("adr", "a.yaml", "--dir", "decisions", "--check", "--set", setting)
+    shown = _in_terminal(tmp_path, 24, *arguments)
+    (command,) = [line.strip() for line in shown if line.strip().startswith("advisor ")]
+    assert command == f"advisor adr a.yaml --dir decisions --set {setting}"
+    assert "create" in _in_terminal(tmp_path, 24, *shlex.split(command)[1:])[0]
 
 
 def test_at_a_terminal_standard_input_is_waited_for_in_words(tmp_path: Path) -> None:
