@@ -45,7 +45,7 @@ def new_file(path: Path, text: str) -> None:
 def _failed(path: Path, error: OSError) -> CannotWrite:
     reason = (error.strerror or str(error)).lower()
     absent = isinstance(error, FileNotFoundError) and not path.parent.exists()
-    hint = f"make its folder first: mkdir -p {shlex.quote(str(path.parent))}" if absent else ""
+    hint = f"make its folder first: `mkdir -p {shlex.quote(str(path.parent))}`" if absent else ""
     return CannotWrite(Problem("cannot-write", f"it cannot be written: {reason}", str(path), hint))
 
 

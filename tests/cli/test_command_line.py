@@ -308,7 +308,7 @@ def test_a_report_is_in_the_format_that_its_file_s_name_says(
 @pytest.mark.parametrize(
     ("arguments", "way_out"),
     [
-        ("report {signup} -o new/r.html", "make its folder first: mkdir -p new"),
+        ("report {signup} -o new/r.html", "make its folder first: `mkdir -p new`"),
         ("report .", "name the answers file; `advisor scan .` looks into a folder"),
         ("scaffold done new", "its answers are in done/.advisor/answers.yaml"),
         ("scaffold {signup} a.yaml", "name a folder that does not exist yet, or is empty"),

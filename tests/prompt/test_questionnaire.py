@@ -453,7 +453,7 @@ def test_what_cannot_be_saved_is_refused_before_anything_is_asked(
     person: Start, tmp_path: Path
 ) -> None:
     someone = person("ask", "absent/answers.yaml")
-    someone.sees("make its folder first: mkdir -p absent")
+    someone.sees("make its folder first: `mkdir -p absent`")
     assert someone.leaves() == 2
     assert "called" not in someone.sent
     assert list(tmp_path.iterdir()) == []
