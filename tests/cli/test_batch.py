@@ -93,7 +93,7 @@ def test_what_cannot_be_opened_is_a_record_too(tmp_path: Path) -> None:
     assert code == 1
     told = [[error["code"] for error in record.get("errors", [])] for record in records]
     assert told == [["cannot-read"], ["not-a-file"], ["cannot-read"], ["cannot-read"], []]
-    nowhere = {"line": None, "column": None, "hint": None}
+    nowhere = {"line": None, "column": None}
     assert all(record["line"] is None for record in records[:4])
     assert all(record["errors"][0].items() >= nowhere.items() for record in records[:4])
     code, records = _batch("--rows", str(rows), str(EXAMPLES / "signup.yaml"))
