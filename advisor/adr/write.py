@@ -21,17 +21,22 @@ def carry_out(plan: Plan, text: str) -> None:
     new = {} if plan.holds else {plan.name: text.encode()}
     linked = {one.name: one.superseded_by(plan.name) for one in plan.superseded}
     before = {one.name: one.content for one in plan.superseded}
+    absent: list[Path] = []
     try:
+        absent += (one for one in (plan.folder, *plan.folder.parents) if not one.exists())
         plan.folder.mkdir(parents=True, exist_ok=True)
         handle = os.open(plan.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    except OSError as error:
-        raise _failed(plan.folder, error) from error
-    try:
-        _put_all(handle, new, linked, before)
-    except OSError as error:
-        raise _failed(plan.folder, error) from error
-    finally:
-        os.close(handle)
+        try:
+            _put_all(handle, new, linked, before)
+        finally:
+            os.close(handle)
+    except BaseException as error:
+        for one in absent:
+            with contextlib.suppress(OSError):  # as far as it is there, and holds nothing
+                one.rmdir()
+        if isinstance(error, OSError):
+            raise _failed(plan.folder, error) from error
+        raise
 
 
 def _put_all(

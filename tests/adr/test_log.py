@@ -133,6 +133,32 @@ def test_a_failure_anywhere_changes_nothing(
         assert len(_all(folder)) == len(before) + 1
 
 
+@pytest.mark.parametrize("call", ["link", "fsync", "open", "mkdir"])
+@pytest.mark.parametrize("nth", [1, 2, 3])
+def test_a_failure_leaves_no_folder_that_was_made_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str, nth: int
+) -> None:
+    plan = _plan(tmp_path / "docs" / "decisions", FIRST)
+    real = getattr(os, call)
+    calls = 0
+
+    def failing(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+        nonlocal calls
+        calls += 1
+        if calls == nth:
+            raise OSError(28, "No space left on device")
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(os, call, failing)
+    try:
+        carry_out(plan, _text(FIRST))
+    except CannotWrite:
+        monkeypatch.undo()
+        assert list(tmp_path.iterdir()) == []
+    else:
+        assert calls < nth
+
+
 def test_a_run_that_was_killed_in_between_is_finished_by_the_next(folder: Path) -> None:
     (folder / "0003-a-title.md").write_text(_text(SECOND))
     plan = _plan(folder, SECOND)
