@@ -2,7 +2,6 @@
 
 import gc
 import os
-import signal
 import sys
 
 
@@ -22,9 +21,7 @@ def main() -> None:
     if os.name != "posix":
         sys.stderr.write("advisor runs on Linux and macOS; on Windows, run it in WSL\n")
         sys.exit(2)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:  # else, as with nohup, it is to be ignored
-            signal.signal(number, _end)
+    _end_as_interrupted()
     gc.set_threshold(100_000)  # most of what a command makes lasts until its end
     try:
         from advisor.cli.app import run  # noqa: PLC0415 - see above
@@ -35,10 +32,17 @@ def main() -> None:
     sys.exit(code)
 
 
-def _end(number: int, _frame: object) -> None:
-    """Leave as an interrupt does: drafts are taken away, and the terminal is as it was."""
-    signal.signal(number, signal.SIG_DFL)  # who sends it twice does not want to wait
-    sys.exit(128 + number)
+def _end_as_interrupted() -> None:
+    """Have SIGTERM and SIGHUP take drafts away and leave the terminal as it was, as Ctrl-C does."""
+    import signal  # noqa: PLC0415 - the fast path loads nothing else
+
+    def end(number: int, _frame: object) -> None:
+        signal.signal(number, signal.SIG_DFL)  # who sends it twice does not want to wait
+        sys.exit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is signal.SIG_DFL:  # else, as with nohup, it is to be ignored
+            signal.signal(number, end)
 
 
 if __name__ == "__main__":
