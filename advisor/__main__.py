@@ -21,9 +21,9 @@ def main() -> None:
     if os.name != "posix":
         sys.stderr.write("advisor runs on Linux and macOS; on Windows, run it in WSL\n")
         sys.exit(2)
-    _end_as_interrupted()
     gc.set_threshold(100_000)  # most of what a command makes lasts until its end
     try:
+        _end_as_interrupted()
         from advisor.cli.app import run  # noqa: PLC0415 - see above
     except KeyboardInterrupt:
         sys.exit(130)
