@@ -208,6 +208,8 @@ class _Reader:
                 hint = did_you_mean(name, known)
                 if question is not None:
                     hint = f"it belongs to {_HOME[question.scope]}"
+                elif "." in name and not hint.startswith("did you"):
+                    hint = "; ".join(filter(None, ("if it is a pack's, add --pack", hint)))
                 fields.note(place, "unknown-question", f"no question here is called `{name}`", hint)
             elif not (isinstance(node, Scalar) and node.empty):
                 self.attempted.add(prefix + name)

@@ -93,6 +93,16 @@ def test_the_same_answers_under_other_weights_are_compared_too(
     assert found["reweighed"][0]["after"] == 0
 
 
+def test_a_pack_s_question_without_its_pack_is_told_to_want_it(
+    advisor: Run, tmp_path: Path
+) -> None:
+    text = SIGNUP.read_text().replace("\nanswers:\n", "\nanswers:\n  acme.region: near\n")
+    (tmp_path / "a.yaml").write_text(text)
+    ran = advisor("report", "a.yaml")
+    assert ran.returncode == 2
+    assert "  help: if it is a pack's, add --pack; known here: services.layout, " in ran.stderr
+
+
 def test_a_pack_or_a_weight_that_is_not_there_is_named(advisor: Run) -> None:
     for option, value, code in (
         ("--pack", "acme", "unknown-pack"),
