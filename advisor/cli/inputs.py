@@ -22,6 +22,7 @@ from advisor.files.settings import Setting
 STDIN = "-"
 _NONE_YET = "`advisor ask FILE` writes one, and `advisor example` lists those that are there"
 _ANOTHER = "name another file to write to"
+_ANSWERS = (".yaml", ".yml")
 
 
 def today() -> str:
@@ -122,12 +123,20 @@ def project(
 
 
 def spare(file: str, output: Path) -> None:
-    """Refuse to write over the answers; a report may be made again over itself."""
-    if file == STDIN or not output.exists() or not output.samefile(file):
+    """Refuse to write over the answers, or any; a report may be made again over itself."""
+    if not output.exists():
         return
-    if not answers(file, None).embedded:
-        problem = Problem("would-overwrite", "the answers are in it", str(output), _ANOTHER)
-        raise WouldOverwrite(problem)
+    same = file != STDIN and output.samefile(file)
+    if (same or output.suffix in _ANSWERS) and not _is_report(output):
+        message = "the answers are in it" if same else "answers may be in it, as no report is YAML"
+        raise WouldOverwrite(Problem("would-overwrite", message, str(output), _ANOTHER))
+
+
+def _is_report(path: Path) -> bool:
+    try:
+        return answers(str(path), None).embedded
+    except AnswersInvalid:
+        return False
 
 
 def merged(given: Source, filled_in: Project) -> str:

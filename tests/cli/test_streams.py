@@ -115,6 +115,17 @@ def test_a_report_is_not_written_over_its_answers(advisor: Run, tmp_path: Path) 
     assert advisor("report", "r.json", "-f", "json", "-o", "r.json").returncode == 0
 
 
+def test_a_report_is_not_written_over_answers_of_another(advisor: Run, tmp_path: Path) -> None:
+    for text in (Path(SIGNUP).read_text(), "no: answers: yet"):
+        (tmp_path / "other.yaml").write_text(text)
+        refused = advisor("report", SIGNUP, "-o", "other.yaml")
+        assert (refused.returncode, refused.stdout) == (3, "")
+        assert "other.yaml: error[would-overwrite]: answers may be in it" in refused.stderr
+        assert (tmp_path / "other.yaml").read_text() == text
+    for _ in range(2):
+        assert advisor("report", SIGNUP, "-f", "json", "-o", "mine.yml").returncode == 0
+
+
 @pytest.mark.parametrize("kept", ["project: x\n", "{}", "[1]", "{" * 9000, "PACK"])
 def test_a_schema_is_written_over_a_schema_of_the_same_only(
     advisor: Run, tmp_path: Path, kept: str
