@@ -1,6 +1,5 @@
 """The way through the questionnaire: forward, back, review; every answer saved as it is given."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
@@ -18,8 +17,6 @@ from advisor.prompt.standing import is_decided, standing
 from advisor.prompt.widgets import select
 
 _FINISH, _ADD, _REMOVE = "finish", "add", "remove"
-_POINTER = 4
-"""Columns in front of a line of the review."""
 _EACH = "Each interaction is judged by itself, so add every one that matters."
 _TO_COME = Interaction(Kind.FACT, "", "", (Consumer("", ""),), {})
 """Stands for the first interaction when questions are counted before there is one."""
@@ -219,8 +216,7 @@ class _Session(Struct, frozen=True):
                 shown = "not answered" if value is None else words(slot.question, value)
                 indent = "  " if slot.interaction else ""
                 line = f"{indent}{slot.question.id}: {shown}"
-        longest = shutil.get_terminal_size().columns - _POINTER
-        return line if len(line) <= longest else f"{line[: longest - 3]}..."
+        return line
 
 
 def _open(project: Project, slot: _Slot) -> bool:

@@ -18,6 +18,8 @@ STYLE = Style([("qmark", "bold"), ("question", "bold"), ("answer", "bold"), ("in
 
 _FRAME = 4
 """Columns around a question: what questionary puts before, between and behind."""
+_POINTER, _TICK = 3, 2
+"""Columns in front of a line of a list; none of its lines wraps."""
 _TYPED = 24
 """Columns that a line of text needs behind its question, or it goes on a line of its own."""
 
@@ -29,7 +31,7 @@ def select(message: str, items: Sequence[Item], default: str | None) -> str | Si
     keys = "(left: back, ?: why)"
     question = questionary.select(
         fitted(message, keys),
-        choices=[_choice(item) for item in items],
+        choices=[_choice(item, _POINTER) for item in items],
         default=default,
         instruction=keys,
         qmark="",
@@ -54,7 +56,7 @@ def check(message: str, items: Sequence[Item], exclusive: Sequence[str]) -> list
     keys = "(space: tick, Enter: done, left: back, ?: why)"
     question = questionary.checkbox(
         fitted(message, keys),
-        choices=[_choice(item) for item in items],
+        choices=[_choice(item, _POINTER + _TICK) for item in items],
         validate=lambda ticked: fault(ticked) or True,
         instruction=keys,
         qmark="",
@@ -102,11 +104,13 @@ def _columns() -> int:
     return create_output().get_size().columns
 
 
-def _choice(item: Item) -> questionary.Choice:
+def _choice(item: Item, before: int) -> questionary.Choice:
+    most = max(_columns() - before, 10)
+    title = item.title if len(item.title) <= most else f"{item.title[: most - 3]}..."
     # questionary puts "  Description: " in front, and crops what does not fit into the line.
     room = max(_columns() - 16, 24)
     description = f"\n{' ' * 15}".join(textwrap.wrap(item.help, room)) or None
-    return questionary.Choice(item.title, item.value, description=description, checked=item.chosen)
+    return questionary.Choice(title, item.value, description=description, checked=item.chosen)
 
 
 def _ask(question: questionary.Question, back: tuple[str, ...], why: tuple[str, ...]) -> Any:  # noqa: ANN401 - each kind of prompt has its own kind of answer

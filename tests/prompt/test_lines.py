@@ -110,6 +110,16 @@ def test_no_word_is_broken_where_the_terminal_ends(reader: Start, tmp_path: Path
     assert max(len(line) for line in lines if "(< back" not in line) < 50
 
 
+def test_the_review_cuts_nothing_off(reader: Start, tmp_path: Path) -> None:
+    (tmp_path / "answers.yaml").write_text((EXAMPLES / "signup.yaml").read_text())
+    one = reader("ask", columns=60)
+    one.hears("1 to 37 (< back, ? why; empty for 1): ")
+    assert "..." not in one.heard
+    assert "Alarms on failed or late background work" in " ".join(one.heard.split())
+    one.types("")
+    assert one.leaves() == 0
+
+
 @pytest.mark.parametrize(
     ("question", "typed", "value"),
     [

@@ -459,6 +459,15 @@ def test_what_cannot_be_saved_is_refused_before_anything_is_asked(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_does_not_fit_into_a_line_of_a_list_is_marked_as_cut(
+    person: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "answers.yaml").write_text((EXAMPLES / "signup.yaml").read_text())
+    someone = person("ask", "--only", "user.signed_up/load.spikes", columns=40)
+    someone.sees("Peaks come, and the consumers keep up")
+    someone.sees("At peaks the consumers fall behind...")
+
+
 def test_leaving_in_the_middle_of_a_name_says_what_is_not_saved(
     person: Start, tmp_path: Path
 ) -> None:
