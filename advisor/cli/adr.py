@@ -11,7 +11,16 @@ import typer
 
 from advisor.cli import inputs, screen
 from advisor.cli.check import Check, held_against, shown
-from advisor.cli.options import AnswersFile, Json, Packs, Partial, Set, Weights, given
+from advisor.cli.options import (
+    USUAL_ANSWERS,
+    AnswersFile,
+    Json,
+    Packs,
+    Partial,
+    Set,
+    Weights,
+    given,
+)
 from advisor.cli.rulebook import read_rulebook
 from advisor.core.assessment import assess
 from advisor.core.report import Report
@@ -40,7 +49,7 @@ def _decider(name: str) -> str:
 
 
 def adr(
-    file: AnswersFile,
+    file: AnswersFile = USUAL_ANSWERS,
     directory: Annotated[
         Path | None,
         typer.Option(

@@ -10,7 +10,7 @@ import typer
 from advisor.catalog import renderer
 from advisor.cli import inputs, screen
 from advisor.cli.completion import question_ids
-from advisor.cli.options import Json, Packs, Scan, Set, command
+from advisor.cli.options import USUAL_ANSWERS, Json, Packs, Scan, Set, command
 from advisor.cli.rulebook import read_rulebook
 from advisor.cli.scan import seen_in
 from advisor.core.assessment import assess
@@ -27,7 +27,6 @@ from advisor.files.characters import visible
 from advisor.files.fields import did_you_mean
 from advisor.files.settings import HEADER
 
-DEFAULT_FILE = "answers.yaml"
 NOBODY_TO_OFFER = "--scan helps a person at a terminal; for programs: advisor scan"
 _UNASKED = "In a terminal `advisor ask` asks for what is missing; else add --set ID=VALUE for each."
 SCHEMA_VERSION = 1
@@ -37,7 +36,7 @@ def ask(
     file: Annotated[
         str,
         typer.Argument(metavar="FILE", help="The answers file; - is standard input, then output."),
-    ] = DEFAULT_FILE,
+    ] = USUAL_ANSWERS,
     settings: Set = None,
     packs: Packs = None,
     only: Annotated[

@@ -9,7 +9,7 @@ import typer
 from advisor.catalog import shipped_answers
 from advisor.cli import completion, inputs, screen
 from advisor.cli.example import about
-from advisor.cli.options import Json, Packs, Scan, command
+from advisor.cli.options import USUAL_ANSWERS, Json, Packs, Scan, command
 from advisor.cli.rulebook import read_rulebook
 from advisor.cli.scan import seen_in
 from advisor.core.interaction import Project
@@ -26,7 +26,7 @@ SCHEMA_VERSION = 1
 def init(
     file: Annotated[
         str, typer.Argument(metavar="FILE", help="Where there is no file yet; - prints it.")
-    ] = "answers.yaml",
+    ] = USUAL_ANSWERS,
     preset: Annotated[
         str | None,
         typer.Option(

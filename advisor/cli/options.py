@@ -10,6 +10,8 @@ from advisor.cli import completion
 from advisor.cli.screen import Colour
 from advisor.files.characters import visible
 
+USUAL_ANSWERS = "answers.yaml"
+"""Where answers are, unless another file is named."""
 AnswersFile: TypeAlias = Annotated[
     str, typer.Argument(metavar="FILE", help="The answers file; - reads standard input.")
 ]

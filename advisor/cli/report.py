@@ -10,7 +10,17 @@ from advisor.catalog import Page, Renderer, fitting, format_names, renderer
 from advisor.cli import inputs, screen
 from advisor.cli.check import held_against
 from advisor.cli.completion import formats
-from advisor.cli.options import AnswersFile, ColourOption, Json, Packs, Partial, Set, Weights, given
+from advisor.cli.options import (
+    USUAL_ANSWERS,
+    AnswersFile,
+    ColourOption,
+    Json,
+    Packs,
+    Partial,
+    Set,
+    Weights,
+    given,
+)
 from advisor.cli.rulebook import read_rulebook
 from advisor.core.assessment import assess
 from advisor.core.reporting import build_report
@@ -26,7 +36,7 @@ def _format(name: str) -> Renderer:
 
 
 def report(
-    file: AnswersFile,
+    file: AnswersFile = USUAL_ANSWERS,
     style: Annotated[
         Renderer | None,
         typer.Option(

@@ -8,7 +8,7 @@ import typer
 from advisor.catalog import data_dir, renderer
 from advisor.cli import ask, inputs, screen
 from advisor.cli.again import settings_for
-from advisor.cli.options import Packs, Scan, command
+from advisor.cli.options import USUAL_ANSWERS, Packs, Scan, command
 from advisor.cli.rulebook import read_rulebook
 from advisor.cli.scaffold import plan_files, start_repository, tell_next
 from advisor.cli.scan import seen_in
@@ -81,7 +81,7 @@ def _settle(
     suggestions: tuple[Suggestion, ...],
 ) -> tuple[Assessment, Source, Path] | None:
     """Ask until a starter may be written, back to the answers as often as wanted; None is no."""
-    file = ask.DEFAULT_FILE
+    file = USUAL_ANSWERS
     while True:
         source = inputs.source(file, None, may_be_absent=True)
         ask.in_terminal(rulebook, file, source, packs, suggestions=suggestions)

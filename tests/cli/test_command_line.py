@@ -116,7 +116,8 @@ def test_what_the_help_says_of_the_commands_of_rules_is_not_cut_off(advisor: Run
 @pytest.mark.parametrize(
     ("name", "usage", "row"),
     [
-        ("report", "[OPTIONS] FILE", "  FILE  "),
+        ("scaffold", "[OPTIONS] FILE DIR", "  FILE  "),
+        ("report", "[OPTIONS] [FILE]", "  [FILE]  "),
         ("guide", "[OPTIONS] [PAGE]", "  [PAGE]  "),
         ("batch", "[OPTIONS] [PATH]...", "  [PATH]...  "),
         ("schema", "[OPTIONS] SUBJECT", "  SUBJECT  "),
@@ -137,7 +138,7 @@ def test_an_argument_is_written_as_in_the_documentation(
     [
         ("reprot", "no such command 'reprot'. Did you mean 'report'?"),
         ("rules", "missing command"),
-        ("report", "missing argument 'FILE'"),
+        ("scaffold", "missing argument 'FILE'"),
         ("schema x", "invalid value for 'SUBJECT': 'x' is not one of 'answers', 'pack', "),
         ("explain kafk", "nothing here is called kafk; did you mean `kafka`?"),
         ("compare - -", "standard input can be one of OLD and NEW: the other is a file"),
@@ -181,6 +182,19 @@ def test_bad_input_is_refused_with_2_and_nothing_on_standard_output(
     assert ran.stderr
     assert "Traceback" not in ran.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", [("report", "--json"), ("adr", "--dry-run", "--json")])
+def test_answers_are_where_ask_puts_them_unless_another_file_is_named(
+    advisor: Run, tmp_path: Path, command: tuple[str, ...]
+) -> None:
+    absent = advisor(*command)
+    assert absent.returncode == 2
+    assert "`advisor ask FILE` writes one" in absent.stderr
+    (tmp_path / "answers.yaml").write_text(SIGNUP.read_text())
+    found, named = advisor(*command), advisor(*command, "answers.yaml")
+    assert found.returncode == 0
+    assert found.stdout == named.stdout != ""
 
 
 def test_the_report_is_on_standard_output_and_nothing_else_is(advisor: Run) -> None:
