@@ -56,7 +56,7 @@ def project_fault(name: str) -> str:
         near = _near("-".join(_words(name)), PROJECT, LONGEST) or "my-shop"
         return f"such as {near}: a-z, 0-9 and single hyphens, at most {LONGEST}"
     if module in _TOP_LEVEL or module in sys.stdlib_module_names:
-        return "a package of that name would hide another one"
+        return f"such as my-{name}: a package of that name would hide another one"
     return _reserved(module)
 
 
@@ -80,7 +80,7 @@ def consumer_fault(name: str) -> str:
 def field_fault(name: str) -> str:
     """Say why a field of an event, and so a column of a table, cannot have this name."""
     if name in _FIELDS or name.startswith("model_"):
-        return f"`{name}` already means something in an event or in SQL"
+        return f"such as my_{name}: `{name}` already means something in an event or in SQL"
     return name_fault(name)
 
 
@@ -116,7 +116,7 @@ def _words(text: str) -> list[str]:
 
 def _reserved(name: str) -> str:
     if name in _SPOKEN_FOR:
-        return f"`{name}` already means something in Python"
+        return f"such as my_{name}: `{name}` already means something in Python"
     if name in _DEVICES:
-        return f"`{name}` is a device on Windows"
+        return f"such as my_{name}: `{name}` is a device on Windows"
     return ""

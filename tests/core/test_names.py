@@ -98,6 +98,15 @@ def test_every_word_that_python_keeps_is_refused(fault: Callable[[str], str]) ->
     assert [word for word in words if not project_fault(word)] == []
 
 
+@pytest.mark.parametrize("fault", [name_fault, field_fault, project_fault])
+def test_what_is_suggested_instead_would_be_taken(fault: Callable[[str], str]) -> None:
+    for word in ("license", "class", "con", "select", "json", "User Name"):
+        if said := fault(word):
+            instead, _, _ = said.removeprefix("such as ").partition(":")
+            assert said.startswith("such as ")
+            assert not fault(instead)
+
+
 def test_no_project_hides_a_module_of_the_standard_library() -> None:
     assert [name for name in sys.stdlib_module_names if not project_fault(name)] == []
     assert [n for n in sys.stdlib_module_names if not project_fault(n.replace("_", "-"))] == []

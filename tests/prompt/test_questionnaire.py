@@ -346,7 +346,7 @@ def test_what_cannot_be_a_name_is_refused_where_it_is_typed(person: Start) -> No
     someone.types("My Shop")
     someone.sees("such as my-shop: a-z, 0-9 and single hyphens")
     someone.types("json")
-    someone.sees("a package of that name would hide another one")
+    someone.sees("such as my-json: a package of that name would hide another one")
     someone.types("my-shop")
     someone.sees("How are the parts")
 
