@@ -14,6 +14,7 @@ from advisor.core.answers import UNKNOWN, NotApplicable, Value
 from advisor.core.assessment import assess
 from advisor.core.comparison import Comparison, Difference, compare
 from advisor.core.phrases import reweighed_words
+from advisor.core.verdict import Verdict
 from advisor.core.wording import FORM_NAMES, listing
 from advisor.files.settings import HEADER
 
@@ -110,7 +111,9 @@ def _difference(one: Difference) -> Iterator[str]:
         gone = "" if shift.after else ", since no longer"
         yield f"  {change:+d} for events{gone}: {shift.title} ({shift.rule})"
     if one.margins[0] != one.margins[1]:
-        yield f"  in the lead: {_lead(one.margins[0])} -> {_lead(one.margins[1])}"
+        overruled = one.gates[1] and (one.margins[1] > 0) is not (one.verdicts[1] is Verdict.EVENTS)
+        but = ", which the gate overrules" if overruled else ""
+        yield f"  in the lead: {_lead(one.margins[0])} -> {_lead(one.margins[1])}{but}"
 
 
 def _verdict(one: Difference) -> str:

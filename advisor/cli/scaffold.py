@@ -66,7 +66,7 @@ def scaffold(
         run_its_tests(directory, screen.say)
     if as_json:
         screen.show(_json(plan, directory, written=True))
-    tell_next(directory, assessment)
+    tell_next(directory, assessment, installed=check)
 
 
 def _json(plan: "Plan", directory: Path, *, written: bool) -> str:
@@ -104,11 +104,12 @@ def start_repository(directory: Path) -> None:
         )
 
 
-def tell_next(directory: Path, assessment: Assessment) -> None:
-    """Say which three commands come next."""
+def tell_next(directory: Path, assessment: Assessment, *, installed: bool = False) -> None:
+    """Say which commands come next."""
     package = assessment.project.name.replace("-", "_")
+    install = "  python3 -m venv .venv && .venv/bin/pip install -e '.[test]'\n"
     screen.tell(
         f"Next:\n  cd {shlex.quote(str(directory))}\n"
-        "  python3 -m venv .venv && .venv/bin/pip install -e '.[test]'\n"
+        f"{'' if installed else install}"
         f"  .venv/bin/python -m {package} demo"
     )

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from support import EXAMPLES, Run, with_an_acceptance
 
+from advisor.cli.scaffold import tell_next
+from advisor.core.assessment import assess
 from advisor.core.rulebook import Rulebook
 from advisor.files.answers import Source, read_answers
 
@@ -57,3 +59,14 @@ def test_ask_takes_the_answers_out_of_a_report_and_never_writes_over_it(
     assert taken.returncode == 0
     (tmp_path / "answers.yaml").write_text(taken.stdout)
     assert advisor("compare", "answers.yaml", SIGNUP, "--fail-on-change").returncode == 0
+
+
+def test_what_is_installed_already_is_not_to_be_installed_next(
+    rulebook: Rulebook, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assessment = assess(rulebook, read_answers(Source(SIGNUP.read_text(), "a"), rulebook))
+    for installed, lines in ((False, 4), (True, 3)):
+        tell_next(Path("out"), assessment, installed=installed)
+        told = capsys.readouterr().err
+        assert ("pip install" in told) is not installed
+        assert len(told.splitlines()) == lines
