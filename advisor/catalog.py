@@ -94,7 +94,7 @@ def renderer(name: str) -> Renderer:
 def fitting(suffix: str) -> Renderer | None:
     """Return the format of a report whose file ends so: ``.html``.
 
-    Of a decision record there is a new one instead, so that ``.md`` is any other text.
+    None writes over a decision record, so that ``.md`` is a report in Markdown.
     """
     found = (renderer(name) for name in format_names() if name != "adr")
     return next((one for one in found if one.suffix == suffix), None)

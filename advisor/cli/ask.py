@@ -131,7 +131,7 @@ def in_terminal(
     rulebook: Rulebook,
     file: str,
     source: Source,
-    packs: list[str] | None = None,
+    packs: list[str] | None,
     *,
     leaning: bool = False,
     suggestions: tuple[Suggestion, ...] = (),

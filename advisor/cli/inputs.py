@@ -86,7 +86,9 @@ def source(
 
 def _inside(folder: Path) -> str:
     """Say what to name instead of a folder."""
-    answers = folder / ".advisor" / "answers.yaml"
+    from advisor.scaffold.manifest import ANSWERS  # noqa: PLC0415 - few name a folder
+
+    answers = folder / ANSWERS
     if answers.is_file():
         return f"it is a starter, and its answers are in {shlex.quote(str(answers))}"
     return f"name the answers file; `advisor scan {shlex.quote(str(folder))}` looks into a folder"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Final
 
-from advisor.prompt import lines
+from advisor.prompt import plain
 
 FIRST_AFTER: Final = 1.0
 """Seconds: what takes less is done before anybody wonders."""
@@ -17,7 +17,7 @@ AGAIN_AFTER: Final = 0.1
 def counted(words: str) -> Iterator[Callable[[int], None]]:
     """Give what takes a number to show: ``words`` has ``{}`` for it."""
     with ExitStack() as shown:
-        seen = sys.stderr and sys.stderr.isatty() and not lines.wanted()
+        seen = sys.stderr and sys.stderr.isatty() and not plain.wanted()
         yield _Count(words, shown).tell if seen else _silent
 
 

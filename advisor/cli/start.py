@@ -33,7 +33,6 @@ _WHY_INSTALL = (
     "pip fetches what the starter needs from your package index. Nothing is installed outside its"
     " folder."
 )
-_STORED = Path(".advisor", "answers.yaml")
 
 
 def start(
@@ -107,12 +106,13 @@ def _judge(rulebook: Rulebook, file: str) -> tuple[Assessment, Source]:
 
 def _write(assessment: Assessment, answers: Source, target: Path, packs: list[str] | None) -> None:
     """Write the starter, unless it stands there already from these same answers."""
+    from advisor.scaffold.manifest import ANSWERS  # noqa: PLC0415
     from advisor.scaffold.write import write  # noqa: PLC0415
 
     kept = settings_for(target, packs, None, partial=False, backend=None)
     plan = plan_files(assessment, answers, kept)
-    wanted = next(item.content for item in plan.files if Path(item.path) == _STORED)
-    stored = target / _STORED
+    wanted = next(item.content for item in plan.files if item.path == ANSWERS)
+    stored = target / ANSWERS
     if stored.is_file() and stored.read_bytes() == wanted:
         screen.say(f"{target} is already there, from these answers; going on with it.")
         return

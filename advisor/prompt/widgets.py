@@ -10,7 +10,7 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.output.defaults import create_output
 from questionary import Style
 
-from advisor.prompt import lines
+from advisor.prompt import plain
 from advisor.prompt.item import Item, Signal, clean
 
 STYLE = Style([("qmark", "bold"), ("question", "bold"), ("answer", "bold"), ("instruction", "")])
@@ -26,8 +26,8 @@ _TYPED = 24
 
 def select(message: str, items: Sequence[Item], default: str | None) -> str | Signal:
     """Let a person choose one item; the arrow keys move, Enter takes."""
-    if lines.wanted():
-        return lines.select(message, items, default)
+    if plain.wanted():
+        return plain.select(message, items, default)
     keys = "(left: back, ?: why)"
     question = questionary.select(
         fitted(message, keys),
@@ -51,8 +51,8 @@ def check(message: str, items: Sequence[Item], exclusive: Sequence[str]) -> list
         alone = len(ticked) == 1 or not {*exclusive} & {*ticked}
         return "" if alone else "does not apply, or what there is: one of these"
 
-    if lines.wanted():
-        return lines.check(message, items, fault)
+    if plain.wanted():
+        return plain.check(message, items, fault)
     keys = "(space: tick, Enter: done, left: back, ?: why)"
     question = questionary.checkbox(
         fitted(message, keys),
@@ -70,8 +70,8 @@ def check(message: str, items: Sequence[Item], exclusive: Sequence[str]) -> list
 
 def text(message: str, default: str, fault: Callable[[str], str]) -> str | Signal:
     """Let a person type one line; ``fault`` says what is wrong with it, or nothing."""
-    if lines.wanted():
-        return lines.text(message, default, fault)
+    if plain.wanted():
+        return plain.text(message, default, fault)
     keys = "(Ctrl-B: back, F1: why) "
     question = questionary.text(
         fitted(message, keys, _TYPED),

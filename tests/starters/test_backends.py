@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from starters import brokers
-from starters.projects import INSTALL, add_kernel_tests, run, succeed
-from support import EXAMPLES, Run, Starter
+from starters.projects import add_kernel_tests, run, succeed
+from support import Starter
 
 BACKENDS = ("postgres", "rabbitmq", "nats", "redis", "kafka")
 
@@ -16,13 +16,11 @@ BACKENDS = ("postgres", "rabbitmq", "nats", "redis", "kafka")
 @pytest.mark.usefixtures("kafka")
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_every_back_end_holds_what_the_kernel_relies_on(
-    advisor: Run, tmp_path: Path, python: Path, backend: str
+    starter: Starter, python: Path, backend: str
 ) -> None:
     """Against the real server: in CI a missing one is a failure, elsewhere the starter skips."""
-    advisor("scaffold", EXAMPLES / "signup.yaml", "out", "--backend", backend)
-    folder = tmp_path / "out"
+    folder = starter(backend)
     steps = [
-        INSTALL,
         ("-m", "ruff", "check", "."),
         ("-m", "ruff", "format", "--check", "."),
         ("-m", "mypy"),

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from starters.projects import INSTALL, run, succeed
-from support import EXAMPLES, Run
+from starters.projects import run, succeed
+from support import Run, Starter
 
 _SCHEMA = """
 from signup_flow import system
@@ -15,22 +15,25 @@ for service in system.SERVICES:
 """
 
 
+@pytest.fixture
+def signup(starter: Starter) -> Path:
+    """Return the guide's signup, scaffolded and installed."""
+    return starter("sqlite")
+
+
 def test_an_update_reaches_databases_that_have_run_the_migrations_before_it(
-    advisor: Run, tmp_path: Path, python: Path
+    advisor: Run, signup: Path, python: Path
 ) -> None:
     """Two actions more, one of them in a service that has tables already."""
-    advisor("scaffold", EXAMPLES / "signup.yaml", "out")
-    folder = tmp_path / "out"
-    succeed(python, folder, *INSTALL)
-    before = run(python, folder, "-c", _SCHEMA)
+    before = run(python, signup, "-c", _SCHEMA)
     assert "email table send_welcome" in before.stdout
     more = "email:send_welcome,billing:start_trial,crm:add_lead,signup:greet"
-    assert advisor("update", "out", "--set", f"user.signed_up/consumers={more}").returncode == 0
-    after = run(python, folder, "-c", _SCHEMA)
-    (folder / "var").rename(folder / "old")
-    assert after.stdout == run(python, folder, "-c", _SCHEMA).stdout
+    assert advisor("update", signup, "--set", f"user.signed_up/consumers={more}").returncode == 0
+    after = run(python, signup, "-c", _SCHEMA)
+    (signup / "var").rename(signup / "old")
+    assert after.stdout == run(python, signup, "-c", _SCHEMA).stdout
     assert after.stdout != before.stdout
-    succeed(python, folder, "-m", "pytest", "-q")
+    succeed(python, signup, "-m", "pytest", "-q")
 
 
 _PARKED = """
@@ -67,14 +70,6 @@ SAMPLES.append((UserSignedUp2, SAMPLES[0][1].replace(b"signed_up/1", b"signed_up
 
 
 def read("""
-
-
-@pytest.fixture
-def signup(advisor: Run, tmp_path: Path, python: Path) -> Path:
-    """Return the guide's signup, scaffolded and installed."""
-    advisor("scaffold", EXAMPLES / "signup.yaml", "out")
-    succeed(python, tmp_path / "out", *INSTALL)
-    return tmp_path / "out"
 
 
 def _edit(file: Path, old: str, new: str) -> None:
