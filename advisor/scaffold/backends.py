@@ -32,7 +32,7 @@ class Backend(Struct, frozen=True):
     scaling: str
     """What a second worker of the same consumer does."""
     recovery: str
-    """When the events that a dead worker had in hand come again."""
+    """When the events that a dead worker had in hand are redelivered."""
 
     @property
     def scheme(self) -> str:
@@ -45,7 +45,7 @@ class Backend(Struct, frozen=True):
         return tuple(dict.fromkeys((self.scheme, self.secure.partition(":")[0])))
 
 
-_SHARED = "shares the load, no key in two hands"
+_SHARED = "shares the load; a key is with one worker at a time"
 _STANDBY = "stands by, and takes over when the first ends"
 BACKENDS: Final = {
     backend.name: backend
@@ -60,7 +60,7 @@ BACKENDS: Final = {
             packages=(),
             start="nothing to start",
             scaling=_SHARED,
-            recovery="after 30 s",
+            recovery="redelivered after 30 s",
         ),
         Backend(
             name="postgres",
@@ -72,7 +72,7 @@ BACKENDS: Final = {
             packages=(),
             start="docker compose up -d postgres",
             scaling=_SHARED,
-            recovery="after 30 s",
+            recovery="redelivered after 30 s",
         ),
         Backend(
             name="rabbitmq",
@@ -84,7 +84,7 @@ BACKENDS: Final = {
             packages=("amqp>=5.3",),
             start="rabbitmq-server -detached",
             scaling=_STANDBY,
-            recovery="at once",
+            recovery="redelivered at once",
         ),
         Backend(
             name="nats",
@@ -96,7 +96,7 @@ BACKENDS: Final = {
             packages=("nats-py[nkeys]>=2.11",),
             start="nats-server --jetstream",
             scaling=_STANDBY,
-            recovery="at once",
+            recovery="redelivered at once",
         ),
         Backend(
             name="redis",
@@ -108,7 +108,7 @@ BACKENDS: Final = {
             packages=("redis[hiredis]>=5.2",),
             start="redis-server --appendonly yes --appendfsync always",
             scaling=_STANDBY,
-            recovery="at once",
+            recovery="redelivered at once",
         ),
         Backend(
             name="kafka",
@@ -120,7 +120,7 @@ BACKENDS: Final = {
             packages=("confluent-kafka>=2.8",),
             start="docker compose up -d kafka",
             scaling="takes its share of the 8 partitions",
-            recovery="after the session time-out, 6 s",
+            recovery="redelivered after the session timeout, 6 s",
         ),
     )
 }
