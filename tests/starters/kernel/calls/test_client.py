@@ -46,7 +46,7 @@ def test_an_answer_that_comes_in_drops_ends_in_time_too(callee: Callee, drops: i
         (200, "", b'{"a": "\\ud800"}', "200 with no JSON object"),
         (200, "", b'{"a": ' + b"[" * 100_000, "200 with no JSON object"),
         (200, "", b" " * client.LARGEST_ANSWER + b"{}", "more than"),
-        (200, "Content-Encoding: gzip\r\n", b"{}", "what cannot be unpacked"),
+        (200, "Content-Encoding: gzip\r\n", b"{}", "what cannot be decompressed"),
     ],
     ids=["redirect", "empty", "html", "list", "nan", "inf", "half", "deep", "endless", "packed"],
 )
