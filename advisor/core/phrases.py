@@ -3,13 +3,16 @@
 from fractions import Fraction
 
 from advisor.core.capacity import Load, Surge
-from advisor.core.report import AcceptedNote, Line, Report, Section, Unknown
+from advisor.core.report import AcceptedNote, Line, Report, Section, Turn, Unknown
 from advisor.core.rulebook import Reweighing
 from advisor.core.sensitivity import MOST_CHANGES
 from advisor.core.verdict import Verdict
 from advisor.core.wording import FORM_NAMES
 from advisor.core.workload import UNLUCKY
 
+MOST_TURNS = 4
+"""Ways to turn a verdict that are told where there are many; one more than these is told as well.
+"""
 _SEVERAL_TIMES = 2
 _TWO_DIGITS = 10
 _SOON = Fraction(60)
@@ -165,6 +168,25 @@ def nothing_turns(section: Section) -> str:
     more = "" if most == MOST_CHANGES else "; of larger sets there are too many to try"
     tried = f"every set of up to {most} changed answers" if most > 1 else "every changed answer"
     return f"Nothing was found that would {turns_to(section)}: {tried} was tried{more}."
+
+
+def likeliest(section: Section) -> tuple[tuple[Turn, ...], ...]:
+    """Return what would turn it: all of it, or where that is a long list, the likeliest."""
+    found = section.tipping
+    return found if len(found) <= MOST_TURNS + 1 else found[:MOST_TURNS]
+
+
+def more_turns(count: int) -> str:
+    """Say how many more would turn it, and where they are."""
+    return f"{count} more, farther from today's answers: `--format html` shows them"
+
+
+def lines_shown(section: Section) -> tuple[Line, ...]:
+    """Return every point, but for those that only say again what a gate has decided."""
+    agrees = (section.scores[Verdict.EVENTS] > section.scores[Verdict.DIRECT]) is (
+        section.verdict is Verdict.EVENTS
+    )
+    return () if section.gate and agrees else section.lines
 
 
 def unknown_words(unknown: Unknown, where: str) -> str:

@@ -5,14 +5,14 @@ from collections.abc import Iterator, Mapping
 from msgspec.structs import replace
 
 from advisor.core.accepted import in_force
-from advisor.core.answers import MAYBE, Value
+from advisor.core.answers import MAYBE, UNKNOWN, Value
 from advisor.core.assessment import Assessment, Judgement
 from advisor.core.condition import mentions
 from advisor.core.information import Outlook, outlook
 from advisor.core.notes import accepted_notes, left_out, merged, orphans, remaining
 from advisor.core.notes import unknowns as open_questions
 from advisor.core.placement import place_events
-from advisor.core.question import Scope
+from advisor.core.question import Kind, Scope
 from advisor.core.record import digests, tell_answers
 from advisor.core.report import Ground, Line, Reason, Report, Section, Turn
 from advisor.core.robustness import robustness, stability
@@ -114,14 +114,31 @@ def _ground(rulebook: Rulebook, fact: str, value: Value) -> Ground:
 
 
 def _tipping(rulebook: Rulebook, judgement: Judgement) -> tuple[tuple[Turn, ...], ...]:
-    """Return what would turn it: what ends the wait for the team first, the whole project last."""
+    """Return what would turn it, the likeliest first.
+
+    That is what ends the wait for the team, then what is not known, then what is nearest to
+    today's answers; what would make it another project comes last.
+    """
     waits = {one.fact for rule in judgement.ruling.holds for one in mentions(rule.when)}
 
-    def rank(turns: tuple[Turn, ...]) -> tuple[bool, bool]:
-        facts = [turn.fact for turn in turns]
-        return waits.isdisjoint(facts), any(_of_the_project(rulebook, fact) for fact in facts)
+    def rank(turns: tuple[Turn, ...]) -> tuple[bool, bool, int]:
+        known = [turn for turn in turns if turn.before.value != UNKNOWN]
+        return (
+            waits.isdisjoint(turn.fact for turn in turns),
+            any(_of_the_project(rulebook, turn.fact) for turn in known),
+            sum(_steps(rulebook, turn) for turn in known),
+        )
 
     return tuple(sorted(_turns(rulebook, tipping_sets(rulebook, judgement)), key=rank))
+
+
+def _steps(rulebook: Rulebook, turn: Turn) -> int:
+    """Count the choices from today's answer to the nearest that turns; of anything else it is 1."""
+    question = rulebook.question(turn.fact)
+    if question is None or question.kind is not Kind.CHOICE:
+        return 1
+    place = question.values.index
+    return min(abs(place(str(after.value)) - place(str(turn.before.value))) for after in turn.after)
 
 
 def _of_the_project(rulebook: Rulebook, fact: str) -> bool:

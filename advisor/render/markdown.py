@@ -3,12 +3,16 @@
 from collections.abc import Iterable, Iterator
 
 from advisor.catalog import Page, Renderer
+from advisor.core.decision import practices
 from advisor.core.phrases import (
     accepted_words,
     band_words,
     conditions_title,
     gate_doubt,
+    likeliest,
+    lines_shown,
     load_sentence,
+    more_turns,
     nothing_turns,
     pack_words,
     reweighed_words,
@@ -35,8 +39,10 @@ def _lines(report: Report) -> Iterator[str]:
         where = named(reason.interactions)
         yield f"{number}. **{plain(reason.title)}** ({where}). {plain(reason.because)}"
     yield ""
-    yield from _notes("These answers do not go together", report.contradictions)
-    yield from _notes("Look twice", report.warnings)
+    several = len(report.sections) > 1
+    yield from _notes("These answers do not go together", report.contradictions, where=several)
+    yield from _notes("Look twice", report.warnings, where=several)
+    yield from _notes("What it takes", practices(report), where=several)
     yield from _picture(report)
     for section in report.sections:
         yield from _section(section)
@@ -71,10 +77,10 @@ def _section(section: Section) -> Iterator[str]:
         yield f"Decided by **{plain(gate.title)}** (`{gate.id}`): {plain(gate.because)}"
         yield plain(gate_doubt(section))
         yield f"From {grounds}. Source: {plain(gate.source)}.\n"
-    if section.lines:
+    if lines := lines_shown(section):
         yield "| points | for | rule | why | from | source |"
         yield "|---:|---|---|---|---|---|"
-        yield from (_row(line) for line in section.lines)
+        yield from (_row(line) for line in lines)
     scores = section.scores
     total = f"events {scores[Verdict.EVENTS]}, direct {scores[Verdict.DIRECT]}"
     yield f"\nSum: **{total}**{band_words(section)}.\n"
@@ -82,7 +88,6 @@ def _section(section: Section) -> Iterator[str]:
         if text:
             yield f"{plain(text)}\n"
     yield from _tipping(section)
-    yield from _notes("What it takes", section.practices, level=3)
 
 
 def _row(line: Line) -> str:
@@ -111,9 +116,11 @@ def _tipping(section: Section) -> Iterator[str]:
         yield "Each line alone would do.\n"
         yield f"| question | today | {turns_at} |"
         yield "|---|---|---|"
-    for number, turns in enumerate(section.tipping, 1):
+    for number, turns in enumerate(shown := likeliest(section), 1):
         yield from (f"| {f'{number} | ' if together else ''}{_turn(turn)} |" for turn in turns)
     yield ""
+    if more := len(section.tipping) - len(shown):
+        yield f"{more_turns(more)}.\n"
 
 
 def _turn(turn: Turn) -> str:
@@ -121,12 +128,15 @@ def _turn(turn: Turn) -> str:
     return f"{plain(turn.subject)} (`{turn.fact}`) | {plain(turn.before.label)} | {after}"
 
 
-def _notes(title: str, notes: tuple[Note, ...], level: int = 2) -> Iterator[str]:
+def _notes(
+    title: str, notes: tuple[Note, ...], level: int = 2, *, where: bool = False
+) -> Iterator[str]:
     if notes:
         yield f"{'#' * level} {title}\n"
         for note in notes:
             wrong_when = plain(note.rule.wrong_when)
-            yield f"- {plain(note.text)} (`{note.rule.id}`; wrong when: {wrong_when})"
+            of = f"; {named(note.interactions)}" if where else ""
+            yield f"- {plain(note.text)} (`{note.rule.id}`{of}; wrong when: {wrong_when})"
         yield ""
 
 

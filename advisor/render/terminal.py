@@ -8,13 +8,17 @@ from rich.console import Console
 from rich.text import Text
 
 from advisor.catalog import Page, Renderer
+from advisor.core.decision import practices
 from advisor.core.phrases import (
     accepted_words,
     band_words,
     conditions_title,
     gate_doubt,
     goes_by,
+    likeliest,
+    lines_shown,
     load_sentence,
+    more_turns,
     nothing_turns,
     other_unknowns,
     pack_words,
@@ -91,8 +95,10 @@ def _rows(report: Report) -> Iterator[_Row]:
         yield _Row(f"{number}. {reason.title} ({where})", "bold", 0, 3)
         yield _Row(reason.because, "", 3)
     yield from _overview(report)
-    yield from _notes("These answers do not go together", report.contradictions, indent=0)
-    yield from _notes("Look twice", report.warnings, indent=0)
+    several = len(report.sections) > 1
+    yield from _notes("These answers do not go together", report.contradictions, several=several)
+    yield from _notes("Look twice", report.warnings, several=several)
+    yield from _notes("What it takes", practices(report), several=several)
     told: set[str] = set()
     for section in report.sections:
         yield from _section(section, told)
@@ -127,13 +133,15 @@ def _section(section: Section, told: set[str]) -> Iterator[_Row]:
     yield _Row("")
     yield _Row(f"{interaction.name}  {interaction.producer} → {consumers}", "bold", 0, 2)
     yield _Row(section.sentence, f"bold {colour}", 2)
-    yield from _notes(conditions_title(section), section.conditions, indent=2)
+    if section.conditions:
+        yield _Row(conditions_title(section), "bold", 2)
+    yield from (_Row(f"• {note.text}", "", 2, 2) for note in section.conditions)
     if section.gate:
         yield _Row(f"gate       {section.gate.title}", "bold", 2, _POINTS)
         doubt = gate_doubt(section) if section.gate.id not in told else ""
         yield from _why(section.gate, section.gate_grounds, told)
         yield from (_Row(text, "", 2 + _POINTS) for text in (doubt,) if text)
-    for line in section.lines:
+    for line in lines_shown(section):
         points = f"{line.points:+d} {line.alternative}".ljust(_POINTS)
         yield _Row(f"{points}{line.rule.title}", _COLOURS[line.alternative], 2, _POINTS)
         yield from _why(line.rule, line.grounds, told, stability_words(line))
@@ -143,7 +151,6 @@ def _section(section: Section, told: set[str]) -> Iterator[_Row]:
     more = (section.why_not, robust_sentence(section), load_sentence(section))
     yield from (_Row(text, "", 2) for text in more if text)
     yield from _tipping(section)
-    yield from _notes("What it takes", section.practices, indent=2)
 
 
 def _why(
@@ -165,8 +172,10 @@ def _tipping(section: Section) -> Iterator[_Row]:
     else:
         alone = " (each line alone)" if len(section.tipping) > 1 else ""
         yield _Row(f"What would {turns_to(section)}{alone}", "bold", 2)
-        for turns in section.tipping:
+        for turns in (shown := likeliest(section)):
             yield _Row(f"• {'; together with: '.join(_turn(turn) for turn in turns)}", "", 2, 2)
+        if more := len(section.tipping) - len(shown):
+            yield _Row(f"• {more_turns(more)}", "", 2, 2)
 
 
 def _turn(turn: Turn) -> str:
@@ -174,14 +183,13 @@ def _turn(turn: Turn) -> str:
     return f"{turn.subject} Now “{turn.before.label}” → {after}"
 
 
-def _notes(title: str, notes: tuple[Note, ...], indent: int) -> Iterator[_Row]:
+def _notes(title: str, notes: tuple[Note, ...], *, several: bool) -> Iterator[_Row]:
     if notes:
-        if not indent:
-            yield _Row("")
-        yield _Row(title, "bold", indent)
+        yield _Row("")
+        yield _Row(title, "bold")
         for note in notes:
-            where = f" ({', '.join(note.interactions)})" if not indent else ""
-            yield _Row(f"• {note.text}{where}", "", indent, 2)
+            where = f" ({', '.join(note.interactions)})" if several else ""
+            yield _Row(f"• {note.text}{where}", "", 0, 2)
 
 
 def _backend(choice: BackendChoice) -> Iterator[_Row]:
@@ -196,19 +204,14 @@ def _backend(choice: BackendChoice) -> Iterator[_Row]:
             yield _Row(f"• Check first, since an answer is not known: {text} ({source})", "", 0, 2)
     others: dict[str, list[str]] = {}
     for option in (*choice.runners_up, *choice.excluded):
-        others.setdefault(_sourced(option.reasons[0]), []).append(f"“{option.backend.title}”")
+        others.setdefault(option.reasons[0][0], []).append(f"“{option.backend.title}”")
     for told, titles in others.items():
         yield _Row(f"• Not {listing(titles, 'or')}: {told}", "dim", 0, 2)
 
 
 def _reasons(option: Option) -> Iterator[_Row]:
-    for reason in option.reasons:
-        yield _Row(f"• {_sourced(reason)}", "", 0, 2)
-
-
-def _sourced(reason: tuple[str, str]) -> str:
-    text, source = reason
-    return f"{text} ({source})" if source else text
+    for text, source in option.reasons:
+        yield _Row(f"• {text}{f' ({source})' if source else ''}", "", 0, 2)
 
 
 def _accepted(report: Report) -> Iterator[_Row]:

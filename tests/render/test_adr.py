@@ -9,6 +9,7 @@ from support import EXAMPLES, Judge
 from advisor.catalog import data_dir
 from advisor.core.assessment import assess
 from advisor.core.decision import arguments
+from advisor.core.phrases import likeliest
 from advisor.core.report import Report, Section, Turn
 from advisor.core.reporting import build_report
 from advisor.core.verdict import Verdict
@@ -93,10 +94,17 @@ def test_what_would_turn_it_is_told_once_for_all_that_it_would_turn(report: Repo
         names, items = re.findall("`(.+?)`", block[0]), block[1].splitlines()
         sections = [one for one in report.sections if one.interaction.name in names]
         for section in sections:
-            for turns in section.tipping:
+            for turns in likeliest(section):
                 same = [line for line in items if all(_asks(turn, line) for turn in turns)]
                 about = [line for line in same if _named(line, section.interaction.name)]
                 assert len([line for line in about if line.count("Now ") == len(turns)]) == 1
+        distinct = {
+            tuple((turn.fact, turn.after) for turn in turns)
+            for section in sections
+            for turns in section.tipping
+        }
+        more = sum(int(n) for n in re.findall(r"^\* (\d+) more, farther", block[1], re.MULTILINE))
+        assert sum("Now " in line for line in items) + more == len(distinct)
         asked = [re.sub(r"Now .+?, then|; of these only .+", "", line) for line in items]
         assert len(set(asked)) == len(asked)
 

@@ -21,7 +21,7 @@ from support import EXAMPLES, Judge
 
 from advisor.catalog import Page, format_names, renderer
 from advisor.core.assessment import assess
-from advisor.core.phrases import load_sentence, telling
+from advisor.core.phrases import MOST_TURNS, likeliest, lines_shown, load_sentence, telling
 from advisor.core.report import Report
 from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
@@ -289,7 +289,7 @@ def test_without_a_width_every_sentence_stands_on_a_line_of_its_own(largest: Rep
     lines = renderer("terminal").render(largest, Page()).splitlines()
     for section in largest.sections:
         assert [line for line in lines if line.strip() == section.sentence]
-        for line in section.lines:
+        for line in lines_shown(section):
             assert f"{' ' * 13}{line.rule.because}" in lines
 
 
@@ -332,8 +332,9 @@ def test_every_format_says_all_of_it(report: Report) -> None:
         assert all(sentence in text for sentence in report.summary.split(". "))
         for section in report.sections:
             assert section.interaction.name in text
-            assert all(line.rule.because in text or name == "json" for line in section.lines)
-            assert all(line.rule.source in text for line in section.lines)
+            lines = lines_shown(section)
+            assert all(line.rule.because in text or name == "json" for line in lines)
+            assert all(line.rule.source in text for line in lines)
             assert load_sentence(section) in text or name == "json"
             assert all(note.text in text or name == "json" for note in section.practices)
         assert all(unknown.prompt in text for unknown in telling(report))
@@ -394,9 +395,46 @@ def test_the_terminal_gives_the_reason_of_a_rule_once(judge: Judge) -> None:
     report = build_report(judge("orders"))
     details = _terminal(report).partition("\nstock.reserve  ")[2]
     for section in report.sections:
-        for line in section.lines:
+        for line in lines_shown(section):
             assert details.count(f"             {line.rule.because}\n") == 1
             assert details.count(f". Rule {line.rule.id}") >= 1
+
+
+def test_what_it_takes_is_said_once_and_for_which_interactions(judge: Judge) -> None:
+    report = build_report(judge("orders"))
+    (note,) = {
+        note.text for one in report.sections for note in one.practices if "outbox" in note.text
+    }
+    for name in ("terminal", "markdown"):
+        text = renderer(name).render(report, Page())
+        assert text.count(note) == 1
+        assert "order.placed" in text.partition(note)[2].partition("\n")[0]
+
+
+def test_points_under_a_gate_are_told_where_it_overrules_them(judge: Judge) -> None:
+    title = "Separate services react to each other"
+    for name, agrees in (("stock.reserve", True), ("order.placed", False)):
+        report = build_report(judge("orders", f"{name}/reply.needed=now"))
+        (section,) = (one for one in report.sections if one.interaction.name == name)
+        assert section.gate
+        for form in ("terminal", "markdown"):
+            text = renderer(form).render(replace(report, sections=(section,)), Page())
+            assert (title in text) is not agrees
+
+
+def test_of_many_ways_to_turn_a_verdict_the_likeliest_are_told(report: Report) -> None:
+    (section,) = (one for one in report.sections if one.interaction.name == "order.counted")
+    told = likeliest(section)
+    assert [turns[0].before.value for turns in told] == ["unknown"] * MOST_TURNS
+    more = len(section.tipping) - MOST_TURNS
+    for name in ("terminal", "markdown", "adr"):
+        assert f"{more} more, farther from today's answers" in renderer(name).render(report, Page())
+    whole = unescape(renderer("html").render(report, Page()))
+    assert f"{more} more, farther from today's answers" in whole
+    for turns in section.tipping:
+        assert all(turn.subject in whole for turn in turns)
+    (few,) = (one for one in report.sections if one.interaction.name == "mail.wanted")
+    assert likeliest(few) == few.tipping
 
 
 def _terminal(report: Report) -> str:

@@ -5,7 +5,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TypeAlias
 
-from advisor.core.phrases import gate_doubt, nothing_turns, turns_to
+from advisor.core.phrases import gate_doubt, likeliest, more_turns, nothing_turns, turns_to
 from advisor.core.report import Report, Section, Turn
 from advisor.render._inline import named, plain
 
@@ -32,16 +32,23 @@ def _items(sections: list[Section]) -> Iterator[str]:
     names = [section.interaction.name for section in sections]
     doubted: dict[str, list[str]] = {}
     told: dict[tuple[object, ...], list[_Told]] = {}
+    shown = {_asked(turns) for section in sections for turns in likeliest(section)}
     for section in sections:
         if section.gate and section.tipping:
             doubt = f"`{section.gate.id}` decided. {plain(gate_doubt(section))}"
             doubted.setdefault(doubt, []).append(section.interaction.name)
         for turns in section.tipping:
-            alike = tuple((turn.fact, turn.after) for turn in turns)
-            told.setdefault(alike, []).append((section.interaction.name, turns))
+            told.setdefault(_asked(turns), []).append((section.interaction.name, turns))
     yield from (f"{doubt}{_only(of, names)}" for doubt, of in doubted.items())
-    for same in told.values():
-        yield f"{_tipped(same)}{_only([name for name, _ in same], names)}"
+    for asked, same in told.items():
+        if asked in shown:
+            yield f"{_tipped(same)}{_only([name for name, _ in same], names)}"
+    if more := len(told) - len(shown):
+        yield more_turns(more)
+
+
+def _asked(turns: tuple[Turn, ...]) -> tuple[object, ...]:
+    return tuple((turn.fact, turn.after) for turn in turns)
 
 
 def _tipped(same: list[_Told]) -> str:
