@@ -54,7 +54,12 @@ def _chosen(best: Candidate, selection: Selection) -> Option:
         first = (f"It would do, and there is nothing to run.{more}", "")
     all_of_it = ((told, "") for told in _one_for_all(selection))
     merits = ((merit.because, merit.source) for merit in best.merits)
-    checks = ((limit.because, limit.source) for limit in best.unsure)
+    checks = [(limit.because, limit.source) for limit in best.unsure]
+    checks += [
+        (f"“{share.backend.title}”: {limit.because}", limit.source)
+        for share, _ in selection.beside
+        for limit in share.unsure
+    ]
     return Option(
         backend,
         ((backend.summary, backend.source), first, *all_of_it, *merits),
@@ -121,7 +126,10 @@ def _second(best: Candidate, other: Candidate) -> Option:
     elif best.rank == other.rank:
         reason = "It would do as well: take whichever you already know."
     elif other.backend.burden > best.backend.burden:
-        reason = f"It would do too, and is more to run than “{best.backend.title}”."
+        of = (
+            "and runs already, but is more to look after" if other.running else "and is more to run"
+        )
+        reason = f"It would do too, {of} than “{best.backend.title}”."
     else:
         reason = "It would do too, but suits these answers less."
     return Option(other.backend, ((reason, ""),))

@@ -54,6 +54,8 @@ class Share(Struct, frozen=True):
     backend: Backend
     interactions: tuple[str, ...]
     running: bool
+    unsure: tuple[Limit, ...]
+    """Limits that an unknown answer leaves open there."""
 
 
 class Selection(Struct, frozen=True):
@@ -163,7 +165,8 @@ def _beside(
 
 
 def _share(backend: Backend, carried: list[Judgement], *, running: bool) -> Share:
-    return Share(backend, tuple(one.interaction.name for one in carried), running)
+    names = tuple(one.interaction.name for one in carried)
+    return Share(backend, names, running, _unsure(backend, carried))
 
 
 def _does(backend: Backend, judgement: Judgement) -> bool:
@@ -194,8 +197,12 @@ def _candidate(backend: Backend, runs: Condition, carried: list[Judgement]) -> C
             for merit in backend.merits
             if any(holds(merit.when, one.facts) for one in carried)
         ),
-        unsure=tuple(limit for limit in backend.limits if None in _outcomes(limit, carried)),
+        unsure=_unsure(backend, carried),
     )
+
+
+def _unsure(backend: Backend, carried: list[Judgement]) -> tuple[Limit, ...]:
+    return tuple(limit for limit in backend.limits if None in _outcomes(limit, carried))
 
 
 def _runs(rulebook: Rulebook, backend: Backend) -> Condition:

@@ -211,6 +211,29 @@ def test_what_carries_the_largest_form_stays_and_another_has_the_rest(
     assert not any("One back end carries all of it" in line for line in reasons)
 
 
+def test_what_another_carries_has_its_own_limits_to_check(judge: Judge) -> None:
+    open_rate = "invoice.render/volume.per_second=unknown"
+    placed = build_report(
+        judge("orders", _LOG, "platform.runs=kafka,postgresql", open_rate)
+    ).backend
+    assert placed is not None
+    assert placed.chosen is not None
+    assert placed.chosen.backend.id == "kafka"
+    assert [text.partition(":")[0] for text, _ in placed.chosen.checks] == [
+        "“PostgreSQL as the queue”"
+    ]
+
+
+def test_what_runs_already_is_not_said_to_be_more_to_run(judge: Judge) -> None:
+    placed = build_report(judge("signup", "platform.runs=postgresql,rabbitmq")).backend
+    assert placed is not None
+    why = {one.backend.id: one.reasons[0][0] for one in placed.runners_up}
+    assert why["rabbitmq"] == (
+        "It would do too, and runs already, but is more to look after than"
+        " “PostgreSQL as the queue”."
+    )
+
+
 def test_where_another_is_needed_anyway_it_says_what_could_stay(judge: Judge) -> None:
     placed = build_report(judge("orders", _LOG, "platform.runs=rabbitmq")).backend
     assert placed is not None
