@@ -9,7 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from signup_flow import sqlite
 from signup_flow.sqlite import SqliteDatabase
+
+
+def test_whoever_only_looks_need_not_wait_for_a_handler_that_hangs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_PATIENCE", 0.1)
+    (tmp_path / "0001_work.sql").write_text("CREATE TABLE work (number INTEGER) $strict;")
+    hangs, looks = (SqliteDatabase(tmp_path / "one.db") for _ in range(2))
+    hangs.migrate(tmp_path)
+    with ThreadPoolExecutor(1) as another, hangs.transaction():
+        another.submit(looks.migrate, tmp_path).result()
+        assert another.submit(looks.value, "SELECT count(*) FROM work").result() == 0
+    hangs.close()
+    looks.close()
 
 
 def test_a_thread_that_has_ended_leaves_no_connection(
