@@ -39,6 +39,16 @@ def test_a_type_that_nobody_consumes_is_no_obstacle(connect: Connect, own: Datab
     assert in_order(take(connect(), own, "first", 1, acknowledge=1), [2])
 
 
+def test_a_type_that_a_consumer_has_given_up_does_not_come_any_more(
+    connect: Connect, own: Database
+) -> None:
+    connect()  # as it was declared before
+    new = connect()
+    new.subscriptions = {"thing.happened": ("second",), "thing.ended": ("first",)}
+    new.publish([*messages(1), *messages(2, event_type="thing.ended")])
+    assert in_order(take(new, own, "first", 1, acknowledge=1), [2])
+
+
 def test_what_somebody_else_sends_without_an_id_is_delivered_all_the_same(
     connect: Connect, own: Database
 ) -> None:
