@@ -2,7 +2,8 @@
 
 The answers in ``scenarios/published/*.yaml`` were given from a neutral description of each
 situation, those in ``blind`` from the same descriptions by a reader who had not seen the outcomes,
-and ``decisions.yaml`` says what was decided.
+and ``decisions.yaml`` says what was decided. In ``held_out`` are cases that were collected after
+the rules were written, their descriptions, and the answers of two such readers, ``a`` and ``b``.
 """
 
 from collections.abc import Callable
@@ -20,8 +21,8 @@ from advisor.files.answers import Source, read_answers
 from advisor.files.pack import load_pack
 
 _HERE = Path(__file__).parent / "scenarios" / "published"
+_HELD_OUT = _HERE / "held_out"
 RULES = load_pack(data_dir("rules"))
-DECIDED = yaml.safe_load((_HERE / "decisions.yaml").read_text())
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,20 @@ def _case(told: dict[str, str], folder: Path) -> Case:
     return Case(told["id"], told["lean"], told["decision"], why_not, assess(RULES, project))
 
 
-FOLDERS = {"first": _HERE, "blind": _HERE / "blind"}
+def _cases(decided: Path, answered: Path) -> list[Case]:
+    decisions = yaml.safe_load((decided / "decisions.yaml").read_text())["decisions"]
+    return [_case(told, answered) for told in decisions]
+
+
+FOLDERS = {
+    "first": _HERE,
+    "blind": _HERE / "blind",
+    "reader_a": _HELD_OUT / "a",
+    "reader_b": _HELD_OUT / "b",
+}
 CASES = {
-    name: [_case(told, folder) for told in DECIDED["decisions"]] for name, folder in FOLDERS.items()
+    name: _cases(_HELD_OUT if name.startswith("reader") else _HERE, folder)
+    for name, folder in FOLDERS.items()
 }
 
 
