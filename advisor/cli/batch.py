@@ -38,7 +38,9 @@ def batch(
     ] = None,
     files_from: Annotated[
         str | None,
-        typer.Option("--files-from", metavar="FILE", help="Read more paths there, one a line."),
+        typer.Option(
+            "--files-from", metavar="FILE", help="Read more paths from FILE, one per line."
+        ),
     ] = None,
     packs: Packs = None,
     weights: Weights = None,
@@ -61,7 +63,7 @@ def batch(
             metavar="N",
             min=0,
             max=MOST_PROCESSES,
-            help="Share the work among N processes, the output being the same; 0 is one a core.",
+            help="Share the work among N processes, with the same output; 0 is one per core.",
         ),
     ] = 1,
 ) -> None:

@@ -39,7 +39,7 @@ Weights: TypeAlias = Annotated[
         "--weight",
         metavar="RULE=N",
         autocompletion=completion.weights,
-        help="Set the points of a rule anew; the report says so. Repeatable.",
+        help="Change the points of a rule; the report says so. Repeatable.",
     ),
 ]
 
@@ -74,9 +74,9 @@ Scan: TypeAlias = Annotated[
     ),
 ]
 Partial: TypeAlias = Annotated[
-    bool, typer.Option("--partial", help="Take whatever is not answered yet as not sure.")
+    bool, typer.Option("--partial", help="Count missing answers as not sure.")
 ]
-Json: TypeAlias = Annotated[bool, typer.Option("--json", help="For programs.")]
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 ColourOption: TypeAlias = Annotated[
     Colour, typer.Option("--color", help="When to use colour.", case_sensitive=False)
 ]

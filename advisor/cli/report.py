@@ -44,7 +44,7 @@ def report(
             "-f",
             parser=_format,
             metavar="FORMAT",
-            help="terminal, markdown, html, adr, json or sarif; else as PATH ends, else terminal.",
+            help="terminal, markdown, html, adr, json or sarif; or as PATH ends, else terminal.",
             autocompletion=formats,
         ),
     ] = None,

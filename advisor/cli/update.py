@@ -45,7 +45,8 @@ def update(
     partial: Partial = False,
     backend: Backend = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing, and exit with 1 if anything is to do.")
+        bool,
+        typer.Option("--check", help="Write nothing, and exit with 1 if there is anything to do."),
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="List what would be done, and write nothing.")
