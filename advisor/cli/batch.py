@@ -15,6 +15,7 @@ from advisor.cli.options import Packs, Partial, Weights
 from advisor.cli.rulebook import read_rulebook
 from advisor.errors import AnswersInvalid, Problem
 from advisor.files.ndjson import TOO_LONG, Buffers
+from advisor.files.opening import NotAFileError, open_file
 from advisor.render._record import Origin, failure_line
 
 NDJSON = (".ndjson", ".jsonl")
@@ -154,14 +155,18 @@ def _named(paths: list[str], files_from: str | None, attend: _Attend) -> Iterato
 
 @contextlib.contextmanager
 def _opened(name: str, attend: _Attend) -> Iterator[Callable[[memoryview], int]]:
-    """Open a file, which may be a pipe, or standard input; gives what reads from it."""
+    """Open a file, or standard input, which may be a pipe; gives what reads from it."""
     if name == inputs.STDIN:
         if sys.stdin is None:
             raise AnswersInvalid(Problem("cannot-read", "standard input is closed"))
         yield _reader(cast("BufferedIOBase", sys.stdin.buffer), attend)
         return
     try:
-        stream = Path(name).open("rb")  # noqa: SIM115 - closed below, after this try
+        stream = open_file(Path(name))
+    except NotAFileError as error:
+        message, hint = "this is not a regular file", "a pipe is read as standard input: -"
+        problem = Problem("not-a-file", message, inputs.printed(name), hint)
+        raise AnswersInvalid(problem) from error
     except (OSError, ValueError) as error:
         reason = (getattr(error, "strerror", None) or str(error)).lower()
         raise AnswersInvalid(Problem("cannot-read", reason, inputs.printed(name))) from error

@@ -5,9 +5,7 @@ This reader takes PyYAML's events, refuses what a questionnaire has no use for, 
 scalar as text for its field to convert, so that no two readers can differ about a type.
 """
 
-import os
 import re
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -17,6 +15,7 @@ from msgspec import Struct
 
 from advisor.errors import Problem
 from advisor.files.characters import is_hidden, not_allowed, visible
+from advisor.files.opening import NotAFileError, open_file
 from advisor.files.syntax import what_mends
 
 LARGEST_FILE = 1024 * 1024
@@ -91,11 +90,10 @@ def read_file(path: Path, most: int = LARGEST_FILE) -> str:
     """Return a regular file's text; ``most`` bytes of UTF-8, and never a pipe or a device."""
     place = Place(str(path))
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        with os.fdopen(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise Unreadable(place.problem("not-a-file", "this is not a regular file"))
+        with open_file(path) as file:
             return decode(file.read(most + 1), str(path), most)
+    except NotAFileError as error:
+        raise Unreadable(place.problem("not-a-file", "this is not a regular file")) from error
     except OSError as error:
         reason = (error.strerror or "it cannot be opened").lower()
         raise Unreadable(place.problem("cannot-read", reason)) from error

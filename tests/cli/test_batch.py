@@ -100,6 +100,21 @@ def test_what_cannot_be_opened_is_a_record_too(tmp_path: Path) -> None:
     assert [("errors" in record) for record in records] == [False, True]
 
 
+def test_what_may_have_no_end_is_refused(tmp_path: Path) -> None:
+    pipe, endless = tmp_path / "pipe.ndjson", tmp_path / "zero.ndjson"
+    os.mkfifo(pipe)
+    endless.symlink_to("/dev/zero")
+    code, records = _batch(str(pipe), str(endless))
+    assert code == 1
+    assert [record["errors"][0]["code"] for record in records] == ["not-a-file"] * 2
+    for listed in (pipe, endless):
+        ran = subprocess.run(
+            [COMMAND, "batch", "--files-from", listed], capture_output=True, check=False, timeout=60
+        )
+        assert (ran.returncode, ran.stdout) == (2, b"")
+        assert b"not a regular file" in ran.stderr
+
+
 def test_a_row_is_judged_without_a_project() -> None:
     code, (record,) = _batch("--rows", given=ROW)
     assert code == 0

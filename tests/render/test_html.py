@@ -22,6 +22,7 @@ from advisor.core.report import Note, Report
 from advisor.core.reporting import build_report
 from advisor.files.answers import Source, read_answers
 from advisor.files.pack import load_pack
+from advisor.render import _html
 from advisor.render.html import render, web_address
 
 RULES = load_pack(data_dir("rules"))
@@ -391,3 +392,16 @@ def test_hostile_text_is_text(trick: str) -> None:
 )
 def test_only_addresses_on_the_web_become_links(text: str, *, safe: bool) -> None:
     assert bool(web_address(text)) is safe
+
+
+def test_the_longest_name_that_is_drawn_fits_its_box() -> None:
+    parts = Path(_html.__file__).parent
+    (told,) = re.findall(r"\.map \.service text \{ (.+?) \}", (parts / "style.css").read_text())
+    (size,) = re.findall(r"font-size: ([\d.]+)px", told)
+    assert "var(--mono)" in told  # so that W is no wider than i
+    drawn = re.search(
+        r'width="(\d+)".+?service\.name \| shorten\((\d+)\)', (parts / "charts.html.j2").read_text()
+    )
+    assert drawn
+    width, letters = map(int, drawn.groups())
+    assert letters * 0.61 * float(size) < width
