@@ -70,7 +70,7 @@ def read_root(
     unanswered: bool = False,
 ) -> Project:
     """Read a questionnaire that is parsed; ``problems`` are those found before, as read_answers."""
-    reader = _Reader(rulebook, problems)
+    reader = _Reader(rulebook, problems, partial=partial)
     project = reader.project(root)
     if not partial:
         reader.check_complete(project, root.place, unanswered=unanswered)
@@ -82,9 +82,10 @@ def read_root(
 class _Reader:
     """Reads one answers file; notes every problem and builds what it can all the same."""
 
-    def __init__(self, rulebook: Rulebook, problems: list[Problem]) -> None:
+    def __init__(self, rulebook: Rulebook, problems: list[Problem], *, partial: bool) -> None:
         self.rulebook = rulebook
         self.problems = problems
+        self.partial = partial
         self.places: dict[str, Place] = {}
         self.attempted: set[str] = set()
         """Addresses at which something was written, right or wrong."""
@@ -158,7 +159,7 @@ class _Reader:
         return Interaction(
             kind=kind,
             name=name,
-            producer=self._name(fields, "producer", names.name_fault, required=True),
+            producer=self._name(fields, "producer", names.name_fault, required=not self.partial),
             consumers=tuple(self._consumers(fields, name)),
             answers=self._answers(fields.fields("answers"), Scope.INTERACTION, f"{name}/"),
             line=node.place.line,
@@ -178,7 +179,7 @@ class _Reader:
     def _consumers(self, fields: Fields, interaction: str) -> Iterator[Consumer]:
         before = len(self.problems)
         written = list(written_consumers(fields, default_action(interaction)))
-        if not written and len(self.problems) == before:
+        if not written and not self.partial and len(self.problems) == before:
             message = "an interaction needs `consumers`"
             fields.note(fields.place, "missing-key", message, "[email, billing]")
         if len(written) > MOST_CONSUMERS:

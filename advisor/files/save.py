@@ -98,7 +98,8 @@ def _put_interaction(item: CommentedMap, interaction: Interaction) -> None:
             del item[kind.value]
     if interaction.kind.value not in item:
         item.insert(0, interaction.kind.value, _scalar(interaction.name))
-    item["producer"] = _scalar(interaction.producer)
+    if interaction.producer:
+        item["producer"] = _scalar(interaction.producer)
     consumers = {consumer.service: consumer.action for consumer in interaction.consumers}
     if _consumers(item, interaction) != consumers:
         item["consumers"] = CommentedMap(

@@ -59,28 +59,40 @@ def ask_interaction(
     others: Sequence[Interaction],
     progress: str,
     say: Callable[[str], None],
+    keep: Callable[[Interaction], None],
 ) -> Interaction | Signal:
-    """Ask who says what to whom, field by field; BACK before the first field leaves."""
-    draft, at = before or _DRAFT, 0
+    """Ask who says what to whom, field by field; BACK before the first field leaves.
+
+    It goes on where ``before`` stops. ``keep`` is called after every field from the name on.
+    """
+    draft = before or _DRAFT
+    at = 0 if is_named(draft) or not draft.name else 3 if draft.producer else 2
     while True:
         fields = tuple(_fields(draft, others, progress))
         if at == len(fields):
             return draft
-        try:
-            answer = fields[at].ask(draft)
-        except (KeyboardInterrupt, EOFError):
-            if draft is not (before or _DRAFT):
-                what = draft.name or "The interaction"
-                say(f"\n{what} is not saved yet: it was still to be named.")
-            raise
+        answer = fields[at].ask(draft)
         if answer is Signal.WHY:
             say(fields[at].why)
         elif isinstance(answer, Interaction):
             draft, at = answer, at + 1
+            if draft.name:
+                keep(_readable(draft, others))
         elif at == 0:
             return Signal.BACK
         else:
             at -= 1
+
+
+def is_named(interaction: Interaction) -> bool:
+    """Tell whether it is known who says what to whom."""
+    return bool(interaction.producer and interaction.consumers)
+
+
+def _readable(draft: Interaction, others: Sequence[Interaction]) -> Interaction:
+    """Return what a file may hold: no consumer yet that does the same after something else."""
+    taken = any(one in other.consumers for other in others for one in draft.consumers)
+    return replace(draft, consumers=()) if taken else draft
 
 
 def _fields(draft: Interaction, others: Sequence[Interaction], progress: str) -> Iterator[_Field]:

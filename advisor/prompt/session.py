@@ -10,7 +10,7 @@ from advisor.core.interaction import MOST_INTERACTIONS, Consumer, Interaction, K
 from advisor.core.questionnaire import Step, answer, answered, steps
 from advisor.core.rulebook import Rulebook
 from advisor.core.suggestion import Suggestion
-from advisor.prompt.headers import ask_interaction, ask_project
+from advisor.prompt.headers import ask_interaction, ask_project, is_named
 from advisor.prompt.item import Item, Signal
 from advisor.prompt.questions import ask_question, explain, offered, words
 from advisor.prompt.standing import is_decided, standing
@@ -135,18 +135,16 @@ class _Session(Struct, frozen=True):
         return replace(project, name=name)
 
     def _header(self, project: Project, place: int | None, progress: str) -> Project | None:
-        interactions = list(project.interactions)
-        before = interactions[place] if place is not None else None
-        others = [one for one in interactions if one is not before]
-        told = ask_interaction(before, others, progress, self.say)
+        before = project.interactions[place] if place is not None else None
+        others = [one for one in project.interactions if one is not before]
+        told = ask_interaction(
+            before, others, progress, self.say, lambda it: self.save(_with(project, place, it))
+        )
         if isinstance(told, Signal):
+            self.save(project)
             return None
-        if place is None:
-            interactions.append(told)
-        else:
-            interactions[place] = told
         self.say(f"\n{_headline(told)}")
-        return replace(project, interactions=tuple(interactions))
+        return _with(project, place, told)
 
     def _question(self, project: Project, step: Step, progress: str) -> Project | None:
         value = ask_question(
@@ -224,9 +222,16 @@ def _open(project: Project, slot: _Slot) -> bool:
         case _Name():
             return not project.name
         case _Header(place):
-            return place is None
+            return place is None or not is_named(project.interactions[place])
         case Step():
             return answer(project, slot) is None
+
+
+def _with(project: Project, place: int | None, told: Interaction) -> Project:
+    """Return the project with an interaction in its place, or at the end where it has none."""
+    before = project.interactions
+    at = len(before) if place is None else place
+    return replace(project, interactions=(*before[:at], told, *before[at + 1 :]))
 
 
 def _index(slots: list[_Slot], slot: _Slot) -> int:

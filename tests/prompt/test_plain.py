@@ -73,7 +73,7 @@ def test_questions_come_as_lines_and_go_back_and_say_why(
     one.types("My Shop")
     one.hears("such as my-shop: a-z")
     one.types("my-mill")
-    one.hears("  1) One deployable, one database: Everything")
+    one.hears("  1) One deployable, one database: All ships")
     one.hears("1 to 5 (< back, ? why): ")
     one.types("?")
     one.hears("(+6 direct; services.nothing-to-decouple)")

@@ -17,6 +17,7 @@ from support import COMMAND, EXAMPLES, with_an_acceptance
 
 from advisor.core.answers import NotApplicable
 from advisor.core.rulebook import Rulebook
+from advisor.errors import AnswersInvalid
 from advisor.files.answers import Source, read_answers
 
 UP, DOWN, LEFT, ENTER, F1 = "\x1b[A", "\x1b[B", "\x1b[D", "\r", "\x1bOP"
@@ -468,8 +469,8 @@ def test_what_does_not_fit_into_a_line_of_a_list_is_marked_as_cut(
     someone.sees("At peaks the consumers fall behind...")
 
 
-def test_leaving_in_the_middle_of_a_name_says_what_is_not_saved(
-    person: Start, tmp_path: Path
+def test_leaving_in_the_middle_of_an_interaction_keeps_what_was_named(
+    person: Start, tmp_path: Path, rulebook: Rulebook
 ) -> None:
     someone = person("ask")
     someone.sees("What is the project called?")
@@ -482,10 +483,50 @@ def test_leaving_in_the_middle_of_a_name_says_what_is_not_saved(
     someone.types("order.placed")
     someone.sees("Which service or module says order.placed?")
     someone.presses(CTRL_C)
-    someone.sees("order.placed is not saved yet: it was still to be named.")
     someone.sees("Saved to answers.yaml.")
     assert someone.leaves() == 130
-    assert "order" not in (tmp_path / "answers.yaml").read_text()
+    kept = (tmp_path / "answers.yaml").read_text()
+    with pytest.raises(AnswersInvalid, match="needs `producer`"):
+        read_answers(Source(kept, "answers.yaml"), rulebook, unanswered=True)
+
+    someone = person("ask")
+    someone.sees("Which service or module says order.placed?")
+    assert "What is the fact called?" not in someone.sent
+    someone.types("shop")
+    someone.sees("Who reacts to order.placed?")
+    someone.types("stock")
+    someone.sees("What does stock do then?")
+    someone.presses(CTRL_C)
+    assert someone.leaves() == 130
+    kept = (tmp_path / "answers.yaml").read_text()
+    (one,) = read_answers(Source(kept, "answers.yaml"), rulebook, unanswered=True).interactions
+    assert (one.name, one.producer) == ("order.placed", "shop")
+    assert [consumer.service for consumer in one.consumers] == ["stock"]
+
+
+def test_an_interaction_that_was_begun_and_left_again_is_not_kept(
+    person: Start, tmp_path: Path
+) -> None:
+    before = (EXAMPLES / "signup.yaml").read_text()
+    (tmp_path / "answers.yaml").write_text(before)
+    someone = person("ask")
+    someone.sees("Everything is answered.")
+    someone.presses(DOWN, ENTER)
+    someone.sees("What does it say?")
+    someone.presses(ENTER)
+    someone.sees("What is the fact called?")
+    someone.types("order.placed")
+    someone.sees("Which service or module says order.placed?")
+    assert "order.placed" in (tmp_path / "answers.yaml").read_text()
+    someone.presses(CTRL_B)
+    someone.sees("What is the fact called?")
+    someone.presses(CTRL_B)
+    someone.sees("What does it say?")
+    someone.presses(CTRL_B)
+    someone.sees("Which of these does the team run")
+    someone.presses(CTRL_C)
+    assert someone.leaves() == 130
+    assert "order.placed" not in (tmp_path / "answers.yaml").read_text()
 
 
 def test_the_guided_flow_judges_by_a_pack_and_so_do_the_commands_it_suggests(
