@@ -29,7 +29,7 @@ from advisor.core.phrases import (
     turns_to,
     unknown_words,
 )
-from advisor.core.report import BackendChoice, Ground, Note, Option, Report, Section, Turn
+from advisor.core.report import BackendChoice, Ground, Note, Report, Section, Turn
 from advisor.core.rule import Rule
 from advisor.core.verdict import Verdict
 from advisor.core.wording import listing
@@ -99,7 +99,7 @@ def _rows(report: Report) -> Iterator[_Row]:
     yield from _notes("These answers do not go together", report.contradictions, several=several)
     yield from _notes("Look twice", report.warnings, several=several)
     yield from _notes("What it takes", practices(report), several=several)
-    told: set[str] = set()
+    told = {reason.because for reason in report.reasons}
     for section in report.sections:
         yield from _section(section, told)
     if report.backend:
@@ -126,7 +126,7 @@ def _overview(report: Report) -> Iterator[_Row]:
 
 
 def _section(section: Section, told: set[str]) -> Iterator[_Row]:
-    """Say all of one interaction; the reason of a rule where it is not ``told`` yet."""
+    """Say all of one interaction; the reason and source of a rule where not ``told`` yet."""
     interaction = section.interaction
     consumers = ", ".join(f"{one.service}/{one.action}" for one in interaction.consumers)
     colour = _COLOURS[section.verdict]
@@ -159,10 +159,11 @@ def _why(
     basis = ", ".join(f"{ground.fact} = {ground.value}" for ground in grounds)
     address = f"From {basis}" if basis else "Holds always"
     address = f"{address}. Rule {rule.id}{f'; the verdict {turns} points' if turns else ''}."
-    if rule.id not in told:
-        told.add(rule.id)
+    if rule.because not in told:
         yield _Row(rule.because, "", 2 + _POINTS)
+    if rule.id not in told:
         address = f"{address} Source: {rule.source}."
+    told.update((rule.because, rule.id))
     yield _Row(address, "dim", 2 + _POINTS)
 
 
@@ -199,7 +200,8 @@ def _backend(choice: BackendChoice) -> Iterator[_Row]:
     else:
         when = "Back end, once there are events" if choice.later else "Back end"
         yield _Row(f"{when}: {choice.chosen.backend.title}", "bold")
-        yield from _reasons(choice.chosen)
+        for text, source in choice.chosen.reasons:
+            yield _Row(f"• {text}{f' ({source})' if source else ''}", "", 0, 2)
         for text, source in choice.chosen.checks:
             yield _Row(f"• Check first, since an answer is not known: {text} ({source})", "", 0, 2)
     others: dict[str, list[str]] = {}
@@ -207,11 +209,6 @@ def _backend(choice: BackendChoice) -> Iterator[_Row]:
         others.setdefault(option.reasons[0][0], []).append(f"“{option.backend.title}”")
     for told, titles in others.items():
         yield _Row(f"• Not {listing(titles, 'or')}: {told}", "dim", 0, 2)
-
-
-def _reasons(option: Option) -> Iterator[_Row]:
-    for text, source in option.reasons:
-        yield _Row(f"• {text}{f' ({source})' if source else ''}", "", 0, 2)
 
 
 def _accepted(report: Report) -> Iterator[_Row]:

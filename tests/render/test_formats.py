@@ -290,7 +290,7 @@ def test_without_a_width_every_sentence_stands_on_a_line_of_its_own(largest: Rep
     for section in largest.sections:
         assert [line for line in lines if line.strip() == section.sentence]
         for line in lines_shown(section):
-            assert f"{' ' * 13}{line.rule.because}" in lines
+            assert line.rule.because in [line.strip() for line in lines]
 
 
 @pytest.mark.parametrize("name", sorted({*format_names()} - {"terminal"}))
@@ -393,10 +393,11 @@ def test_the_terminal_lists_which_way_each_of_several_interactions_goes(judge: J
 
 def test_the_terminal_gives_the_reason_of_a_rule_once(judge: Judge) -> None:
     report = build_report(judge("orders"))
-    details = _terminal(report).partition("\nstock.reserve  ")[2]
+    text = _terminal(report)
+    details = text.partition("\nstock.reserve  ")[2]
     for section in report.sections:
         for line in lines_shown(section):
-            assert details.count(f"             {line.rule.because}\n") == 1
+            assert text.count(f" {line.rule.because}\n") == 1
             assert details.count(f". Rule {line.rule.id}") >= 1
 
 
