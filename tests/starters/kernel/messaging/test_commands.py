@@ -9,10 +9,11 @@ import pytest
 
 from signup_flow import system
 from signup_flow.cli import main
-from signup_flow.messaging.broker import Delivery
+from signup_flow.messaging.broker import Delivery, Message
 from signup_flow.messaging.brokers import SCHEMES
 
 CONSUMER = next(iter(system.REACTIONS))
+TYPE = system.REACTIONS[CONSUMER][0].contract.type
 IN_TABLES = ("sqlite", "postgresql", "postgres")
 PRODUCERS = getattr(system, "PRODUCERS", [])
 separate = pytest.mark.skipif(
@@ -65,6 +66,51 @@ def test_the_status_for_alarms_tells_for_how_long_the_oldest_event_waits_for_its
     told = json.loads(capsys.readouterr().out)["producers"][PRODUCERS[0]]
     assert told["unsent"] == 1
     assert 60 <= told["oldest_seconds"] < 120
+
+
+@separate
+def test_what_was_sent_and_nobody_has_is_listed_and_can_be_sent_again_by_its_id(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("signup_flow.messaging.outbox.AT_ONCE", 2)
+    outbox, inbox = system.database(PRODUCERS[0]), system.inbox(CONSUMER)
+    said = [("lost", TYPE), ("had", TYPE), ("gone", TYPE), ("unsent", TYPE), ("others", "type")]
+    with outbox.transaction() as tx:
+        tx.executemany(
+            "INSERT INTO outbox (event_id, type, key, body, correlation_id, created_at)"
+            " VALUES (?, ?, 'key', ?, 'none', 0)",
+            [(*one, b"{") for one in said],
+        )
+        tx.execute(
+            "INSERT INTO outbox_unsent SELECT position FROM outbox WHERE event_id = 'unsent'"
+        )
+    inbox.handle([Delivery("had", TYPE, "key", b"{", False)])  # parked, that is
+    assert main(["outbox", "missing"]) == 1
+    listed = capsys.readouterr().out.splitlines()
+    mine = [line.split()[0] for line in listed if f"  {CONSUMER}  " in line]
+    assert mine == ["lost", "gone"]
+    assert main(["outbox", "again", "lost"]) == main(["outbox", "again", "gone"]) == 0
+    assert main(["outbox", "again", "unheard of"]) == 1
+    capsys.readouterr()
+    main(["outbox", "missing"])
+    assert f"  {CONSUMER}  " not in capsys.readouterr().out
+
+
+def test_the_status_tells_when_something_waits_and_nothing_was_handled_for_long(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    handled = [("01a0", time.time() - 400), ("01a1", time.time() - 300), ("sha256-1", time.time())]
+    with system.inbox(CONSUMER).database.transaction() as tx:
+        tx.executemany(
+            "INSERT INTO processed_events VALUES (?, ?, '', '', NULL, ?)",
+            [(CONSUMER, *one) for one in handled],
+        )
+    main(["status"])
+    assert f"{CONSUMER}: 0 waiting, 0 parked\n" in capsys.readouterr().out
+    system.broker().publish([Message("one", TYPE, "key", b"{")])
+    main(["status"])
+    told = f"{CONSUMER}: 1 waiting, 0 parked, the last handled 3"
+    assert told in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", ["trace", "dedupe"])
