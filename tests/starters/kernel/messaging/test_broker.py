@@ -73,6 +73,24 @@ def test_what_waits_is_counted(connect: Connect, own: Database) -> None:
     assert connect().waiting("second", own) == 0
 
 
+def test_what_all_have_handled_is_forgotten_some_day_and_nothing_else(
+    connect: Connect, own: Database
+) -> None:
+    broker = connect()
+    broker.publish(messages(*range(5), keys=1))
+    assert len(take(connect(), own, "first", 5, acknowledge=5)) == 5
+    dying = connect()
+    assert len(take(dying, own, "second", 5, acknowledge=3)) == 5
+    dying.close()
+    consumers = {"first": own, "second": own}
+    assert broker.purge(1, consumers) == 0
+    keeps = type(broker).__name__ in ("JetStream", "RedisStreams")  # what was acknowledged
+    assert broker.purge(-1, consumers) == (3 if keeps else 0)
+    assert broker.purge(-1, consumers) == 0
+    broker.publish(messages(5, keys=1))
+    assert in_order(take(connect(), own, "second", 3, acknowledge=3), range(3, 6))
+
+
 def test_settings_that_decide_about_a_crash_are_read_back(connect: Connect) -> None:
     settings = connect().settings()
     assert settings and all(one.name and one.found for one in settings)
