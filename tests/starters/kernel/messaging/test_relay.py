@@ -1,6 +1,7 @@
 """What a relay does with what it does not know, and with what it sent before."""
 
 import json
+import sqlite3
 from contextlib import closing
 
 from signup_flow import system
@@ -51,6 +52,14 @@ def test_a_type_that_this_code_does_not_know_waits_and_does_not_stop_the_others(
     broker.subscriptions = {Newer.type: ()}
     assert relay_once(database, broker) == 2
     assert outbox.unsent(database)[0] == 0
+
+
+def test_a_bulk_command_says_more_than_a_statement_takes_values() -> None:
+    database = system.database(PRODUCER)
+    limit = sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER
+    database._connections.mine().setlimit(limit, outbox.AT_ONCE)  # type: ignore[attr-defined]
+    _say(database, *[FACT(**{FACT.key_field: "1", "revision": 1})] * 2500)
+    assert outbox.unsent(database)[0] == 2500
 
 
 def test_what_was_sent_can_be_sent_again() -> None:
