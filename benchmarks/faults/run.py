@@ -1,7 +1,7 @@
 """The starters' own fault tests in their long form, one back end after the other.
 
 ``python benchmarks/faults/run.py`` generates a starter for each back end, kills a thousand of its
-processes while a hundred thousand events are said, delivered again and replayed, and prints a
+processes while a hundred thousand events are emitted, delivered again and replayed, and prints a
 table of what the checker found. Kafka is a broker in memory, whose workers all end by SIGKILL.
 """
 

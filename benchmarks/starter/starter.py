@@ -67,10 +67,10 @@ class Place:
 
     def delays(self, after: int) -> list[float]:
         """Return, in ms, how long each event took from its making to its handling."""
-        said = dict(self._rows("SELECT event_id, created_at FROM {signup}outbox", "signup"))
+        emitted = dict(self._rows("SELECT event_id, created_at FROM {signup}outbox", "signup"))
         handled = "SELECT event_id, processed_at FROM {billing}processed_events"
         rows = sorted(self._rows(handled, "billing"), key=lambda row: row[1])[after:]
-        return [1000 * (at - said[event_id]) for event_id, at in rows]
+        return [1000 * (at - emitted[event_id]) for event_id, at in rows]
 
     def _rows(self, sql: str, service: str) -> list[Any]:
         names = {it: f"{self.namespace}_{it}." if self.database else "" for it in self.connections}
@@ -141,7 +141,7 @@ def throughput(here: Place, events: int) -> float:
 
 
 def latency(here: Place, events: int) -> tuple[float, float]:
-    """Return p50 and p99 in ms at 50 events a second, each said by the starter's own command."""
+    """Return p50 and p99 in ms at 50 events a second, each emitted by the starter's own command."""
     with flow(here) as producer:
         producer.start(-events)
         producer.times()

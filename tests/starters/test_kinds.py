@@ -82,7 +82,7 @@ def test_the_demo_of_the_guides_signup_tells_the_guides_story(
         "mend the handler",
         "start_trial for poison: done",
         "nothing left to replay",
-        "said user.signed_up",
+        "emitted user.signed_up",
         "handled by email",
     ]
     places = [told.index(sentence) for sentence in story]
