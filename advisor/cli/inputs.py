@@ -17,6 +17,7 @@ from advisor.files.answers import Source, read_answers
 from advisor.files.characters import visible
 from advisor.files.document import LARGEST_FILE, Unreadable, decode, read_file
 from advisor.files.embedded import LARGEST_REPORT, unwrapped
+from advisor.files.opening import NotAFileError
 from advisor.files.settings import Setting
 
 STDIN = "-"
@@ -79,6 +80,8 @@ def source(
                 hint = _NONE_YET
             case IsADirectoryError():
                 hint = _inside(Path(file))
+            case NotAFileError():
+                hint = f"a pipe is read as standard input: {STDIN}"
             case _:
                 hint = error.problem.hint
         raise AnswersInvalid(replace(error.problem, hint=hint)) from error

@@ -14,7 +14,7 @@ import yaml
 from msgspec import Struct
 
 from advisor.errors import Problem
-from advisor.files.characters import is_hidden, not_allowed, visible
+from advisor.files.characters import NOT_TEXT, is_hidden, not_allowed, visible
 from advisor.files.opening import NotAFileError, open_file
 from advisor.files.syntax import what_mends
 
@@ -103,11 +103,13 @@ def decode(raw: bytes, source: str, most: int = LARGEST_FILE) -> str:
     """Return the text of bytes from a file or standard input; one leading BOM is dropped."""
     place = Place(source)
     if len(raw) > most:
-        raise Unreadable(place.problem("too-large", f"larger than {most >> 20} MiB"))
+        raise Unreadable(place.problem("too-large", f"larger than {most >> 20} MiB", "split it"))
     try:
         return raw.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         message = f"not UTF-8: byte {error.start} is 0x{raw[error.start]:02x}"
+        before = _LINE_BREAK.split(raw[: error.start].decode("utf-8"))
+        place = Place(source, len(before), len(before[-1]) + 1)
         raise Unreadable(place.problem("not-utf-8", message, "save the file as UTF-8")) from error
 
 
@@ -146,13 +148,13 @@ class _Parser:
         return node
 
     def _checked(self, text: str) -> Iterator[yaml.Event]:
-        if unprintable := yaml.reader.Reader.NON_PRINTABLE.search(text):
-            raise self._unprintable(text, unprintable.start())
+        if unwanted := NOT_TEXT.search(text):
+            raise self._unwanted(text, unwanted.start())
         try:
             loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
             for _ in range(MOST_EVENTS):
                 yield (event := loader.get_event())  # nobody asks for more than the last
-            raise self._stop(event, "too-long", f"more than {MOST_EVENTS} parts")
+            raise self._stop(event, "too-long", f"more than {MOST_EVENTS} parts", "split it")
         except yaml.MarkedYAMLError as error:
             place = self._place(error.problem_mark)
             problem = error.problem or "not YAML"
@@ -164,8 +166,8 @@ class _Parser:
             message = str(error).splitlines()[0]
             raise Unreadable(Place(self.source).problem("not-yaml", message)) from error
 
-    def _unprintable(self, text: str, at: int) -> Unreadable:
-        """Return where a character stands that is no YAML, which PyYAML does not say."""
+    def _unwanted(self, text: str, at: int) -> Unreadable:
+        """Return where such a character stands, which PyYAML does not say."""
         before = _LINE_BREAK.split(text[:at])
         line, column = len(before), len(before[-1]) + 1
         place = Place(self.source, line, column, self.lines[line - 1])
@@ -189,7 +191,9 @@ class _Parser:
     def _collection(self, event: yaml.CollectionStartEvent, place: Place) -> Sequence | Mapping:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self._stop(event, "too-deep", f"nested deeper than {DEEPEST} levels")
+            raise self._stop(
+                event, "too-deep", f"nested deeper than {DEEPEST} levels", "flatten it"
+            )
         is_map = isinstance(event, yaml.MappingStartEvent)
         made = self._mapping(place) if is_map else Sequence(tuple(self._items()), place)
         self.depth -= 1
@@ -206,7 +210,7 @@ class _Parser:
 
     def _tamed(self, event: yaml.ScalarEvent) -> str:
         if len(event.value) > LONGEST_SCALAR:
-            self._note(event, "too-long", f"longer than {LONGEST_SCALAR} characters")
+            self._note(event, "too-long", f"longer than {LONGEST_SCALAR} characters", "shorten it")
             return ""
         for character in sorted(set(event.value)):
             if is_hidden(character):
@@ -238,8 +242,8 @@ class _Parser:
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(self._place(event.start_mark).problem(code, message, hint))
 
-    def _stop(self, event: yaml.Event, code: str, message: str) -> Unreadable:
-        return Unreadable(self._place(event.start_mark).problem(code, message))
+    def _stop(self, event: yaml.Event, code: str, message: str, hint: str) -> Unreadable:
+        return Unreadable(self._place(event.start_mark).problem(code, message, hint))
 
     def _place(self, mark: Any) -> Place:  # noqa: ANN401 - PyYAML's two kinds of mark share no type
         if mark is None:

@@ -14,7 +14,7 @@ _Member = TypeVar("_Member", bound=StrEnum)
 
 def did_you_mean(name: str, known: Collection[str]) -> str:
     """Return a hint with the nearest known name, or the list when it is short, or nothing."""
-    close = get_close_matches(name, known, n=1)
+    close = get_close_matches(name.casefold(), known, n=1)
     if close:
         return f"did you mean `{close[0]}`?"
     return f"known here: {', '.join(known)}" if len(known) <= 20 else ""  # noqa: PLR2004

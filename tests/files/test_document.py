@@ -53,6 +53,8 @@ HOSTILE = {
     "c1 by number": ('a: "\\x9b31m"', "control-character"),
     "bidi": ("a: x\u202ey", "control-character"),
     "raw escape": ("a: \x1b[31m", "control-character"),
+    "byte order mark within": ("a: 1\n\ufeffb: 2", "control-character"),
+    "line separator": ("a: x\u2028y", "control-character"),
     "nul": ("a: \0", "control-character"),
     "not yaml": ("a: [1", "not-yaml"),
     "tab": ("a:\n\t- b", "not-yaml"),
@@ -112,8 +114,14 @@ def test_several_problems_are_reported_together() -> None:
 
 
 def test_a_byte_that_is_not_utf_8_is_named_by_its_place() -> None:
-    with pytest.raises(Unreadable, match="byte 3 is 0xff"):
-        decode(b"a: \xff", "f")
+    with pytest.raises(Unreadable, match="byte 8 is 0xff") as caught:
+        decode(b"b: 1\na: \xff", "f")
+    assert caught.value.problem.where == "f:2:4"
+
+
+@pytest.mark.parametrize("text", ["a: " + "[" * 40, "a: [" + "1," * 30_000, "a: " + "1" * 20_000])
+def test_what_is_too_much_comes_with_what_to_do(text: str) -> None:
+    assert all(problem.hint for problem in _problems(text))
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])

@@ -76,8 +76,9 @@ def _faults(subject: str, text: str) -> list[str]:
 def _reads(subject: str, text: str, folder: Path) -> bool:
     try:
         if subject == "answers":
-            read_answers(Source(text, "f"), RULES, partial=True)
-            return True
+            read = read_answers(Source(text, "f"), RULES, partial=True)
+            # What `ask` keeps of an interaction that is half named, an editor points at.
+            return all(one.producer and one.consumers for one in read.interactions)
         (folder / "pack.yaml").write_text(text if subject == "pack" else PACK)
         (folder / "one.yaml").write_text(text if subject == "theme" else THEME)
         load_rulebook([OURS, folder])
