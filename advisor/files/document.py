@@ -191,9 +191,7 @@ class _Parser:
     def _collection(self, event: yaml.CollectionStartEvent, place: Place) -> Sequence | Mapping:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise self._stop(
-                event, "too-deep", f"nested deeper than {DEEPEST} levels", "flatten it"
-            )
+            raise self._stop(event, "too-deep", f"deeper than {DEEPEST} levels", "flatten it")
         is_map = isinstance(event, yaml.MappingStartEvent)
         made = self._mapping(place) if is_map else Sequence(tuple(self._items()), place)
         self.depth -= 1
