@@ -121,7 +121,7 @@ def parse(text: str, source: str, problems: list[Problem]) -> Mapping:
     """
     node = _Parser(text, source, problems).document()
     if not isinstance(node, Mapping):
-        hint = "start with lines like `project: my-project`"
+        hint = "write lines like `name: value`"
         raise Unreadable(node.place.problem("not-a-mapping", "names and values expected", hint))
     return node
 
