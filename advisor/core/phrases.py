@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from advisor.core.capacity import Load, Surge
-from advisor.core.report import AcceptedNote, Line, Report, Section, Turn, Unknown
+from advisor.core.report import AcceptedNote, Line, Report, Section, Turn
 from advisor.core.rulebook import Reweighing
 from advisor.core.sensitivity import MOST_CHANGES
 from advisor.core.verdict import Verdict
@@ -23,7 +23,7 @@ def robust_sentence(section: Section) -> str:
     """Say how much the verdict owes to our weights; nothing where no weight decided it."""
     if section.robustness is None:
         return ""
-    share = _percent(section.robustness.doubled)
+    share = percent(section.robustness.doubled)
     return (
         "How much rests on our weights: with each of them anywhere from zero to twice what it is,"
         f" {share} of the combinations end in this verdict."
@@ -55,7 +55,7 @@ def band_words(section: Section) -> str:
     led = f"; with the unknown answers {_lead(least, most)}"
     if not section.provisional:
         return led
-    share = _percent(section.likely)
+    share = percent(section.likely)
     return f"{led}. In {share} of all ways to answer them the verdict stays"
 
 
@@ -189,36 +189,6 @@ def lines_shown(section: Section) -> tuple[Line, ...]:
     return () if section.gate and agrees else section.lines
 
 
-def unknown_words(unknown: Unknown, where: str) -> str:
-    """Say what an open question is about and, where it gains anything by itself, what."""
-    told = f"{_open_part(unknown)}, for {where}"
-    if not unknown.gain:
-        return told
-    return f"{told}; knowing it raises the chance of the right verdict by {_percent(unknown.gain)}"
-
-
-def _open_part(unknown: Unknown) -> str:
-    return f"the rest of {unknown.question}" if unknown.partly else unknown.question
-
-
-def telling(report: Report) -> tuple[Unknown, ...]:
-    """Return the open questions that could tell one verdict from the other."""
-    return tuple(one for one in report.unknowns if one.gain or one.clarity)
-
-
-def other_unknowns(report: Report) -> str:
-    """Name the open questions that matter to points, warnings or the back end only."""
-    several = len(report.sections) > 1
-    rest = [
-        f"{_open_part(one)} ({', '.join(one.interactions)})"
-        if several and one.interactions
-        else _open_part(one)
-        for one in report.unknowns
-        if not (one.gain or one.clarity)
-    ]
-    return f"None of these turns the verdict: {', '.join(rest)}" if rest else ""
-
-
 def accepted_words(one: AcceptedNote) -> str:
     """Say who accepted a warning, why and until when."""
     told = one.acceptance
@@ -236,7 +206,7 @@ def reweighed_words(one: Reweighing) -> str:
     return f"{one.rule}: {one.after:+d} instead of {one.before:+d} (by {one.by})"
 
 
-def _percent(share: Fraction | float) -> str:
+def percent(share: Fraction | float) -> str:
     """Return a share as people read it; never 0 % or 100 % unless it is."""
     if 0 < share < Fraction(1, 100):
         return "under 1 %"

@@ -21,6 +21,7 @@ from advisor.core.ruling import Ruling
 from advisor.core.sensitivity import Change, largest_tried, tipping_sets
 from advisor.core.verdict import Verdict
 from advisor.core.wording import (
+    UNTIL_KNOWN,
     label,
     open_gate,
     subject,
@@ -50,7 +51,7 @@ def build_report(assessment: Assessment, today: str = "") -> Report:
         verdict=assessment.verdict,
         form=assessment.form,
         summary=summarise(assessment),
-        reasons=tuple(_reasons(assessment)),
+        reasons=tuple(_waiting_once(_reasons(assessment))),
         sections=tuple(_section(rulebook, one, open_answers) for one, open_answers in studied),
         backend=place_events(assessment),
         contradictions=merged((note, one) for one in judged for note in one.contradictions),
@@ -183,6 +184,16 @@ def _reasons(assessment: Assessment) -> Iterator[Reason]:
     for_them = min(len(theirs), max(MOST_REASONS - len(ours), 1))
     yield from ours[: MOST_REASONS - for_them]
     yield from theirs[:for_them]
+
+
+def _waiting_once(reasons: Iterator[Reason]) -> Iterator[Reason]:
+    """Say with the first gate that is open, for all of them, why it stays a direct call."""
+    said = False
+    for reason in reasons:
+        is_open = reason.because != reason.rule.because
+        told = f"{reason.because} {UNTIL_KNOWN}" if is_open and not said else reason.because
+        said = said or is_open
+        yield replace(reason, because=told)
 
 
 def _ranked(assessment: Assessment, verdict: Verdict) -> list[Reason]:

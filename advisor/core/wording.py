@@ -12,6 +12,7 @@ from advisor.core.verdict import Form, Verdict
 from advisor.core.workload import COMPUTED
 
 MOST_TITLES = 3
+UNTIL_KNOWN = "Until it is known, a direct call is the easier one to go back on."
 
 FORM_NAMES = {
     Form.DIRECT_CALLS: "direct call",
@@ -65,8 +66,9 @@ def _how_open(judged: Sequence[Judgement]) -> str:
         return ""
     if len(judged) == 1:
         return " An answer that is not known yet could turn it."
+    every = "both" if open_ == 2 else f"all {open_}"  # noqa: PLR2004 - as people count
     some = "one of them" if open_ == 1 else f"{open_} of them"
-    which = _all(len(judged)) if open_ == len(judged) else some
+    which = every if open_ == len(judged) else some
     return f" Answers that are not known yet could turn {which}."
 
 
@@ -174,11 +176,9 @@ def _gates(ruling: Ruling) -> str:
 
 def open_gate(rule: Rule) -> tuple[str, str]:
     """Return the title and the reason of a gate that an unknown answer leaves open."""
-    because = lowered(rule.because)
-    wait = "Until it is known, a direct call is the easier one to go back on."
     return (
         f"Not known yet whether {lowered(rule.title)}",
-        f"If so, it must be a direct call: {because} {wait}",
+        f"If so, it must be a direct call: {lowered(rule.because)}",
     )
 
 
@@ -196,7 +196,7 @@ def main_reason(judgement: Judgement) -> str:
     if judgement.ruling.gate is not None:
         return judgement.ruling.gate.because
     for rule in judgement.ruling.waiting:
-        return ". ".join(open_gate(rule))
+        return f"{'. '.join(open_gate(rule))} {UNTIL_KNOWN}"
     for rule in judgement.ruling.holds:
         return rule.because
     sign = 1 if judgement.verdict is Verdict.EVENTS else -1

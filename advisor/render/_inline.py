@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from advisor.core.phrases import other_unknowns, telling, unknown_words
+from advisor.core.open_questions import only_named, unknown_words, worth_asking
 from advisor.core.report import Note, Report
 
 _SYNTAX = re.compile(r"([\\`*_\[\]<>|~&@#]|(?<=:)//)")
@@ -41,11 +41,9 @@ def noted(note: Note) -> str:
 
 def open_questions(report: Report) -> Iterator[str]:
     """Yield what is not known, what is most worth answering first."""
-    for unknown in telling(report):
-        words = unknown_words(unknown, ", ".join(unknown.interactions))
-        yield f"{plain(unknown.prompt)} ({plain(words)})"
-    if others := other_unknowns(report):
-        yield plain(others)
+    for unknown in (asked := worth_asking(report)):
+        yield f"{plain(unknown.prompt)} ({plain(unknown_words(report, unknown))})"
+    yield from map(plain, only_named(report, asked))
 
 
 def left_out(report: Report) -> Iterator[str]:

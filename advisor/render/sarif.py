@@ -9,7 +9,8 @@ from msgspec import Struct, to_builtins
 
 import advisor
 from advisor.catalog import Page, Renderer
-from advisor.core.phrases import accepted_words, band_words, telling, unknown_words
+from advisor.core.open_questions import telling, unknown_words
+from advisor.core.phrases import accepted_words, band_words
 from advisor.core.report import AcceptedNote, Note, Report
 from advisor.core.rule import Rule
 from advisor.core.verdict import Verdict
@@ -127,7 +128,7 @@ def _unsettled(report: Report) -> Iterator[_Finding]:
             if flag:
                 yield _Finding(own.id, "note", told or section.sentence, (name,), name)
     for unknown in telling(report):
-        words = unknown_words(unknown, ", ".join(unknown.interactions))
+        words = unknown_words(report, unknown)
         told = f"{unknown.prompt} ({words})"
         yield _Finding(_OPEN.id, "note", told, unknown.interactions, unknown.question)
     for orphan in report.orphans:

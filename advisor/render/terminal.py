@@ -9,6 +9,7 @@ from rich.text import Text
 
 from advisor.catalog import Page, Renderer
 from advisor.core.decision import practices
+from advisor.core.open_questions import only_named, telling, unknown_words, worth_asking
 from advisor.core.phrases import (
     accepted_words,
     band_words,
@@ -20,14 +21,11 @@ from advisor.core.phrases import (
     load_sentence,
     more_turns,
     nothing_turns,
-    other_unknowns,
     pack_words,
     reweighed_words,
     robust_sentence,
     stability_words,
-    telling,
     turns_to,
-    unknown_words,
 )
 from advisor.core.report import BackendChoice, Ground, Note, Report, Section, Turn
 from advisor.core.rule import Rule
@@ -228,11 +226,9 @@ def _unknowns(report: Report) -> Iterator[_Row]:
         yield _Row("")
         first = ", what is most worth answering first" if telling(report) else ""
         yield _Row(f"Not known yet{first}", "bold")
-        for unknown in telling(report):
-            words = unknown_words(unknown, ", ".join(unknown.interactions))
-            yield _Row(f"• {unknown.prompt} ({words})", "", 0, 2)
-        if others := other_unknowns(report):
-            yield _Row(f"• {others}", "", 0, 2)
+        for unknown in (asked := worth_asking(report)):
+            yield _Row(f"• {unknown.prompt} ({unknown_words(report, unknown)})", "", 0, 2)
+        yield from (_Row(f"• {names}", "", 0, 2) for names in only_named(report, asked))
 
 
 def _left_out(report: Report) -> Iterator[_Row]:

@@ -263,6 +263,7 @@ def test_what_it_takes_is_told_for_what_was_chosen_and_for_nothing_else(judge: J
     assert [note.rule.id for note in called.practices] == [
         "calls.across-a-network",
         "calls.must-not-be-repeated",
+        "calls.with-a-caller-who-waits",
         "calls.to-several",
     ]
     alone = build_report(judge("small-app")).sections[0]
@@ -282,4 +283,4 @@ def test_the_headline_counts_what_could_turn(judge: Judge) -> None:
     text = (EXAMPLES / "small-app.yaml").read_text().replace("spikes: steady", "spikes: unknown")
     source = Source(text.replace("reply.needed: now", "reply.needed: none"), "open.yaml")
     both = build_report(assess(RULES, read_answers(source, RULES, unanswered=True))).summary
-    assert both.endswith("Answers that are not known yet could turn both interactions.")
+    assert both.endswith("Answers that are not known yet could turn both.")

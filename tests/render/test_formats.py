@@ -21,7 +21,8 @@ from support import EXAMPLES, Judge
 
 from advisor.catalog import Page, format_names, renderer
 from advisor.core.assessment import assess
-from advisor.core.phrases import MOST_TURNS, likeliest, lines_shown, load_sentence, telling
+from advisor.core.open_questions import MOST_ASKED, telling, worth_asking
+from advisor.core.phrases import MOST_TURNS, likeliest, lines_shown, load_sentence
 from advisor.core.report import Report
 from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
@@ -337,7 +338,7 @@ def test_every_format_says_all_of_it(report: Report) -> None:
             assert all(line.rule.source in text for line in lines)
             assert load_sentence(section) in text or name == "json"
             assert all(note.text in text or name == "json" for note in section.practices)
-        assert all(unknown.prompt in text for unknown in telling(report))
+        assert all(unknown.prompt in text for unknown in worth_asking(report))
         plain = text.replace("\\_", "_")  # as Markdown shows it
         assert all(unknown.question in plain for unknown in report.unknowns)
 
@@ -363,7 +364,7 @@ def test_of_a_list_with_an_open_rest_the_report_says_that_the_rest_is_open(
     told = build_report(judge("signup", "readiness.tools=tracing,unknown"))
     for name in ("terminal", "markdown", "html", "adr", "sarif"):
         text = unescape(renderer(name).render(told, Page())).replace("\\_", "_")
-        assert "the rest of readiness.tools, for user.signed_up" in text.replace("\\n", " ")
+        assert "the rest of readiness.tools" in text.replace("\\n", " ")
     found = json.loads(renderer("json").render(told, Page()))
     published.validate(found)
     assert found["answers"]["answers"]["readiness.tools"] == ["tracing", "unknown"]
@@ -382,6 +383,24 @@ def test_open_questions_that_tell_no_verdict_apart_are_named_in_one_line(judge: 
     for name in ("terminal", "markdown"):
         text = renderer(name).render(told, Page())
         assert "None of these turns the verdict: publish.agreement" in text
+
+
+def test_of_many_open_questions_the_first_are_told_and_the_others_named(
+    rulebook: Rulebook,
+) -> None:
+    text = "project: vague\ninteractions:\n- {fact: a.b, producer: x, consumers: [y, z]}\n"
+    told = build_report(
+        assess(rulebook, read_answers(Source(text, "vague"), rulebook, unanswered=True))
+    )
+    asked, rest = telling(told)[:MOST_ASKED], telling(told)[MOST_ASKED:]
+    assert len(rest) > 1
+    for name in ("terminal", "markdown", "adr"):
+        page = renderer(name).render(told, Page()).replace("\\_", "_")
+        assert all(one.prompt in page for one in asked)
+        assert not any(one.prompt in page for one in rest)
+        assert f"Worth less: {', '.join(one.question for one in rest)}" in page
+    whole = unescape(renderer("html").render(told, Page()))
+    assert all(one.prompt in whole for one in telling(told))
 
 
 def test_the_terminal_lists_which_way_each_of_several_interactions_goes(judge: Judge) -> None:

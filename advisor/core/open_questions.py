@@ -1,0 +1,57 @@
+"""The words for what is not known yet: what to answer first, and what else is open."""
+
+from collections.abc import Iterator, Sequence
+
+from advisor.core.phrases import percent
+from advisor.core.report import Report, Unknown
+
+MOST_ASKED = 5
+"""Questions that are told in full where many are open; one more than these is told as well."""
+
+
+def telling(report: Report) -> tuple[Unknown, ...]:
+    """Return the open questions that could tell one verdict from the other, the best first."""
+    return tuple(one for one in report.unknowns if one.gain or one.clarity)
+
+
+def worth_asking(report: Report) -> tuple[Unknown, ...]:
+    """Return those of them that are worth answering first."""
+    found = telling(report)
+    return found if len(found) <= MOST_ASKED + 1 else found[:MOST_ASKED]
+
+
+def unknown_words(report: Report, unknown: Unknown) -> str:
+    """Say what an open question is about and, where it gains anything by itself, what."""
+    where = _where(report, unknown)
+    told = f"{_open_part(unknown)}{f', for {where}' if where else ''}"
+    if not unknown.gain:
+        return told
+    return f"{told}; knowing it raises the chance of the right verdict by {percent(unknown.gain)}"
+
+
+def only_named(report: Report, asked: Sequence[Unknown]) -> Iterator[str]:
+    """Name the open questions that are not ``asked``, those first that could turn a verdict."""
+    could_turn = telling(report)
+    rest = [one for one in report.unknowns if one not in could_turn]
+    named = {
+        "Worth less": [one for one in could_turn if one not in asked],
+        "None of these turns the verdict": rest,
+    }
+    for head, unknowns in named.items():
+        if unknowns:
+            yield f"{head}: {', '.join(_named(report, one) for one in unknowns)}"
+
+
+def _named(report: Report, unknown: Unknown) -> str:
+    where = _where(report, unknown)
+    return f"{_open_part(unknown)}{f' ({where})' if where else ''}"
+
+
+def _where(report: Report, unknown: Unknown) -> str:
+    """Name the interactions that a question is open for; nothing where these are all."""
+    everywhere = len(unknown.interactions) == len(report.sections)
+    return "" if everywhere else ", ".join(unknown.interactions)
+
+
+def _open_part(unknown: Unknown) -> str:
+    return f"the rest of {unknown.question}" if unknown.partly else unknown.question
