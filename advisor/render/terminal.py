@@ -204,7 +204,8 @@ def _backend(choice: BackendChoice) -> Iterator[_Row]:
             yield _Row(f"• Check first, since an answer is not known: {text} ({source})", "", 0, 2)
     others: dict[str, list[str]] = {}
     for option in (*choice.runners_up, *choice.excluded):
-        others.setdefault(option.reasons[0][0], []).append(f"“{option.backend.title}”")
+        title = option.backend.title.partition(":")[0]
+        others.setdefault(option.reasons[0][0], []).append(f"“{title}”")
     for told, titles in others.items():
         yield _Row(f"• Not {listing(titles, 'or')}: {told}", "dim", 0, 2)
 
