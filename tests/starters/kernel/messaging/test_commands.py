@@ -9,12 +9,13 @@ import pytest
 
 from signup_flow import system
 from signup_flow.cli import main
+from signup_flow.messaging import brokers
 from signup_flow.messaging.broker import Delivery, Message
-from signup_flow.messaging.brokers import SCHEMES
 
 CONSUMER = next(iter(system.REACTIONS))
 TYPE = system.REACTIONS[CONSUMER][0].contract.type
 IN_TABLES = ("sqlite", "postgresql", "postgres")
+SCHEMES = getattr(brokers, "SCHEMES", IN_TABLES)
 PRODUCERS = getattr(system, "PRODUCERS", [])
 separate = pytest.mark.skipif(
     not (Path(system.__file__).parent / "services").is_dir(), reason="for separate services"
