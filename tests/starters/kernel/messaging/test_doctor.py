@@ -28,7 +28,9 @@ def test_the_doctor_tells_the_settings_in_force(
     monkeypatch.setenv("SIGNUP_FLOW_ALLOW_UNSAFE", allowed)
     system.inbox(CONSUMER).database.query(f"PRAGMA synchronous = {found}")
     assert main(["doctor"]) == code
-    assert f"{word}sqlite-synchronous is {found}" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert f"{word}sqlite-synchronous is {found}" in told
+    assert f"sqlite-folder is {system.home().absolute()}" in told
 
 
 def test_a_lazy_transaction_leaves_the_next_one_as_durable_as_ever(bench: Bench) -> None:

@@ -78,3 +78,15 @@ def test_a_server_that_would_refuse_the_largest_event_is_unsafe(
     (found,) = [one for one in connect().settings() if one.name == "nats-max-payload"]
     assert (found.found, found.safe) == (str(LARGEST_BODY), False)
     assert all(one.safe for one in stream.settings() if one.name == found.name)
+
+
+def test_a_stream_that_forgets_what_nobody_has_read_is_unsafe(
+    connect: Connect, stream: JetStream
+) -> None:
+    def retention() -> bool:
+        (found,) = [one for one in connect().settings() if one.name == "nats-retention"]
+        return found.safe
+
+    assert retention()
+    stream.run(stream.jetstream.update_stream(stream.stream.config, max_age=86_400))
+    assert not retention()
