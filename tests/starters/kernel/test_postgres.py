@@ -60,6 +60,16 @@ def test_a_statement_at_fault_is_not_taken_for_a_server_that_fails(
     assert not isinstance(failed.value, Unavailable)
 
 
+def test_whoever_goes_on_after_a_statement_that_failed_is_told_so(
+    database: PostgresDatabase,
+) -> None:
+    with pytest.raises(Unavailable, match="its error was caught"), database.transaction() as tx:
+        with contextlib.suppress(psycopg.Error):
+            tx.execute("SELECT nonsense").fetchone()
+        tx.execute("SELECT 1").fetchone()
+    assert database.value("SELECT 1") == 1
+
+
 def test_a_connection_that_the_server_has_ended_is_replaced_before_anything_is_sent(
     database: PostgresDatabase,
 ) -> None:
