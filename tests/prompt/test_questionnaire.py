@@ -127,16 +127,16 @@ def _begin(someone: Person) -> None:
     someone.types("pick")
     someone.sees("What does mail do then?")
     someone.presses(ENTER)
-    someone.sees("Does the producer wait")
+    someone.sees("Does the producer need")
 
 
 REASON = ("there is no bulk work", ENTER)
 ABOUT_IT: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Does the producer wait", (DOWN, DOWN, ENTER)),
+    ("Does the producer need", (DOWN, DOWN, ENTER)),
     ("What has to be true at the moment", (DOWN, DOWN, ENTER)),
     ("How long may the consumers lag", (DOWN, ENTER)),
     ("What should the screen say", (CTRL_U, "Nearly there", ENTER)),
-    ("How much of this work", (DOWN, DOWN, ENTER)),
+    ("How much would this work add", (DOWN, DOWN, ENTER)),
     ("How long does a consumer work", (ENTER,)),
     ("What if a crash loses work", (DOWN, DOWN, ENTER)),
     ("What do peaks do", (DOWN, ENTER)),
@@ -147,7 +147,7 @@ ABOUT_IT: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Would each consumer do its work", (ENTER,)),
     ("Do they all need much the same data?", (ENTER,)),
     ("Will others consume this", (DOWN, ENTER)),
-    ("Would a consumer only hand", (ENTER,)),
+    ("Would the work only be moved", (ENTER,)),
     ("Must somebody know", (ENTER,)),
     ("Will a consumer read old events again?", (ENTER,)),
     ("Which of these events must", (ENTER,)),
@@ -245,7 +245,7 @@ def test_leaving_saves_and_the_same_command_goes_on_and_asks_nothing_again(
     assert _saved(tmp_path, rulebook)["services.layout"] == "several"
 
     again = person("ask")
-    again.sees("] Does the producer wait")
+    again.sees("] Does the producer need")
     _rest(again)
     again.presses(ENTER)
     assert again.leaves() == 0
@@ -400,7 +400,7 @@ def test_another_interaction_can_be_added_and_removed_at_the_review(
     someone.types("accounts")
     someone.sees("What does accounts do then?")
     someone.types("check_quota")
-    someone.sees("Does the producer wait")
+    someone.sees("Does the producer need")
     someone.presses(ENTER)
     someone.sees("Everything is answered.")
     someone.presses(DOWN, DOWN, ENTER)
@@ -583,7 +583,7 @@ def test_back_crosses_from_one_interaction_into_the_one_before(
     text = (EXAMPLES / "small-app.yaml").read_text()
     (tmp_path / "answers.yaml").write_text(text.replace("      reply.needed: now", "      # open"))
     someone = person("ask", "answers.yaml")
-    someone.sees("Does the producer wait")
+    someone.sees("Does the producer need")
     someone.presses(LEFT)
     someone.sees("What does it say?")
     someone.presses(LEFT)
@@ -647,7 +647,7 @@ def test_what_a_file_could_not_hold_is_refused_where_it_is_typed(
     someone.types("render_thumbnails")
     someone.sees("thumbnails does that after something else")
     someone.types("drop_thumbnails")
-    someone.sees("Does the producer wait")
+    someone.sees("Does the producer need")
     someone.presses(ENTER)
     someone.sees("That decides it: a direct call, whatever else is answered (the caller needs")
     someone.sees("Everything is answered.")
@@ -689,13 +689,13 @@ def test_a_quick_look_takes_eight_answers_and_writes_nothing(
     someone.presses("?")
     someone.sees("weighs more than anything else")
     someone.presses(DOWN, DOWN, ENTER)
-    someone.sees("[3/8] Does the producer wait")
+    someone.sees("[3/8] Does the producer need")
     someone.presses(DOWN, DOWN, ENTER)
     someone.sees("[4/8] What has to be true")
     someone.presses(DOWN, DOWN, ENTER)
     someone.sees("[5/8] How long may the consumers lag")
     someone.presses(DOWN, DOWN, ENTER)
-    someone.sees("[6/8] How much of this work")
+    someone.sees("[6/8] How much would this work add")
     someone.presses(DOWN, DOWN, ENTER)
     someone.sees("[7/8] What do peaks do")
     someone.presses(ENTER)
@@ -744,7 +744,7 @@ def test_one_answer_of_an_interaction_is_changed_and_nothing_else(
     text = (EXAMPLES / "signup.yaml").read_text()
     (tmp_path / "answers.yaml").write_text(text)
     someone = person("ask", "--only", "user.signed_up/reply.needed")
-    someone.sees("Does the producer wait")
+    someone.sees("Does the producer need")
     someone.sees("> No, nobody waits")
     someone.presses("?")
     someone.sees("The caller needs the answer now (decides alone; reply.caller-waits)")
