@@ -337,7 +337,7 @@ def test_why_says_which_rules_use_the_answer(person: Start) -> None:
     someone.presses("?")
     someone.sees("Events decouple things that are separate.")
     someone.sees("One database, and nothing clogs or overruns it (+6 direct;")
-    someone.sees("and 36 more: advisor explain services.layout")
+    someone.sees("and 39 more: advisor explain services.layout")
     someone.sees("[2/34] How are the parts")
 
 
@@ -827,8 +827,8 @@ def test_at_sixty_columns_no_question_is_broken_inside_a_word(person: Start) -> 
     _begin(someone)
     lines = [line.strip() for line in someone.screen.display]
     at = next(place for place, line in enumerate(lines) if "] Does the producer" in line)
-    assert lines[at].endswith("what the consumers")
-    assert lines[at + 1] == "answer? (left: back, ?: why)"
+    assert lines[at].endswith("what the consumers answer?")
+    assert lines[at + 1] == "(left: back, ?: why)"
 
 
 def test_the_guided_flow_shows_what_follows_and_writes_only_when_told(
