@@ -9,6 +9,7 @@ import pytest
 
 from signup_flow import system
 from signup_flow.cli import main
+from signup_flow.events import CONSUMERS
 from signup_flow.messaging import brokers
 from signup_flow.messaging.broker import Delivery, Message
 
@@ -90,6 +91,10 @@ def test_what_was_sent_and_nobody_has_is_listed_and_can_be_sent_again_by_its_id(
     listed = capsys.readouterr().out.splitlines()
     mine = [line.split()[0] for line in listed if f"  {CONSUMER}  " in line]
     assert mine == ["lost", "gone"]
+    with monkeypatch.context() as patch:
+        patch.setitem(CONSUMERS, TYPE, ())  # it has given the type up
+        main(["outbox", "missing"])
+        assert f"  {CONSUMER}  " not in capsys.readouterr().out
     assert main(["outbox", "again", "lost"]) == main(["outbox", "again", "gone"]) == 0
     assert main(["outbox", "again", "unheard of"]) == 1
     capsys.readouterr()
