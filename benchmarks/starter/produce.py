@@ -1,7 +1,8 @@
 """The producer of the generated starter: started by run.py with the starter on its path.
 
-A positive number is emitted in transactions of 500, by a bulk command written as its owner would: all
-business rows, then their events. A negative one is emitted at 50 a second by the generated command.
+A positive number is emitted in transactions of 500, by a bulk command as an owner would write it:
+all business rows, then their events. A negative one is emitted at 50 a second by the generated
+command.
 """
 
 import itertools
