@@ -30,7 +30,7 @@ def test_a_setting_that_could_never_do_is_refused_by_name_and_not_quoted(
 ) -> None:
     variable = f"{SERVICE.upper()}_{setting}"
     monkeypatch.setenv(variable, given)
-    with pytest.raises(ValueError, match=f"^{variable} is to be ") as refused:
+    with pytest.raises(ValueError, match=f"^{variable} has to be ") as refused:
         environment.check()
     assert "secret" not in str(refused.value) and refused.value.__context__ is None
 
