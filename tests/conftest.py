@@ -1,6 +1,7 @@
 """What every test may need: the built-in rules, a judgement in one call, the installed command."""
 
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -21,6 +22,9 @@ hypothesis.settings.load_profile("steady")
 
 # For this run alone; the suites of generated projects, which it starts, have options of their own.
 os.environ.pop("PYTEST_ADDOPTS", None)
+
+# Tests that were started in the background ignore interrupts, and so would every child of theirs.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The size of whoever started the tests; what a test starts in a terminal goes by that terminal's.
 for size in ("COLUMNS", "LINES"):

@@ -97,8 +97,6 @@ def test_one_process_a_core() -> None:
 @contextmanager
 def _running() -> Iterator[tuple[subprocess.Popen[bytes], list[int]]]:
     """Give a run that has answered once and may be given more, and its processes."""
-    # A background job, which these tests may be, ignores interrupts, and so would its child.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         [COMMAND, "batch", "--rows", "--jobs", "2"],
         stdin=subprocess.PIPE,

@@ -148,8 +148,6 @@ def test_a_refused_file_leaves_the_output_alone(advisor: Run, tmp_path: Path) ->
 
 def test_an_interrupt_ends_with_130_and_no_traceback() -> None:
     command = [str(COMMAND), "report", "-"]
-    # A background job, which these tests may be, ignores interrupts, and so would its child.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
