@@ -43,6 +43,8 @@ KINDS = {
 }
 FORMATTED = [kind for kind in KINDS if kind != "names of the longest"]
 """Held to the formatter's letter; longer names than these make lines that it would break."""
+SAME_KERNEL = ("repeat-safe direct calls", "work queue", "event log", "a job of one's own")
+"""Their kernel is that of another kind, to the letter, but for the names in it."""
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -63,7 +65,8 @@ def test_a_starter_installs_and_passes_everything(
     for step in steps:
         succeed(python, folder, *step)
     assert "All of it held." in succeed(python, folder, "-m", package_of(folder), "demo")
-    succeed(python, folder, "-m", "pytest", "-q", *add_kernel_tests(folder))
+    if kind not in SAME_KERNEL:
+        succeed(python, folder, "-m", "pytest", "-q", *add_kernel_tests(folder))
 
 
 def test_the_demo_of_the_guides_signup_tells_the_guides_story(
