@@ -16,7 +16,7 @@ from support import Starter
 pytestmark = pytest.mark.faults
 
 PLANTED = Path(__file__).parent / "planted"
-FEW = ("--kills", "15", "--events", "1000")
+FEW = ("--kills", "10", "--events", "600")
 
 
 def _faults(python: Path, folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
