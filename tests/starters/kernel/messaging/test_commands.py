@@ -76,12 +76,12 @@ def test_what_was_sent_and_nobody_has_is_listed_and_can_be_sent_again_by_its_id(
 ) -> None:
     monkeypatch.setattr("signup_flow.messaging.outbox.AT_ONCE", 2)
     outbox, inbox = system.database(PRODUCERS[0]), system.inbox(CONSUMER)
-    said = [("lost", TYPE), ("had", TYPE), ("gone", TYPE), ("unsent", TYPE), ("others", "type")]
+    emitted = [("lost", TYPE), ("had", TYPE), ("gone", TYPE), ("unsent", TYPE), ("others", "type")]
     with outbox.transaction() as tx:
         tx.executemany(
             "INSERT INTO outbox (event_id, type, key, body, correlation_id, created_at)"
             " VALUES (?, ?, 'key', ?, 'none', 0)",
-            [(*one, b"{") for one in said],
+            [(*one, b"{") for one in emitted],
         )
         tx.execute(
             "INSERT INTO outbox_unsent SELECT position FROM outbox WHERE event_id = 'unsent'"
