@@ -1,6 +1,5 @@
 """advisor adr: the recommendation as a decision record, among those that are there."""
 
-import json
 import shlex
 from collections.abc import Iterator
 from enum import StrEnum
@@ -31,7 +30,6 @@ from advisor.files.characters import visible
 if TYPE_CHECKING:
     from advisor.adr.log import Plan
 
-SCHEMA_VERSION = 1
 _LONGEST_DECIDER = 80
 
 
@@ -146,11 +144,10 @@ def _told(plan: "Plan") -> str:
 
 def _json(plan: "Plan", *, written: bool) -> str:
     told = {
-        "schema_version": SCHEMA_VERSION,
         "written": written,
         "files": [{"path": path, "action": action} for path, action in _steps(plan)],
     }
-    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    return screen.for_programs(told)
 
 
 def _steps(plan: "Plan") -> Iterator[tuple[str, str]]:

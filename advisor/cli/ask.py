@@ -1,6 +1,5 @@
 """advisor ask: the questionnaire, in a terminal or from options alone."""
 
-import json
 import shlex
 from pathlib import Path
 from typing import Annotated
@@ -29,7 +28,6 @@ from advisor.files.settings import HEADER
 
 NOBODY_TO_OFFER = "--scan helps a person at a terminal; for programs: advisor scan"
 _UNASKED = "In a terminal `advisor ask` asks for what is missing; else add --set ID=VALUE for each."
-SCHEMA_VERSION = 1
 
 
 def ask(
@@ -224,10 +222,9 @@ class _Saving:
 
 def _json(file: str, rulebook: Rulebook, project: Project) -> str:
     told = {
-        "schema_version": SCHEMA_VERSION,
         "file": file,
         "project": project.name,
         "answered": sum(answer(project, step) is not None for step in steps(rulebook, project)),
         "missing": [step.address for step in missing(rulebook, project)],
     }
-    return f"{json.dumps(told, indent=2, ensure_ascii=False)}\n"
+    return screen.for_programs(told)

@@ -1,6 +1,5 @@
 """Whether a kept report still says what today's answers and packs would."""
 
-import json
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +15,6 @@ from advisor.core.wording import listing
 from advisor.errors import Problem, RecordRefused, RecordStale
 from advisor.files.kept import Kept, read_kept
 
-SCHEMA_VERSION = 1
 _PARTS: Final = {
     "answers": "the answers",
     "accepted": "the acceptances in force",
@@ -60,14 +58,13 @@ class Check(Struct, frozen=True):
 
     def _json(self) -> str:
         told = {
-            "schema_version": SCHEMA_VERSION,
             "holds": self.holds,
             "record": self.record or None,
             "changed": self.changed,
             "summary": self.summary,
             "mend": None if self.holds else self.mend,
         }
-        return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+        return screen.for_programs(told)
 
 
 def held_against(path: Path, report: Report, file: str, options: Sequence[str]) -> Check:

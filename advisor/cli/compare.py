@@ -1,6 +1,5 @@
 """advisor compare: what changed between two answers files, and why a verdict moved."""
 
-import json
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -17,8 +16,6 @@ from advisor.core.phrases import reweighed_words
 from advisor.core.verdict import Verdict
 from advisor.core.wording import FORM_NAMES, listing
 from advisor.files.settings import HEADER
-
-SCHEMA_VERSION = 1
 
 
 def compare_command(
@@ -62,16 +59,11 @@ def compare_command(
         assess(rulebook, inputs.project(new, settings, rulebook, partial=partial)),
     )
     if as_json:
-        screen.show(_json(found))
+        screen.show(screen.for_programs({"moved": found.moved, **to_builtins(found)}))
     else:
         screen.show(screen.paragraphs(_lines(found)))
     if fail_on_change and found.moved:
         raise typer.Exit(screen.Exit.NEGATIVE)
-
-
-def _json(found: Comparison) -> str:
-    told = {"schema_version": SCHEMA_VERSION, "moved": found.moved, **to_builtins(found)}
-    return json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
 def _lines(found: Comparison) -> Iterator[str]:

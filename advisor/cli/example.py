@@ -1,6 +1,5 @@
 """advisor example: the worked examples, to read and to begin with."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +12,6 @@ from advisor.files.atomic import new_file
 from advisor.files.characters import visible
 from advisor.files.document import read_file
 from advisor.files.fields import did_you_mean
-
-SCHEMA_VERSION = 1
 
 
 def example(
@@ -47,8 +44,7 @@ def example(
         new_file(output, text)
         screen.tell(f"Wrote {output}")
     elif as_json:
-        told = {"schema_version": SCHEMA_VERSION, "name": name, "answers": text}
-        screen.show(f"{json.dumps(told, indent=2)}\n")
+        screen.show(screen.for_programs({"name": name, "answers": text}))
     else:
         screen.show(text)
 
@@ -74,4 +70,4 @@ def _lines() -> list[str]:
 
 def _json() -> str:
     listed = [{"name": name, "about": about(file)} for name, file in shipped_answers().items()]
-    return f"{json.dumps({'schema_version': SCHEMA_VERSION, 'examples': listed}, indent=2)}\n"
+    return screen.for_programs({"examples": listed})

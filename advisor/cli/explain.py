@@ -1,6 +1,5 @@
 """advisor explain: a question, a fact, a rule, a form or a back end, with its sources."""
 
-import json
 from collections.abc import Collection, Iterable, Iterator
 from itertools import groupby
 from operator import attrgetter
@@ -19,8 +18,6 @@ from advisor.core.rulebook import Rulebook
 from advisor.core.wording import listing
 from advisor.files.characters import visible
 from advisor.files.fields import did_you_mean
-
-SCHEMA_VERSION = 1
 
 
 def explain_command(
@@ -72,7 +69,7 @@ def _all(told: Iterable[Explanation]) -> Iterator[str]:
 
 def _all_json(told: Iterable[Explanation]) -> str:
     listed = [{"id": one.id, "kind": one.kind, "title": one.title} for one in told]
-    return json.dumps({"schema_version": SCHEMA_VERSION, "ids": listed}, indent=2) + "\n"
+    return screen.for_programs({"ids": listed})
 
 
 def _more(name: str) -> Iterator[str]:
@@ -85,8 +82,7 @@ def _more(name: str) -> Iterator[str]:
 
 def _json(found: Explanation) -> str:
     pages = [page.id for page in shipped().pages_on(found.id)]
-    told = {"schema_version": SCHEMA_VERSION, **to_builtins(found), "guide": pages}
-    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    return screen.for_programs({**to_builtins(found), "guide": pages})
 
 
 def _lines(found: Explanation) -> Iterator[str]:

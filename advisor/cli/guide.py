@@ -1,6 +1,5 @@
 """advisor guide and advisor quiz: what the rules stand on, and whether it was understood."""
 
-import json
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -14,8 +13,6 @@ from advisor.core.guide import Guide, Page, QuizQuestion
 from advisor.files.characters import visible
 from advisor.files.fields import did_you_mean
 from advisor.files.guide import load_guide
-
-SCHEMA_VERSION = 1
 
 
 def guide(
@@ -35,8 +32,7 @@ def guide(
     if page is not None:
         pages = (_page(page),)
     if as_json:
-        told = {"schema_version": SCHEMA_VERSION, "pages": [to_builtins(one) for one in pages]}
-        screen.show(f"{json.dumps(told, indent=2)}\n")
+        screen.show(screen.for_programs({"pages": [to_builtins(one) for one in pages]}))
     else:
         screen.show(screen.paragraphs(line for one in pages for line in _lines(one)))
 
@@ -159,7 +155,7 @@ def _questions(questions: tuple[QuizQuestion, ...]) -> str:
         {"id": one.id, "prompt": one.prompt, "options": [option.text for option in one.options]}
         for one in questions
     ]
-    return f"{json.dumps({'schema_version': SCHEMA_VERSION, 'questions': asked}, indent=2)}\n"
+    return screen.for_programs({"questions": asked})
 
 
 def _json(questions: tuple[QuizQuestion, ...], given: list[int]) -> str:
@@ -175,9 +171,8 @@ def _json(questions: tuple[QuizQuestion, ...], given: list[int]) -> str:
         for one, number in zip(questions, given, strict=True)
     ]
     told = {
-        "schema_version": SCHEMA_VERSION,
         "score": _score(questions, given),
         "of": len(questions),
         "questions": marked,
     }
-    return f"{json.dumps(told, indent=2)}\n"
+    return screen.for_programs(told)

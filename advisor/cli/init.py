@@ -1,6 +1,5 @@
 """advisor init: an answers file to fill in by hand."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -19,8 +18,6 @@ from advisor.files.atomic import new_file
 from advisor.files.characters import visible
 from advisor.files.document import read_file
 from advisor.files.fields import did_you_mean
-
-SCHEMA_VERSION = 1
 
 
 def init(
@@ -60,8 +57,7 @@ def init(
         return
     new_file(Path(file), text)
     if as_json:
-        told = {"schema_version": SCHEMA_VERSION, "file": file, "preset": preset}
-        screen.show(f"{json.dumps(told, indent=2, ensure_ascii=False)}\n")
+        screen.show(screen.for_programs({"file": file, "preset": preset}))
     else:
         screen.tell(f"Wrote {file}. Edit it, then: {command('report', file, packs=packs)}")
 

@@ -1,6 +1,5 @@
 """advisor rules: list what judges, and check a pack as its author would want it checked."""
 
-import json
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -19,8 +18,6 @@ from advisor.core.rulebook import Rulebook
 from advisor.core.sql import create_table, sql
 from advisor.core.wording import listing
 
-SCHEMA_VERSION = 1
-
 rules = typer.Typer(
     help="List the rules, and check a pack of your own.",
     rich_markup_mode=None,
@@ -37,7 +34,7 @@ def list_command(packs: Packs = None, *, as_json: Json = False) -> None:
             {"id": rule.id, "title": rule.title, "effects": [effect_words(e) for e in rule.effects]}
             for rule in rulebook.rules
         ]
-        screen.show(_json({"rules": told}))
+        screen.show(screen.for_programs({"rules": told}))
     else:
         # A terminal has no room for three columns, and what reads a pipe wants a rule a line.
         lines = _table if screen.page().width is None else _blocks
@@ -58,7 +55,7 @@ def check_command(
     rulebook = read_rulebook([*(packs or ()), *([directory] if directory else ())])
     findings = check(rulebook)
     if as_json:
-        screen.show(_json({"findings": [to_builtins(finding) for finding in findings]}))
+        screen.show(screen.for_programs({"findings": [to_builtins(one) for one in findings]}))
     else:
         screen.show(screen.paragraphs(_report(rulebook, findings)))
     if findings:
@@ -114,7 +111,3 @@ def _report(rulebook: Rulebook, findings: tuple[Finding, ...]) -> Iterator[str]:
     )
     mend = f"{len(findings)} to look at" if findings else "nothing to mend"
     yield f"{listing(counts)}: {mend}."
-
-
-def _json(told: dict[str, object]) -> str:
-    return json.dumps({"schema_version": SCHEMA_VERSION, **told}, indent=2) + "\n"

@@ -1,6 +1,5 @@
 """advisor scaffold: the starter project, in the user's own names."""
 
-import json
 import shlex
 import shutil
 import subprocess
@@ -22,8 +21,6 @@ from advisor.files.answers import Source, read_answers
 if TYPE_CHECKING:
     from advisor.scaffold.manifest import Settings
     from advisor.scaffold.plan import Plan
-
-SCHEMA_VERSION = 1
 
 
 def scaffold(
@@ -71,12 +68,11 @@ def scaffold(
 
 def _json(plan: "Plan", directory: Path, *, written: bool) -> str:
     told = {
-        "schema_version": SCHEMA_VERSION,
         "directory": str(directory),
         "written": written,
         "files": [{"path": one.path, "kind": one.kind} for one in plan.files],
     }
-    return f"{json.dumps(told, indent=2, ensure_ascii=False)}\n"
+    return screen.for_programs(told)
 
 
 def plan_files(

@@ -1,6 +1,5 @@
 """advisor scan: what a repository shows, and which answers suggest themselves."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,7 +20,6 @@ from advisor.files.characters import visible
 if TYPE_CHECKING:
     from advisor.scan.scanning import Scan
 
-SCHEMA_VERSION = 1
 MOST_UNREAD = 10
 """Told one by one; the rest are counted."""
 
@@ -114,10 +112,9 @@ def _nothing(found: "Scan") -> str:
 
 def _json(found: "Scan", suggestions: tuple[Suggestion, ...]) -> str:
     told = {
-        "schema_version": SCHEMA_VERSION,
         "files": found.files,
         "ended": found.ended,
         "suggestions": to_builtins(suggestions),
         "unread": to_builtins(found.unread),
     }
-    return f"{json.dumps(told, indent=2)}\n"
+    return screen.for_programs(told)

@@ -9,7 +9,7 @@ import shutil
 import sys
 import textwrap
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import IntEnum, StrEnum
 
 from advisor.catalog import Page
@@ -126,6 +126,13 @@ def paragraphs(lines: Iterable[str]) -> str:
     return "".join(f"{_filled(line, width) if width else line}\n" for line in lines)
 
 
+def for_programs(told: Mapping[str, object]) -> str:
+    """Return what a command tells as one JSON object, behind the version of its keys."""
+    text = json.dumps({"schema_version": SCHEMA_VERSION, **told}, indent=2, ensure_ascii=False)
+    # A file's name need not be UTF-8: half a character of it is told as the escape that it is.
+    return f"{text.encode(errors='backslashreplace').decode()}\n"
+
+
 def draw(error: AdvisorError, *, as_json: bool = False) -> None:
     """Write every problem of an error: where, what, the line itself, and what to do.
 
@@ -133,7 +140,7 @@ def draw(error: AdvisorError, *, as_json: bool = False) -> None:
     """
     if as_json:
         for problem in error.problems:
-            tell(json.dumps(_for_programs(problem), ensure_ascii=False))
+            tell(json.dumps(_as_object(problem), ensure_ascii=False))
         return
     above = ""
     for problem in error.problems[:MOST_SHOWN]:
@@ -174,7 +181,7 @@ def _write(text: str) -> None:
     sys.stdout.flush()
 
 
-def _for_programs(problem: Problem) -> dict[str, object]:
+def _as_object(problem: Problem) -> dict[str, object]:
     match = _WHERE.fullmatch(problem.where)
     place = match.groupdict() if match else {}
     return {

@@ -1,6 +1,5 @@
 """advisor update: a newer template, or changed answers, into a project that has moved on."""
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from advisor.scaffold.plan import Plan
     from advisor.scaffold.project import Generated
     from advisor.scaffold.update import Step
-
-SCHEMA_VERSION = 1
 
 
 def update(
@@ -112,7 +109,6 @@ def _lines(steps: Sequence["Step"]) -> Iterator[str]:
 
 def _json(steps: Sequence["Step"], before: str, *, written: bool) -> str:
     told = {
-        "schema_version": SCHEMA_VERSION,
         "from": before,
         "to": advisor.__version__,
         "written": written and bool(steps),
@@ -127,7 +123,7 @@ def _json(steps: Sequence["Step"], before: str, *, written: bool) -> str:
             for step in steps
         ],
     }
-    return json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+    return screen.for_programs(told)
 
 
 def _summary(files: int, conflicts: int, *, writing: bool) -> str:

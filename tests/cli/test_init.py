@@ -102,3 +102,9 @@ def test_the_examples_are_listed_printed_and_written(advisor: Run, tmp_path: Pat
         assert advisor("example", name, "--output", f"{name}.yaml").returncode == 0
         assert (tmp_path / f"{name}.yaml").read_text() == text
         assert json.loads(advisor("example", name, "--json").stdout)["answers"] == text
+
+
+def test_a_file_whose_name_is_no_text_is_told_to_programs_all_the_same(advisor: Run) -> None:
+    name = "a\udcff.yaml"
+    ran = advisor("init", name, "--json")
+    assert (ran.returncode, json.loads(ran.stdout)["file"]) == (0, name)
