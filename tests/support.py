@@ -1,13 +1,19 @@
 """Names that tests share: the installed command, the examples, the types of fixtures."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryFile
 from typing import TypeAlias, cast
 
+import pytest
+
 from advisor.catalog import data_dir
+from advisor.cli.app import run
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, NotApplicable, Value
 from advisor.core.assessment import Assessment
 from advisor.core.interaction import Consumer, Interaction, Project
@@ -33,6 +39,33 @@ accepted:
     date: 2026-01-15
     until: 2026-01-16
 """
+
+
+def run_here(
+    folder: Path, *arguments: str | Path, stdin: str = "", **environment: str
+) -> Completed:
+    """Run a command line as the installed command would in a folder, but in this process."""
+    words = [os.fspath(one) for one in arguments]
+    with ExitStack() as stack:
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        streams = {
+            name: stack.enter_context(TemporaryFile("w+", encoding="utf-8"))
+            for name in ("stdin", "stdout", "stderr")
+        }
+        streams["stdin"].write(stdin)
+        streams["stdin"].seek(0)
+        for name, stream in streams.items():
+            patch.setattr(sys, name, stream)
+            patch.setattr(sys, f"__{name}__", stream)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        patch.chdir(folder)
+        code = run(words)
+        told = []
+        for name in ("stdout", "stderr"):
+            streams[name].seek(0)
+            told.append(streams[name].read())
+    return subprocess.CompletedProcess(words, code, *told)
 
 
 def with_an_acceptance() -> str:

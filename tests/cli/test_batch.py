@@ -11,7 +11,11 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from support import COMMAND, EXAMPLES, Run
+from support import COMMAND, EXAMPLES, Run, run_here
+
+from advisor.catalog import data_dir
+from advisor.files.pack import load_pack
+from advisor.files.schema_batch import batch_schema
 
 SMALL = {
     "project": "small",
@@ -20,15 +24,15 @@ SMALL = {
 ROW = b'{"id": 7, "consumers.count": 1, "consumers.apart": 1, "reply.needed": "now"}\n'
 
 
+SCHEMA = Draft202012Validator(batch_schema(load_pack(data_dir("rules"))))
+
+
 def _batch(*arguments: str, given: bytes = b"") -> tuple[int, list[dict[str, Any]]]:
-    ran = subprocess.run(
-        [COMMAND, "batch", *arguments], input=given, capture_output=True, check=False, timeout=60
-    )
-    assert ran.stderr == b""
+    ran = run_here(Path.cwd(), "batch", *arguments, stdin=given.decode())
+    assert ran.stderr == ""
     records = [json.loads(line) for line in ran.stdout.splitlines()]
-    schema = Draft202012Validator(json.loads(subprocess.check_output([COMMAND, "schema", "batch"])))
     for record in records if "--full" not in arguments else ():
-        schema.validate(record)
+        SCHEMA.validate(record)
     return ran.returncode, records
 
 
@@ -108,11 +112,9 @@ def test_what_may_have_no_end_is_refused(tmp_path: Path) -> None:
     assert code == 1
     assert [record["errors"][0]["code"] for record in records] == ["not-a-file"] * 2
     for listed in (pipe, endless):
-        ran = subprocess.run(
-            [COMMAND, "batch", "--files-from", listed], capture_output=True, check=False, timeout=60
-        )
-        assert (ran.returncode, ran.stdout) == (2, b"")
-        assert b"not a regular file" in ran.stderr
+        ran = run_here(tmp_path, "batch", "--files-from", listed)
+        assert (ran.returncode, ran.stdout) == (2, "")
+        assert "not a regular file" in ran.stderr
 
 
 def test_a_row_is_judged_without_a_project() -> None:

@@ -1,11 +1,11 @@
-"""Completion in a real bash, by the script that bash is given."""
+"""Completion: what bash is told, and that a real one makes of it what it should."""
 
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
-from support import COMMAND
+from support import COMMAND, run_here
 
 from advisor.catalog import data_dir
 from advisor.files.pack import load_pack
@@ -28,6 +28,14 @@ printf '%s\\n' "${COMPREPLY[@]}"
 
 
 def _offered(*words: str) -> list[str]:
+    """Return what a shell is told when the last of these words is being written."""
+    asked = {"COMP_WORDS": "\n".join(words), "COMP_CWORD": str(len(words) - 1)}
+    ran = run_here(Path.cwd(), _ADVISOR_COMPLETE="complete_bash", **asked)
+    assert ran.stderr == ""
+    return ran.stdout.split()
+
+
+def _offered_in_bash(*words: str) -> list[str]:
     ran = subprocess.run(
         ["bash", "--norc", "-c", _BASH, "bash", *words],
         env={**os.environ, "PATH": f"{COMMAND.parent}{os.pathsep}{os.environ['PATH']}"},
@@ -93,6 +101,20 @@ def test_bash_breaks_words_at_equals_and_is_offered_what_goes_behind(
     pieces: tuple[str, ...], expected: list[str]
 ) -> None:
     assert _offered(*pieces) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("advisor", "re"),
+        ("advisor", "report", "x.yaml", "--set", "services.lay"),
+        (*_LAYOUT, "s"),
+        (*_LAYOUT, "several", ""),
+    ],
+    ids=str,
+)
+def test_a_real_bash_is_offered_the_same(words: tuple[str, ...]) -> None:
+    assert _offered_in_bash(*words) == _offered(*words)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import COMMAND, EXAMPLES, Run
+from support import EXAMPLES, Run, run_here
 
 from advisor.cli.screen import Exit
 
@@ -15,7 +15,6 @@ SIGNUP = str(EXAMPLES / "signup.yaml")
 _ROOT = Path(__file__).resolve().parents[2]
 
 ENDS = [
-    (0, ["--version"]),
     (0, ["--help"]),
     (0, []),
     (0, ["report", SIGNUP]),
@@ -49,7 +48,7 @@ ENDS = [
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a starter, and answers by which it would be another."""
     made = tmp_path_factory.mktemp("codes")
-    subprocess.run([COMMAND, "scaffold", SIGNUP, "starter"], cwd=made, check=True)
+    run_here(made, "scaffold", SIGNUP, "starter")
     text = Path(SIGNUP).read_text().replace("reply.needed: none", "reply.needed: now")
     (made / "moved.yaml").write_text(text)
     return made
@@ -57,18 +56,29 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize(("code", "arguments"), ENDS, ids=str)
 def test_a_command_ends_with_its_code(folder: Path, code: int, arguments: list[str]) -> None:
-    ran = subprocess.run(
-        [COMMAND, *arguments],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = run_here(folder, *arguments)
     assert ran.returncode == code, ran.stderr
     assert "Traceback" not in ran.stderr
     if code > 1:
         assert ran.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("code", "arguments"),
+    [
+        (0, ["--version"]),
+        (1, ["quiz", "--answers", "1,1,1"]),
+        (2, ["report", "absent.yaml"]),
+        (3, ["init", "there.yaml"]),
+    ],
+    ids=str,
+)
+def test_the_installed_command_tells_its_code_to_the_shell(
+    installed: Run, tmp_path: Path, code: int, arguments: list[str]
+) -> None:
+    (tmp_path / "there.yaml").touch()
+    ran = installed(*arguments)
+    assert (ran.returncode, bool(ran.stdout)) == (code, code < 2)
 
 
 @pytest.mark.parametrize("debug", [False, True])

@@ -84,8 +84,8 @@ def test_a_document_is_utf_8_whatever_the_locale(tmp_path: Path, name: str, enco
 
 
 @pytest.mark.parametrize("output", ["-", "/dev/stdout"])
-def test_standard_output_can_be_named_as_the_output(advisor: Run, output: str) -> None:
-    ran = advisor("report", SIGNUP, "-f", "json", "--output", output)
+def test_standard_output_can_be_named_as_the_output(installed: Run, output: str) -> None:
+    ran = installed("report", SIGNUP, "-f", "json", "--output", output)
     assert ran.returncode == 0
     assert json.loads(ran.stdout)["project"] == "signup-flow"
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import EXAMPLES, Run
+from support import EXAMPLES, Run, run_here
 
 SIGNUP = EXAMPLES / "signup.yaml"
 SCREEN = "user.signed_up/gap.screen=one moment"
@@ -21,8 +21,7 @@ PACK = "id: acme\nversion: '1'\ntitle: t\nweights: {work.clogs-the-request: 0}\n
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project as scaffold writes it, to be copied."""
     folder = tmp_path_factory.mktemp("model")
-    command = [sys.executable, "-m", "advisor", "scaffold", str(SIGNUP), "out"]
-    subprocess.run(command, cwd=folder, capture_output=True, check=True)
+    assert run_here(folder, "scaffold", SIGNUP, "out").returncode == 0
     return folder / "out"
 
 
