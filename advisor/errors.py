@@ -36,6 +36,11 @@ class Problem(Struct, frozen=True):
     """Where in the snippet, from 1; 0 when there is nothing to point at."""
 
 
+def reason_of(error: Exception) -> str:
+    """Return what the system says is wrong, as a part of a sentence."""
+    return (getattr(error, "strerror", None) or str(error)).lower()
+
+
 class AdvisorError(Exception):
     """One or more problems; all that were found, not only the first.
 

@@ -1,12 +1,12 @@
 """Finding the folder in which a repository keeps its decision records."""
 
 import os
-import stat
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from advisor.disk import open_file
 from advisor.errors import Problem, RecordRefused
 
 USUAL: Final = (
@@ -60,8 +60,10 @@ def _upwards(here: Path) -> Iterator[Path]:
 
 def _pointed(level: Path, root: Path) -> Path | None:
     pointer = level / _POINTER
-    text = _short_text(pointer)
-    if text is None:
+    try:
+        with open_file(pointer, links=False) as file:
+            text = file.read(_LONGEST_POINTER).decode("utf-8", "replace")
+    except OSError:
         return None
     hint = "name a folder of this repository in it, or use --dir"
     name = text.strip()
@@ -72,15 +74,3 @@ def _pointed(level: Path, root: Path) -> Path | None:
         message = "it names a folder outside of this repository"
         raise RecordRefused(Problem("bad-adr-dir", message, str(pointer), hint))
     return folder
-
-
-def _short_text(path: Path) -> str | None:
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return None
-    if not stat.S_ISREG(os.fstat(handle).st_mode):
-        os.close(handle)
-        return None
-    with os.fdopen(handle, "rb") as file:
-        return file.read(_LONGEST_POINTER).decode("utf-8", "replace")

@@ -2,7 +2,6 @@
 
 import os
 import re
-import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
@@ -11,7 +10,8 @@ from msgspec import Struct
 
 from advisor.adr.naming import by_age, label, next_name
 from advisor.core.record import Stamp, stamps
-from advisor.errors import Problem, RecordRefused
+from advisor.disk import open_file
+from advisor.errors import Problem, RecordRefused, reason_of
 
 MOST_NAMES: Final = 5000
 LARGEST_RECORD: Final = 1024 * 1024
@@ -97,7 +97,7 @@ def read_log(folder: Path) -> Log:
     except FileNotFoundError:
         return Log(folder, (), ())
     except OSError as error:
-        raise _refused(folder, "not-a-folder", (error.strerror or str(error)).lower()) from error
+        raise _refused(folder, "not-a-folder", reason_of(error)) from error
     try:
         names = by_age(_names(handle, folder))
         ours = tuple(_ours(handle, names, folder))
@@ -147,16 +147,10 @@ def _ours(handle: int, names: Sequence[str], folder: Path) -> Iterator[Existing]
 def _content(handle: int, name: str) -> bytes:
     """Return a regular file's bytes; nothing where it is a link, a device, or larger than 1 MiB."""
     try:
-        file = os.open(
-            name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=handle
-        )
+        with open_file(name, within=handle, links=False) as file:
+            content = file.read(LARGEST_RECORD + 1)
     except OSError:
         return b""
-    if not stat.S_ISREG(os.fstat(file).st_mode):
-        os.close(file)
-        return b""
-    with os.fdopen(file, "rb") as stream:
-        content = stream.read(LARGEST_RECORD + 1)
     return content if len(content) <= LARGEST_RECORD else b""
 
 

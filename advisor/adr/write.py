@@ -2,12 +2,14 @@
 
 import contextlib
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
 from advisor.adr.log import Plan
-from advisor.errors import CannotWrite, Problem
+from advisor.disk import fill, open_file
+from advisor.errors import CannotWrite, Problem, reason_of
 
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -76,19 +78,15 @@ def _write_draft(folder: int, name: str, content: bytes) -> None:
     """Write content beside a file, with the mode of that file where it is there."""
     _forget(folder, _draft(name))
     _forget(folder, _kept(name))
-    with os.fdopen(os.open(_draft(name), _NEW, 0o666, dir_fd=folder), "wb") as file:
-        with contextlib.suppress(FileNotFoundError):
-            found = os.stat(name, dir_fd=folder, follow_symlinks=False)
-            os.fchmod(file.fileno(), found.st_mode & 0o7777)
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    mode = None
+    with contextlib.suppress(FileNotFoundError):
+        mode = stat.S_IMODE(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+    fill(os.open(_draft(name), _NEW, 0o666, dir_fd=folder), content, mode)
 
 
 def _still(folder: int, name: str, content: bytes) -> None:
     """Raise OSError where a file is no longer what it was when it was read."""
-    handle = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
-    with os.fdopen(handle, "rb") as file:
+    with open_file(name, within=folder, links=False) as file:
         if file.read(len(content) + 1) != content:
             raise OSError(f"{name} has been changed meanwhile")
 
@@ -115,6 +113,5 @@ def _forget(folder: int, name: str) -> None:
 
 
 def _failed(folder: Path, error: OSError) -> CannotWrite:
-    reason = (error.strerror or str(error)).lower()
-    message = f"the record cannot be written: {reason}; nothing was changed"
+    message = f"the record cannot be written: {reason_of(error)}; nothing was changed"
     return CannotWrite(Problem("cannot-write", message, str(folder)))

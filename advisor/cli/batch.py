@@ -13,9 +13,9 @@ from advisor.cli import inputs, screen
 from advisor.cli.judging import Job, Part, Run, Told
 from advisor.cli.options import Packs, Partial, Weights
 from advisor.cli.rulebook import read_rulebook
-from advisor.errors import AnswersInvalid, Problem
+from advisor.disk import NotAFileError, open_file
+from advisor.errors import AnswersInvalid, Problem, reason_of
 from advisor.files.ndjson import TOO_LONG, Buffers
-from advisor.files.opening import NotAFileError, open_file
 from advisor.render._record import Origin, failure_line
 
 NDJSON = (".ndjson", ".jsonl")
@@ -168,8 +168,8 @@ def _opened(name: str, attend: _Attend) -> Iterator[Callable[[memoryview], int]]
         problem = Problem("not-a-file", message, inputs.printed(name), hint)
         raise AnswersInvalid(problem) from error
     except (OSError, ValueError) as error:
-        reason = (getattr(error, "strerror", None) or str(error)).lower()
-        raise AnswersInvalid(Problem("cannot-read", reason, inputs.printed(name))) from error
+        problem = Problem("cannot-read", reason_of(error), inputs.printed(name))
+        raise AnswersInvalid(problem) from error
     with stream:
         yield _reader(stream, attend)
 

@@ -12,12 +12,12 @@ from msgspec.structs import replace
 from advisor.cli.screen import say
 from advisor.core.interaction import Project
 from advisor.core.rulebook import Rulebook
+from advisor.disk import NotAFileError
 from advisor.errors import AdvisorError, AnswersInvalid, Problem, WouldOverwrite
 from advisor.files.answers import Source, read_answers
 from advisor.files.characters import visible
 from advisor.files.document import LARGEST_FILE, Unreadable, decode, read_file
 from advisor.files.embedded import LARGEST_REPORT, unwrapped
-from advisor.files.opening import NotAFileError
 from advisor.files.settings import Setting
 
 STDIN = "-"

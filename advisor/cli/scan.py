@@ -14,7 +14,7 @@ from advisor.cli.progress import counted
 from advisor.cli.rulebook import read_rulebook
 from advisor.core.rulebook import Rulebook
 from advisor.core.suggestion import Suggestion, in_short, suggest
-from advisor.errors import Problem, ScanFailed
+from advisor.errors import Problem, ScanFailed, reason_of
 from advisor.files.characters import visible
 
 if TYPE_CHECKING:
@@ -74,9 +74,9 @@ def look(rulebook: Rulebook, directory: str) -> "Scan":
         with counted("{} files read") as tell:
             return scan(Path(directory), detectors(), rulebook.written(), tell)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
         hint = "name the top of a repository that is on this machine"
-        raise ScanFailed(Problem("cannot-read", reason, visible(directory), hint)) from error
+        problem = Problem("cannot-read", reason_of(error), visible(directory), hint)
+        raise ScanFailed(problem) from error
 
 
 def _tell_unread(found: "Scan") -> None:

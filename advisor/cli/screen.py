@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from enum import IntEnum, StrEnum
 
 from advisor.catalog import Page
-from advisor.errors import AdvisorError, CannotWrite, Problem
+from advisor.errors import AdvisorError, CannotWrite, Problem, reason_of
 
 NARROWEST = 40
 WIDEST = 100
@@ -98,7 +98,7 @@ def pour(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
             raise
-        reason = f"it cannot be written: {(error.strerror or str(error)).lower()}"
+        reason = f"it cannot be written: {reason_of(error)}"
         raise CannotWrite(Problem("cannot-write", reason, "standard output")) from error
 
 

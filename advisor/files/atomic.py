@@ -4,10 +4,12 @@ import contextlib
 import errno
 import os
 import shlex
+import stat
 import tempfile
 from pathlib import Path
 
-from advisor.errors import CannotWrite, Problem, WouldOverwrite
+from advisor.disk import fill, umask
+from advisor.errors import CannotWrite, Problem, WouldOverwrite, reason_of
 
 
 def replace_file(path: Path, text: str) -> None:
@@ -43,10 +45,10 @@ def new_file(path: Path, text: str) -> None:
 
 
 def _failed(path: Path, error: OSError) -> CannotWrite:
-    reason = (error.strerror or str(error)).lower()
+    reason = f"it cannot be written: {reason_of(error)}"
     absent = isinstance(error, FileNotFoundError) and not path.parent.exists()
     hint = f"make its folder first: `mkdir -p {shlex.quote(str(path.parent))}`" if absent else ""
-    return CannotWrite(Problem("cannot-write", f"it cannot be written: {reason}", str(path), hint))
+    return CannotWrite(Problem("cannot-write", reason, str(path), hint))
 
 
 def _target(path: Path) -> Path:
@@ -58,21 +60,13 @@ def _target(path: Path) -> Path:
 
 
 def _replace(path: Path, text: str) -> None:
+    mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~umask()
+    content = text.encode()
     handle, draft = tempfile.mkstemp(prefix=f".{path.name[:64]}.", dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(draft).chmod(path.stat().st_mode if path.exists() else 0o666 & ~_umask())
+        fill(handle, content, mode)
         Path(draft).replace(path)
     except BaseException:
         with contextlib.suppress(OSError):
             Path(draft).unlink()
         raise
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

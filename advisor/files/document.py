@@ -13,9 +13,9 @@ from typing import Any, TypeAlias
 import yaml
 from msgspec import Struct
 
-from advisor.errors import Problem
+from advisor.disk import NotAFileError, open_file
+from advisor.errors import Problem, reason_of
 from advisor.files.characters import NOT_TEXT, is_hidden, not_allowed, visible
-from advisor.files.opening import NotAFileError, open_file
 from advisor.files.syntax import what_mends
 
 LARGEST_FILE = 1024 * 1024
@@ -95,8 +95,7 @@ def read_file(path: Path, most: int = LARGEST_FILE) -> str:
     except NotAFileError as error:
         raise Unreadable(place.problem("not-a-file", "this is not a regular file")) from error
     except OSError as error:
-        reason = (error.strerror or "it cannot be opened").lower()
-        raise Unreadable(place.problem("cannot-read", reason)) from error
+        raise Unreadable(place.problem("cannot-read", reason_of(error))) from error
 
 
 def decode(raw: bytes, source: str, most: int = LARGEST_FILE) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 import advisor
-from advisor.errors import Problem, UpdatePending, UpdateRefused
+from advisor.errors import Problem, UpdatePending, UpdateRefused, reason_of
 from advisor.scaffold.bundle import LARGEST_BUNDLE, Damaged, unpack
 from advisor.scaffold.manifest import (
     ANSWERS,
@@ -53,7 +53,7 @@ def opened(directory: Path, *, writing: bool) -> Iterator[Generated]:
     try:
         tree = Tree(directory)
     except OSError as error:
-        raise _refused(directory, "not-a-project", _reason(error), _NEW) from error
+        raise _refused(directory, "not-a-project", reason_of(error), _NEW) from error
     with tree:
         if writing and not tree.lock():
             raise _pending(directory, "busy", "another update is at work here", "wait for its end")
@@ -70,7 +70,7 @@ def look(tree: Tree, path: str, most: int = LARGEST_FILE) -> bytes | InTheWay | 
     except InTheWay as obstacle:
         return obstacle
     except OSError as error:
-        raise _refused(tree.directory / path, "cannot-read", _reason(error)) from error
+        raise _refused(tree.directory / path, "cannot-read", reason_of(error)) from error
 
 
 def names_in(tree: Tree, folder: str) -> list[str]:
@@ -78,7 +78,7 @@ def names_in(tree: Tree, folder: str) -> list[str]:
     try:
         return tree.names(folder)
     except OSError as error:
-        raise _refused(tree.directory / folder, "cannot-read", _reason(error)) from error
+        raise _refused(tree.directory / folder, "cannot-read", reason_of(error)) from error
 
 
 def _settled(tree: Tree, *, writing: bool) -> bool:
@@ -93,7 +93,7 @@ def _settled(tree: Tree, *, writing: bool) -> bool:
         hint = "look at what changed since your last commit, then delete this file"
         raise _refused(place, "bad-undo", str(error), hint) from error
     except OSError as error:
-        raise _refused(place, "cannot-write", _reason(error)) from error
+        raise _refused(place, "cannot-write", reason_of(error)) from error
     hint = "run `advisor update` without --check or --dry-run: it puts back what was half done"
     raise _pending(tree.directory, "interrupted", "an update was interrupted here", hint)
 
@@ -149,7 +149,3 @@ def _refused(place: Path, code: str, message: str, hint: str = "") -> UpdateRefu
 
 def _pending(place: Path, code: str, message: str, hint: str) -> UpdatePending:
     return UpdatePending(Problem(code, message, str(place), hint))
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

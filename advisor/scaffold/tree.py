@@ -10,10 +10,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from advisor.disk import NotAFileError, fill, open_file
+
 LARGEST_FILE = 4 * 1024 * 1024
 DRAFT = ".advisor-draft"
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -58,19 +59,19 @@ class Tree:
     def read(self, path: str, most: int = LARGEST_FILE) -> bytes | None:
         """Return what is in a file, or None where there is none."""
         try:
-            with self._folder(path) as (folder, name):
-                handle = os.open(name, _FILE, dir_fd=folder)
+            with (
+                self._folder(path) as (folder, name),
+                open_file(name, within=folder, links=False) as file,
+            ):
+                content = file.read(most + 1)
         except FileNotFoundError:
             return None
+        except (NotAFileError, IsADirectoryError) as error:
+            raise InTheWay("it is not a regular file") from error
         except OSError as error:
             if error.errno in (errno.ELOOP, errno.ENXIO):
                 raise InTheWay("it is a symbolic link or a socket") from error
             raise
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            os.close(handle)
-            raise InTheWay("it is not a regular file")
-        with os.fdopen(handle, "rb") as file:
-            content = file.read(most + 1)
         if len(content) > most:
             raise InTheWay(f"it is larger than {most // 1024**2} MiB")
         return content
@@ -89,7 +90,7 @@ class Tree:
             draft = _draft(name)
             _unlink(draft, folder)
             try:
-                _fill(os.open(draft, _NEW, 0o666, dir_fd=folder), content, _mode(name, folder))
+                fill(os.open(draft, _NEW, 0o666, dir_fd=folder), content, _mode(name, folder))
                 os.replace(draft, name, src_dir_fd=folder, dst_dir_fd=folder)
             except BaseException:
                 _unlink(draft, folder)
@@ -141,15 +142,6 @@ def _deeper(folder: int, part: str, *, make: bool) -> int:
         raise
     os.close(folder)
     return deeper
-
-
-def _fill(handle: int, content: bytes, mode: int | None) -> None:
-    with os.fdopen(handle, "wb") as file:
-        if mode is not None:
-            os.fchmod(handle, mode)
-        file.write(content)
-        file.flush()
-        os.fsync(handle)
 
 
 def _mode(name: str, folder: int) -> int | None:

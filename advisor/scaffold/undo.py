@@ -11,7 +11,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from advisor.errors import CannotWrite, Problem
+from advisor.errors import CannotWrite, Problem, reason_of
 from advisor.scaffold.bundle import LARGEST_BUNDLE, Damaged, pack, unpack
 from advisor.scaffold.paths import path_fault
 from advisor.scaffold.tree import InTheWay, Tree
@@ -119,8 +119,7 @@ def _taken_back(tree: Tree) -> bool:
 
 
 def _failed(tree: Tree, error: OSError | InTheWay, *, taken_back: bool) -> CannotWrite:
-    reason = error.strerror if isinstance(error, OSError) else str(error)
-    message = f"it cannot be written: {(reason or str(error)).lower()}"
+    message = f"it cannot be written: {reason_of(error)}"
     hint = "run `advisor update` again: it begins by putting back what was there"
     if taken_back:
         message, hint = f"{message}; nothing was changed", ""

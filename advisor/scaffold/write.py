@@ -5,7 +5,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from advisor.errors import CannotWrite, Problem, ScaffoldRefused
+from advisor.disk import fill, umask
+from advisor.errors import CannotWrite, Problem, ScaffoldRefused, reason_of
 from advisor.scaffold.plan import Plan
 
 _MOST_SHOWN = 10
@@ -29,7 +30,7 @@ def write(plan: Plan, directory: Path) -> None:
     try:
         for file in plan.files:
             _write_file(draft / file.path, file.content)
-        draft.chmod(0o777 & ~_umask())
+        draft.chmod(0o777 & ~umask())
         draft.rename(directory)
     except OSError as error:
         raise _failed(directory, error) from error
@@ -54,11 +55,7 @@ def _refuse_occupied(directory: Path) -> None:
 
 def _write_file(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    fill(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), content)
 
 
 def _remove_empty(folder: Path, until: Path) -> None:
@@ -69,11 +66,5 @@ def _remove_empty(folder: Path, until: Path) -> None:
 
 
 def _failed(directory: Path, error: OSError) -> CannotWrite:
-    reason = (error.strerror or str(error)).lower()
-    return CannotWrite(Problem("cannot-write", f"{reason}; nothing was written", str(directory)))
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
+    message = f"{reason_of(error)}; nothing was written"
+    return CannotWrite(Problem("cannot-write", message, str(directory)))

@@ -12,6 +12,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from advisor.errors import reason_of
+
 LARGEST_FILE: Final = 1024 * 1024
 """Bytes. What people write by hand is smaller; a larger file is named, and not read."""
 MOST_READ: Final = 128 * 1024 * 1024
@@ -130,7 +132,7 @@ class Repository:
         try:
             folder = os.open(name, _FOLDER, dir_fd=above)
         except OSError as error:
-            self._leave(path, _reason(error))
+            self._leave(path, reason_of(error))
         else:
             yield from self._walk(folder, f"{path}/", depth - 1)
 
@@ -149,7 +151,7 @@ class Repository:
                     elif content and entry.is_file(follow_symlinks=False):
                         found.append((entry.name, content))
         except OSError as error:
-            self._leave(path or ".", _reason(error))
+            self._leave(path or ".", reason_of(error))
         return sorted(found, key=itemgetter(0))
 
     def _file(self, folder: int, name: str, path: str, content: Content) -> Iterator[File]:
@@ -159,7 +161,7 @@ class Repository:
         try:
             raw = _contents(folder, name)
         except OSError as error:
-            self._leave(path, _reason(error))
+            self._leave(path, reason_of(error))
             return
         self._bytes[content] += len(raw)
         if len(raw) > LARGEST_FILE:
@@ -205,7 +207,3 @@ def _in_utf8(raw: bytes) -> bytes:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return raw.decode("utf-16", "replace").encode("utf-8", "replace")
     return raw
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or "it cannot be opened").lower()
