@@ -75,12 +75,10 @@ def _json(plan: "Plan", directory: Path, *, written: bool) -> str:
     return screen.for_programs(told)
 
 
-def plan_files(
-    assessment: Assessment, answers: Source, settings: "Settings | None" = None
-) -> "Plan":
+def plan_files(assessment: Assessment, answers: Source, settings: "Settings") -> "Plan":
     """Plan every file of the starter, with the answers and the report it follows from."""
     # Jinja2 loads with this, and only whoever scaffolds needs it.
-    from advisor.scaffold.manifest import ANSWERS, NO_SETTINGS  # noqa: PLC0415
+    from advisor.scaffold.manifest import ANSWERS  # noqa: PLC0415
     from advisor.scaffold.plan import render  # noqa: PLC0415
 
     report = build_report(assessment, inputs.today())
@@ -88,7 +86,7 @@ def plan_files(
         ANSWERS: inputs.merged(answers, assessment.project).encode(),
         "docs/decision.md": renderer("markdown").render(report, Page()).encode(),
     }
-    return render(plan_starter(assessment), extra, settings or NO_SETTINGS)
+    return render(plan_starter(assessment), extra, settings)
 
 
 def start_repository(directory: Path) -> None:
