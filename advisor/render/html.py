@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -97,6 +98,7 @@ def _counts(bar: Bar, section: Section) -> int:
     return bar.pull if section.verdict is Verdict.EVENTS else -bar.pull
 
 
+@cache  # to compile the template takes longer than to fill it in
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_PARTS),
