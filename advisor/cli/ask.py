@@ -166,9 +166,9 @@ def _one(
     step = _step(rulebook, project, address)
     if asking:
         # questionary takes a tenth of a second to load, and only this needs it.
-        from advisor.prompt.questions import ask_once  # noqa: PLC0415
+        from advisor.prompt.questions import Asker  # noqa: PLC0415
 
-        project = ask_once(rulebook, project, step, screen.say, suggestions)
+        project = Asker(rulebook, screen.say, suggestions).ask(project, step) or project
     elif address not in [setting.address for setting in source.settings]:
         hint = f"without a terminal, add --set {address}=VALUE"
         raise AnswersInvalid(Problem("no-terminal", f"`{address}` is not set", "--only", hint))

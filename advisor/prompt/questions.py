@@ -1,7 +1,8 @@
 """One question of the rulebook on screen, and the value a person gives."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, NotApplicable, Value
@@ -25,64 +26,49 @@ _SCREEN = "We are working on it"
 _NUMBER = "whole number; empty: not sure"
 
 
-def ask_question(
-    step: Step, before: Value | None, progress: str, why: Callable[[], None]
-) -> Value | Signal:
-    """Ask until there is a value or the person goes back; ``why`` prints the reasons."""
-    message = f"{progress}{step.question.prompt}"
-    while True:
-        answer = _ask(step, before, message)
-        if answer is not Signal.WHY:
-            return answer
-        why()
+class Asker(Struct, frozen=True):
+    """Asks a person at the terminal the questions of a rulebook."""
 
+    rulebook: Rulebook
+    say: Callable[[str], None]
+    suggestions: tuple[Suggestion, ...] = ()
+    """What is offered first, with where it was seen."""
 
-def offered(
-    step: Step,
-    before: Value | None,
-    suggestions: Iterable[Suggestion],
-    say: Callable[[str], None],
-) -> Value | None:
-    """Return the answer to offer first: that of before, or what suggests itself, which is said."""
-    mine = [one for one in suggestions if one.question == step.question.id]
-    if before is not None or not mine:
-        return before
-    titles = {choice.value: choice.title for choice in step.question.choices}
-    for one in mine:
-        say(f"Seen in the repository: {titles[one.value]}? {one.because}")
-        for line in in_short(one):
-            say(f"  - {line}")
-    return preselected(step.question, mine)
+    def ask(self, project: Project, step: Step, progress: str = "") -> Project | None:
+        """Ask until there is an answer, and return the project with it; None where it is back."""
+        before = self._offered(project, step)
+        while (value := _ask(step, before, f"{progress}{step.question.prompt}")) is Signal.WHY:
+            self._explain(step.question)
+        if isinstance(value, Signal):
+            return None
+        self.say(f"{step.question.prompt} {words(step.question, value)}")
+        return answered(project, step, value)
 
+    def _offered(self, project: Project, step: Step) -> Value | None:
+        """Return the answer of before, or what suggests itself, which is said."""
+        before = answer(project, step)
+        mine = [one for one in self.suggestions if one.question == step.question.id]
+        if before is not None or not mine:
+            return before
+        titles = {choice.value: choice.title for choice in step.question.choices}
+        for one in mine:
+            self.say(f"Seen in the repository: {titles[one.value]}? {one.because}")
+            for line in in_short(one):
+                self.say(f"  - {line}")
+        return preselected(step.question, mine)
 
-def ask_once(
-    rulebook: Rulebook,
-    project: Project,
-    step: Step,
-    say: Callable[[str], None],
-    suggestions: Iterable[Suggestion] = (),
-) -> Project:
-    """Ask one question, its answer chosen where there is one; going back changes nothing."""
-    before = offered(step, answer(project, step), suggestions, say)
-    value = ask_question(step, before, "", lambda: say(explain(rulebook, step.question)))
-    if isinstance(value, Signal):
-        return project
-    say(f"{step.question.prompt} {words(step.question, value)}")
-    return answered(project, step, value)
-
-
-def explain(rulebook: Rulebook, question: Question) -> str:
-    """Say why a question is asked, and which rules use the answer, those that weigh most first."""
-    rules = sorted(
-        rulebook.rules_using(question), key=lambda rule: (not rule.forces, -abs(rule.pull))
-    )
-    lines = [question.why]
-    for rule in rules[:MOST_RULES]:
-        follows = listing(dict.fromkeys(effect_words(effect) for effect in rule.effects))
-        lines.append(f"  - {rule.title} ({'decides alone' if rule.forces else follows}; {rule.id})")
-    if len(rules) > MOST_RULES:
-        lines.append(f"  and {len(rules) - MOST_RULES} more: advisor explain {question.id}")
-    return "\n".join(lines)
+    def _explain(self, question: Question) -> None:
+        """Say why it is asked, and which rules use the answer, those that weigh most first."""
+        rules = sorted(
+            self.rulebook.rules_using(question), key=lambda rule: (not rule.forces, -abs(rule.pull))
+        )
+        self.say(question.why)
+        for rule in rules[:MOST_RULES]:
+            follows = listing(dict.fromkeys(map(effect_words, rule.effects)))
+            told = "decides alone" if rule.forces else follows
+            self.say(f"  - {rule.title} ({told}; {rule.id})")
+        if len(rules) > MOST_RULES:
+            self.say(f"  and {len(rules) - MOST_RULES} more: advisor explain {question.id}")
 
 
 def words(question: Question, value: Value) -> str:

@@ -6,10 +6,10 @@ from msgspec.structs import replace
 
 from advisor.core.interaction import Consumer, Interaction, Kind, Project, default_action
 from advisor.core.question import Scope
-from advisor.core.questionnaire import Step, answer, answered, steps
+from advisor.core.questionnaire import Step, answer, steps
 from advisor.core.rulebook import Rulebook
 from advisor.prompt.item import Item, Signal
-from advisor.prompt.questions import ask_question, explain, words
+from advisor.prompt.questions import Asker
 from advisor.prompt.widgets import select
 
 _NAME = "something.happened"
@@ -25,12 +25,13 @@ _WHY_COUNT = "How many react to the same thing weighs more than anything else."
 def take_a_look(rulebook: Rulebook, say: Callable[[str], None]) -> Project:
     """Ask until nothing quick is left to ask; the rest of the questionnaire stays open."""
     most = sum(question.quick for question in rulebook.questions) + 1
+    asker = Asker(rulebook, say)
     before: list[Project] = []
     project = _LOOK
     while (slot := _next(rulebook, project)) is not _DONE:
         progress = f"[{len(before) + 1}/{most}] "
         told = (
-            _asked(rulebook, project, slot, progress, say)
+            asker.ask(project, slot, progress)
             if isinstance(slot, Step)
             else _counted(project, progress, say)
         )
@@ -54,16 +55,6 @@ def _next(rulebook: Rulebook, project: Project) -> Step | str:
     if not project.interactions[0].consumers:
         return _COUNT
     return open_steps[0] if open_steps else _DONE
-
-
-def _asked(
-    rulebook: Rulebook, project: Project, step: Step, progress: str, say: Callable[[str], None]
-) -> Project | None:
-    value = ask_question(step, None, progress, lambda: say(explain(rulebook, step.question)))
-    if isinstance(value, Signal):
-        return None
-    say(f"{step.question.prompt} {words(step.question, value)}")
-    return answered(project, step, value)
 
 
 def _counted(project: Project, progress: str, say: Callable[[str], None]) -> Project | None:

@@ -7,12 +7,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from advisor.core.interaction import MOST_INTERACTIONS, Consumer, Interaction, Kind, Project
-from advisor.core.questionnaire import Step, answer, answered, steps
+from advisor.core.questionnaire import Step, answer, steps
 from advisor.core.rulebook import Rulebook
 from advisor.core.suggestion import Suggestion
 from advisor.prompt.headers import ask_interaction, ask_project, is_named
 from advisor.prompt.item import Item, Signal
-from advisor.prompt.questions import ask_question, explain, offered, words
+from advisor.prompt.questions import Asker, words
 from advisor.prompt.standing import is_decided, standing
 from advisor.prompt.widgets import select
 
@@ -147,16 +147,10 @@ class _Session(Struct, frozen=True):
         return _with(project, place, told)
 
     def _question(self, project: Project, step: Step, progress: str) -> Project | None:
-        value = ask_question(
-            step,
-            offered(step, answer(project, step), self.manner.suggestions, self.say),
-            progress,
-            lambda: self.say(explain(self.rulebook, step.question)),
-        )
-        if isinstance(value, Signal):
+        asker = Asker(self.rulebook, self.say, self.manner.suggestions)
+        changed = asker.ask(project, step, progress)
+        if changed is None:
             return None
-        self.say(f"{step.question.prompt} {words(step.question, value)}")
-        changed = answered(project, step, value)
         if self.manner.leaning and changed.interactions:
             self.say(f"  So far: {standing(self.rulebook, changed, step)}")
         elif self._decides(project, changed, step):
