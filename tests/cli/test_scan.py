@@ -1,4 +1,4 @@
-"""advisor scan, and what ask and init make of it, as real processes."""
+"""advisor scan, and what ask and init make of it."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,8 @@ from pathlib import Path
 import pexpect
 import pytest
 from support import COMMAND, Run
+
+from advisor.cli import progress
 
 COMPOSE = "services:\n  db: {image: 'postgres:16'}\n  broker:\n    image: rabbitmq:3\n"
 
@@ -73,7 +75,9 @@ def test_what_stands_in_code_is_told_like_what_is_declared(advisor: Run, shop: P
     assert advisor("scan", str(shop), "--json").stdout.count('"others": 2') == 1
 
 
-def test_a_terminal_is_told_how_far_a_long_scan_is(advisor: Run, shop: Path) -> None:
+def test_a_terminal_is_told_how_far_a_long_scan_is(
+    advisor: Run, shop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     slow = "=pod\n" * 20_000 + "'traceparent'"  # no lexer is through with it before its time is up
     (shop / "a.pl").write_text(slow)
     (shop / "b.py").write_text("")
@@ -81,6 +85,8 @@ def test_a_terminal_is_told_how_far_a_long_scan_is(advisor: Run, shop: Path) -> 
     shown = pexpect.run(f"/bin/sh -c '{command}'", timeout=60, encoding="utf-8")
     assert " files read" in shown  # as many as there are at the first one after a second
     assert json.loads((shop / "out").read_text())["unread"][0]["path"] == "a.pl"
+    (shop / "a.pl").unlink()
+    monkeypatch.setattr(progress, "FIRST_AFTER", 0.0)
     assert advisor("scan", str(shop), "--json").stderr == ""
 
 
