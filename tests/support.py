@@ -16,9 +16,8 @@ from advisor.catalog import data_dir
 from advisor.cli.app import run
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, NotApplicable, Value
 from advisor.core.assessment import Assessment
-from advisor.core.interaction import Consumer, Interaction, Project
-from advisor.core.interaction import Kind as Fact
-from advisor.core.question import Kind, Question
+from advisor.core.interaction import Consumer, Interaction, Kind, Project
+from advisor.core.question import AnswerKind, Question
 from advisor.core.rows import Column
 from advisor.core.rulebook import Rulebook
 
@@ -77,9 +76,9 @@ def with_an_acceptance() -> str:
 def some_answers(question: Question) -> list[Value]:
     """Return every way to answer a question, or where there are too many, enough to tell apart."""
     match question.kind:
-        case Kind.SEVERAL:
+        case AnswerKind.SEVERAL:
             return [*_some_of(question.values)]
-        case Kind.NUMBER:
+        case AnswerKind.NUMBER:
             return [0, 400, 600, 6_000, 10_000, 10_001, 2_000_000, 20_000_000]
         case _:
             return list(question.values)
@@ -92,7 +91,7 @@ def _some_of(values: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 def partly(question: Question) -> list[Value]:
     """Return answers that name some choices, and leave the rest open."""
-    if question.kind is not Kind.SEVERAL:
+    if question.kind is not AnswerKind.SEVERAL:
         return []
     return [
         (*some, UNKNOWN)
@@ -160,11 +159,11 @@ def project_of(rulebook: Rulebook, row: Row) -> Project:
         value = next(iter(given.values()), None)
         if value in (NOT_APPLICABLE, -1):
             answers[question.id] = NotApplicable("so")
-        elif question.kind is Kind.SEVERAL:
+        elif question.kind is AnswerKind.SEVERAL:
             ticked = [one for one in question.values if given[f"{question.id}.{one}"] == "yes"]
             rest = [UNKNOWN] if None in given.values() else []
             answers[question.id] = question.accept([*ticked, *rest])
         elif value is not None:
             answers[question.id] = value
     consumers = tuple(Consumer(service, "act") for service in services)
-    return Project("x", answers, (Interaction(Fact.FACT, "a.b", "p", consumers, {}),))
+    return Project("x", answers, (Interaction(Kind.FACT, "a.b", "p", consumers, {}),))

@@ -68,7 +68,7 @@ def question_ids(incomplete: str) -> list[str]:
 def settings(incomplete: str) -> list[str]:
     """Return what ``--set`` takes: of the project, or behind an interaction's name and a slash."""
     from advisor.core.answers import UNKNOWN  # noqa: PLC0415 - most commands load it never
-    from advisor.core.question import Kind, Scope  # noqa: PLC0415 - as above
+    from advisor.core.question import AnswerKind, Scope  # noqa: PLC0415 - as above
 
     interaction, slash, start = incomplete.rpartition("/")
     asked = _rulebook().questions_about(Scope.INTERACTION if slash else Scope.PROJECT)
@@ -78,7 +78,7 @@ def settings(incomplete: str) -> list[str]:
             ",".join((*chosen, value)) for value in (*one.values, UNKNOWN) if value not in chosen
         ]
         for one in asked
-        if one.kind is Kind.SEVERAL or not chosen
+        if one.kind is AnswerKind.SEVERAL or not chosen
     }
     return [f"{interaction}{slash}{pair}" for pair in _pairs(offered, start)]
 

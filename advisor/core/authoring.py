@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from advisor.core.answers import Facts, Value
 from advisor.core.condition import ALWAYS, Condition, holds, mentions
-from advisor.core.question import Kind, Question
+from advisor.core.question import AnswerKind, Question
 from advisor.core.rule import Contradicts, Rule, Score, Strength, Warn
 from advisor.core.rulebook import Rulebook
 from advisor.core.workload import COMPUTED, MEASURED, resting_on
@@ -214,7 +214,7 @@ def _best_answers(rulebook: Rulebook) -> _Best:
     best: dict[str, tuple[Value, ...]] = {}
     for question in rulebook.questions:
         marked = tuple(choice.value for choice in question.choices if choice.best)
-        if marked and question.kind is Kind.SEVERAL:
+        if marked and question.kind is AnswerKind.SEVERAL:
             best |= {
                 f"{question.id}.{value}": ("yes" if value in marked else "no",)
                 for value in question.values

@@ -8,7 +8,7 @@ from advisor.core.backend import Backend, Limit, Merit
 from advisor.core.condition import ALWAYS, mentions
 from advisor.core.description import describe
 from advisor.core.evidence import WRITTEN, Sort
-from advisor.core.question import Kind, Question
+from advisor.core.question import AnswerKind, Question
 from advisor.core.rule import (
     Contradicts,
     Effect,
@@ -111,9 +111,9 @@ def effect_words(effect: Effect) -> str:
 
 def _question(rulebook: Rulebook, question: Question) -> Explanation:
     answers = tuple(f"{one.value}: {one.title}. {one.help}" for one in question.choices)
-    if question.kind is Kind.NUMBER:
+    if question.kind is AnswerKind.NUMBER:
         answers = (f"A whole number: how many {question.unit}.",)
-    beside = "; beside others, of the rest" if question.kind is Kind.SEVERAL else ""
+    beside = "; beside others, of the rest" if question.kind is AnswerKind.SEVERAL else ""
     parts = (
         Part("Answers", (*answers, f"unknown: Not sure{beside}. Never counted as no.")),
         Part("Asked when", () if question.when == ALWAYS else (f"{describe(question.when)}.",)),

@@ -12,7 +12,7 @@ from msgspec import Struct
 from advisor.core.answers import UNKNOWN, Facts, Value
 from advisor.core.assessment import Judgement
 from advisor.core.compiled import EVENTS, engine
-from advisor.core.question import Kind, Question
+from advisor.core.question import AnswerKind, Question
 from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import Verdict
 
@@ -86,9 +86,9 @@ def _answers(
     Each is made when it is tried: 16 choices can be ticked in 65,536 ways.
     """
     match question.kind:
-        case Kind.SEVERAL:
+        case AnswerKind.SEVERAL:
             return _ticks(question, given.get(question.id))
-        case Kind.NUMBER:
+        case AnswerKind.NUMBER:
             numbers = sorted({0, *rulebook.thresholds(question.id)})
             return len(numbers), numbers.__getitem__
         case _:

@@ -26,7 +26,7 @@ class Scope(StrEnum):
     """Asked of every interaction."""
 
 
-class Kind(StrEnum):
+class AnswerKind(StrEnum):
     """Which shape of answer a question takes."""
 
     CHOICE = "choice"
@@ -58,7 +58,7 @@ class Question(Struct, frozen=True):
 
     id: str
     scope: Scope
-    kind: Kind
+    kind: AnswerKind
     prompt: str
     why: str
     choices: tuple[Choice, ...]
@@ -75,7 +75,7 @@ class Question(Struct, frozen=True):
     @property
     def weighed(self) -> bool:
         """Whether rules may test it: names and texts are for people."""
-        return self.kind not in (Kind.NAME, Kind.TEXT)
+        return self.kind not in (AnswerKind.NAME, AnswerKind.TEXT)
 
     @property
     def optional(self) -> bool:
@@ -92,12 +92,12 @@ class Question(Struct, frozen=True):
             return UNKNOWN
         if isinstance(answer, NotApplicable):
             return _reasoned(answer)
-        readers: dict[Kind, _Reader] = {
-            Kind.CHOICE: self._choice,
-            Kind.SEVERAL: self._several,
-            Kind.NUMBER: _number,
-            Kind.NAME: _name,
-            Kind.TEXT: _text,
+        readers: dict[AnswerKind, _Reader] = {
+            AnswerKind.CHOICE: self._choice,
+            AnswerKind.SEVERAL: self._several,
+            AnswerKind.NUMBER: _number,
+            AnswerKind.NAME: _name,
+            AnswerKind.TEXT: _text,
         }
         return readers[self.kind](answer)
 
@@ -114,7 +114,7 @@ class Question(Struct, frozen=True):
 
     def fact_names(self) -> tuple[str, ...]:
         """Return the names under which rules find the answer."""
-        if self.kind is Kind.SEVERAL:
+        if self.kind is AnswerKind.SEVERAL:
             return tuple(f"{self.id}.{choice.value}" for choice in self.choices)
         return (self.id,)
 

@@ -12,7 +12,7 @@ from advisor.core.information import Outlook, outlook
 from advisor.core.notes import accepted_notes, left_out, merged, orphans, remaining
 from advisor.core.notes import unknowns as open_questions
 from advisor.core.placement import place_events
-from advisor.core.question import Kind, Scope
+from advisor.core.question import AnswerKind, Scope
 from advisor.core.record import digests, tell_answers
 from advisor.core.report import Ground, Line, Reason, Report, Section, Turn
 from advisor.core.robustness import robustness, stability
@@ -136,7 +136,7 @@ def _tipping(rulebook: Rulebook, judgement: Judgement) -> tuple[tuple[Turn, ...]
 def _steps(rulebook: Rulebook, turn: Turn) -> int:
     """Count the choices from today's answer to the nearest that turns; of anything else it is 1."""
     question = rulebook.question(turn.fact)
-    if question is None or question.kind is not Kind.CHOICE:
+    if question is None or question.kind is not AnswerKind.CHOICE:
         return 1
     place = question.values.index
     return min(abs(place(str(after.value)) - place(str(turn.before.value))) for after in turn.after)

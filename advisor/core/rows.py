@@ -13,7 +13,7 @@ from advisor.core.answers import NOT_APPLICABLE
 from advisor.core.condition import ALWAYS, mentions
 from advisor.core.generated import APART, INDENT, MAYBE_FUNCTION, Writer, conjuncts, translate
 from advisor.core.interaction import MOST_CONSUMERS
-from advisor.core.question import MOST_DIGITS, Kind
+from advisor.core.question import MOST_DIGITS, AnswerKind
 from advisor.core.rule import Contradicts, Gate, Hold, Needs, Rule, Score, Warn
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import CLOSE
@@ -145,9 +145,9 @@ def _column(rulebook: Rulebook, fact: str) -> Column:
     if fact == APART:
         return Column(fact, most=MOST_CONSUMERS, required=True)
     question = rulebook.question_behind(fact)
-    if question is None or question.kind is Kind.NUMBER:
+    if question is None or question.kind is AnswerKind.NUMBER:
         return Column(fact, least=NO_NUMBER, most=10**MOST_DIGITS - 1)
-    values = ("yes", "no") if question.kind is Kind.SEVERAL else question.values
+    values = ("yes", "no") if question.kind is AnswerKind.SEVERAL else question.values
     return Column(fact, (*values, NOT_APPLICABLE))
 
 
@@ -183,7 +183,7 @@ class _RowWriter(Writer):
 
     def _numbers(self) -> Iterator[str]:
         for question in self.questions:
-            if question.kind is Kind.NUMBER:
+            if question.kind is AnswerKind.NUMBER:
                 name = self.names[question.id]
                 yield f"{INDENT}if {name} == {NO_NUMBER}: {name} = {NOT_APPLICABLE!r}"
 

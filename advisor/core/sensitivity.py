@@ -10,7 +10,7 @@ from advisor.core.assessment import Judgement
 from advisor.core.compiled import EVENTS, GATED, Engine, engine
 from advisor.core.generated import APART
 from advisor.core.interaction import Interaction
-from advisor.core.question import Kind, Question
+from advisor.core.question import AnswerKind, Question
 from advisor.core.rulebook import Rulebook
 
 MOST_CHANGES = 3
@@ -157,9 +157,9 @@ def _more_consumers(
 
 def _range(rulebook: Rulebook, question: Question) -> Sequence[Value]:
     match question.kind:
-        case Kind.SEVERAL:
+        case AnswerKind.SEVERAL:
             return ("yes", "no")
-        case Kind.NUMBER:
+        case AnswerKind.NUMBER:
             found = rulebook.thresholds(question.id)
             return sorted({number for n in found for number in (max(n - 1, 0), n)})
         case _:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.condition import holds
 from advisor.core.evidence import COUNTED, NAMED, Sighting, Signature, Sort
-from advisor.core.question import Kind, Question
+from advisor.core.question import AnswerKind, Question
 from advisor.core.rulebook import Rulebook
 
 MOST_SHOWN = 3
@@ -55,7 +55,7 @@ def suggest(rulebook: Rulebook, sightings: Iterable[Sighting]) -> tuple[Suggesti
 def preselected(question: Question, suggestions: Iterable[Suggestion]) -> Value | None:
     """Return the answer to offer first: the only one, or all, and of the rest not sure."""
     values = {one.value for one in suggestions if one.question == question.id}
-    if values and question.kind is Kind.SEVERAL:
+    if values and question.kind is AnswerKind.SEVERAL:
         return question.accept([*values, UNKNOWN])
     return values.pop() if len(values) == 1 else None
 

@@ -8,7 +8,7 @@ from math import prod
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, Facts, Value
 from advisor.core.condition import Condition, mentions
 from advisor.core.interaction import MOST_CONSUMERS
-from advisor.core.question import Kind, Question, Scope
+from advisor.core.question import AnswerKind, Question, Scope
 from advisor.core.rulebook import Rulebook
 from advisor.core.workload import COMPUTED, MEASURED, resting_on
 
@@ -68,11 +68,11 @@ def _range(rulebook: Rulebook, fact: str) -> Sequence[Value]:
         return _numbers(rulebook, fact, MOST_CONSUMERS)
     if fact in MEASURED:
         return (*_numbers(rulebook, fact), UNKNOWN)  # also where every number behind it is known
-    if question is None or question.kind in (Kind.NAME, Kind.TEXT):
+    if question is None or question.kind in (AnswerKind.NAME, AnswerKind.TEXT):
         return ("",)
-    if question.kind is Kind.SEVERAL:
+    if question.kind is AnswerKind.SEVERAL:
         return ("yes", "no")
-    return _numbers(rulebook, fact) if question.kind is Kind.NUMBER else question.values
+    return _numbers(rulebook, fact) if question.kind is AnswerKind.NUMBER else question.values
 
 
 def _numbers(rulebook: Rulebook, fact: str, most: int | None = None) -> Sequence[int]:

@@ -16,8 +16,7 @@ from advisor.core.interaction import (
     Project,
     default_action,
 )
-from advisor.core.question import Kind as QuestionKind
-from advisor.core.question import Question, Scope
+from advisor.core.question import AnswerKind, Question, Scope
 from advisor.core.questionnaire import missing
 from advisor.core.record import ANSWERS_VERSION
 from advisor.core.rulebook import Rulebook
@@ -221,7 +220,7 @@ class _Reader:
         self, fields: Fields, question: Question, node: Node, answers: dict[str, Value]
     ) -> None:
         written = given(node)
-        if question.kind is QuestionKind.SEVERAL and isinstance(written, str):
+        if question.kind is AnswerKind.SEVERAL and isinstance(written, str):
             written = [it.strip() for it in written.strip("[]").split(",") if it.strip()]
         try:
             answers[question.id] = question.accept([""] if written is None else written)
@@ -235,9 +234,9 @@ class _Reader:
 
 
 def _offer(question: Question) -> str:
-    if question.kind is QuestionKind.NUMBER:
+    if question.kind is AnswerKind.NUMBER:
         return f"A whole number, or {UNKNOWN}"
-    many = "Any" if question.kind is QuestionKind.SEVERAL else "One"
+    many = "Any" if question.kind is AnswerKind.SEVERAL else "One"
     return f"{many} of: {', '.join((*question.values, UNKNOWN))}"
 
 

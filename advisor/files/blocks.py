@@ -11,7 +11,7 @@ from advisor.core.answers import UNKNOWN, Value
 from advisor.core.backend import Backend, Limit, Merit
 from advisor.core.condition import ALWAYS, Comparison, Condition, Operator
 from advisor.core.evidence import Signature
-from advisor.core.question import Choice, Kind, Question, Scope
+from advisor.core.question import AnswerKind, Choice, Question, Scope
 from advisor.core.rule import (
     Contradicts,
     Effect,
@@ -37,7 +37,7 @@ MOST_CHOICES = 16
 """Of several, any number can be chosen, and all of that is tried: 65,536 ways."""
 
 _VALUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
-_CHOOSES = (Kind.CHOICE, Kind.SEVERAL)
+_CHOOSES = (AnswerKind.CHOICE, AnswerKind.SEVERAL)
 _TEXT_EFFECTS: dict[str, Callable[[str], Effect]] = {
     "hold": Hold,
     "practice": Practice,
@@ -74,7 +74,7 @@ class Blocks:
             *("id", "replaces", "scope", "kind", "prompt", "why"),
             *("choices", "when", "quick", "unit", "optional"),
         )
-        kind = fields.member("kind", Kind)
+        kind = fields.member("kind", AnswerKind)
         items = fields.items("choices")
         if len(items) > MOST_CHOICES:
             fields.note(items[MOST_CHOICES].place, "too-many", f"more than {MOST_CHOICES} choices")
@@ -93,7 +93,7 @@ class Blocks:
             choices=choices,
             when=self.condition(fields, "when", ALWAYS),
             quick=fields.flag("quick"),
-            unit=fields.text("unit", None if kind is Kind.NUMBER else ""),
+            unit=fields.text("unit", None if kind is AnswerKind.NUMBER else ""),
             skippable=fields.flag("optional"),
         )
 

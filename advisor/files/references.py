@@ -9,7 +9,7 @@ from advisor.core.answers import NOT_APPLICABLE
 from advisor.core.condition import Comparison, mentions
 from advisor.core.evidence import COUNTED, Signature
 from advisor.core.generated import APART
-from advisor.core.question import Kind, Question, Scope
+from advisor.core.question import AnswerKind, Question, Scope
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
 from advisor.core.workload import COMPUTED, MEASURED
@@ -74,7 +74,7 @@ def check_signatures(rulebook: Rulebook, places: Places, problems: list[Problem]
     asked = {
         question.id: question.values
         for question in rulebook.questions_about(Scope.PROJECT)
-        if question.kind in (Kind.CHOICE, Kind.SEVERAL)
+        if question.kind in (AnswerKind.CHOICE, AnswerKind.SEVERAL)
     }
     for signature in rulebook.signatures:
         place, name, value = places[signature.id], signature.question, signature.value
@@ -129,9 +129,9 @@ def _known(rulebook: Rulebook) -> dict[str, tuple[str, ...] | None]:
 
 
 def _values(question: Question) -> tuple[str, ...] | None:
-    if question.kind is Kind.NUMBER:
+    if question.kind is AnswerKind.NUMBER:
         return None
-    return ("yes", "no") if question.kind is Kind.SEVERAL else question.values
+    return ("yes", "no") if question.kind is AnswerKind.SEVERAL else question.values
 
 
 def _asked_too_early(rulebook: Rulebook, claims: Claims) -> Iterator[tuple[Question, Place]]:

@@ -11,8 +11,8 @@ from advisor.core.question import (
     LONGEST_REASON,
     LONGEST_TEXT,
     MOST_DIGITS,
+    AnswerKind,
     Choice,
-    Kind,
     Question,
     Scope,
 )
@@ -142,9 +142,14 @@ def _answers(rulebook: Rulebook, scope: Scope) -> Schema:
 def _answer(question: Question) -> Schema:
     words: Schema = {"title": question.prompt, "description": question.why}
     others = [ref("not_sure"), ref("not_applicable"), ref("not_applicable_text")]
-    if question.kind is Kind.CHOICE:
+    if question.kind is AnswerKind.CHOICE:
         return {**words, "oneOf": [*offered(question.choices), *others]}
-    shapes = {Kind.NUMBER: _number, Kind.NAME: _field, Kind.TEXT: _text, Kind.SEVERAL: _several}
+    shapes = {
+        AnswerKind.NUMBER: _number,
+        AnswerKind.NAME: _field,
+        AnswerKind.TEXT: _text,
+        AnswerKind.SEVERAL: _several,
+    }
     return {**words, "anyOf": [shapes[question.kind](question), *others]}
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from advisor.core.answers import UNKNOWN
 from advisor.core.evidence import Sort
-from advisor.core.question import Kind, Question, Scope
+from advisor.core.question import AnswerKind, Question, Scope
 from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import Form, Verdict
@@ -38,11 +38,11 @@ _SCOPES = {
     Scope.INTERACTION: "Asked of every interaction.",
 }
 _KINDS = {
-    Kind.CHOICE: "Exactly one of the choices.",
-    Kind.SEVERAL: "Any number of the choices; each becomes a fact of its own, yes or no.",
-    Kind.NUMBER: "A whole number; needs a unit.",
-    Kind.NAME: "A name that becomes a field in code.",
-    Kind.TEXT: "A short line of text that people will read.",
+    AnswerKind.CHOICE: "Exactly one of the choices.",
+    AnswerKind.SEVERAL: "Any number of the choices; each becomes a fact of its own, yes or no.",
+    AnswerKind.NUMBER: "A whole number; needs a unit.",
+    AnswerKind.NAME: "A name that becomes a field in code.",
+    AnswerKind.TEXT: "A short line of text that people will read.",
 }
 _STRENGTHS = {
     Strength.STRONG: "Several reputable sources say it outright, or it excludes an alternative.",
@@ -154,13 +154,15 @@ def _question(present: Iterable[Question]) -> Schema:
     asks_not: Schema = {"properties": {"choices": {"maxItems": 0}}}
     counts: Schema = {"required": ["unit"], "properties": {"unit": text()}}
     fits = [
-        _if_kind((Kind.CHOICE, Kind.SEVERAL), {"required": ["choices"], **asks}, asks_not),
-        _if_kind((Kind.NUMBER,), counts, {}),
+        _if_kind(
+            (AnswerKind.CHOICE, AnswerKind.SEVERAL), {"required": ["choices"], **asks}, asks_not
+        ),
+        _if_kind((AnswerKind.NUMBER,), counts, {}),
     ]
     return {**_block(present, required, optional), "allOf": fits}
 
 
-def _if_kind(kinds: tuple[Kind, ...], then: Schema, otherwise: Schema) -> Schema:
+def _if_kind(kinds: tuple[AnswerKind, ...], then: Schema, otherwise: Schema) -> Schema:
     asked: Schema = {"required": ["kind"], "properties": {"kind": {"enum": list(kinds)}}}
     return {"if": asked, "then": then, "else": otherwise}
 

@@ -1,7 +1,7 @@
 """JSON Schemas of conditions, which are recursive, and of the facts and constants in them."""
 
 from advisor.core.condition import Operator
-from advisor.core.question import Kind
+from advisor.core.question import AnswerKind
 from advisor.core.rulebook import Rulebook
 from advisor.core.workload import COMPUTED, MEASURED
 from advisor.files.schema_shapes import (
@@ -87,6 +87,6 @@ def _offer(rulebook: Rulebook, fact: str) -> Schema:
     known: list[Schema] = []
     if question and fact in question.fact_names():
         known = offered(question.choices)
-    if question and question.kind is Kind.SEVERAL:
+    if question and question.kind is AnswerKind.SEVERAL:
         known = [{"const": answer} for answer in _EITHER]
     return {"anyOf": [*known, ref("value")]}

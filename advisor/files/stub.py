@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from advisor.core.answers import UNKNOWN
 from advisor.core.interaction import Consumer, Interaction, Kind, Project, default_action
-from advisor.core.question import Kind as QuestionKind
-from advisor.core.question import Question, Scope
+from advisor.core.question import AnswerKind, Question, Scope
 from advisor.core.rulebook import Rulebook
 from advisor.core.suggestion import Suggestion, in_short
 from advisor.files.answers import SCHEMA_VERSION
@@ -70,19 +69,19 @@ def _answers(
 
 def _values(question: Question) -> Iterator[str]:
     match question.kind:
-        case QuestionKind.CHOICE | QuestionKind.SEVERAL:
-            if question.kind is QuestionKind.SEVERAL:
+        case AnswerKind.CHOICE | AnswerKind.SEVERAL:
+            if question.kind is AnswerKind.SEVERAL:
                 yield "#   any of these, as a list: [a, b]; [] for none of them;"
                 yield "#   [a, unknown] where the rest is not known"
             widest = max(len(choice.value) for choice in question.choices)
             for choice in question.choices:
                 value = f"{choice.value:{widest}}"
                 yield from _comment(f"  {value}  {choice.title}", " " * (widest + 4))
-        case QuestionKind.NUMBER:
+        case AnswerKind.NUMBER:
             yield f"#   a whole number, {question.unit}; an order of magnitude will do"
-        case QuestionKind.NAME:
+        case AnswerKind.NAME:
             yield "#   a name that can be a field in code"
-        case QuestionKind.TEXT:
+        case AnswerKind.TEXT:
             yield "#   one short line"
 
 

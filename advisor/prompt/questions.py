@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, NotApplicable, Value
 from advisor.core.explanation import effect_words
 from advisor.core.interaction import Project
-from advisor.core.question import Kind, Question
+from advisor.core.question import AnswerKind, Question
 from advisor.core.questionnaire import Step, answer, answered
 from advisor.core.rulebook import Rulebook
 from advisor.core.suggestion import Suggestion, in_short, preselected
@@ -86,17 +86,17 @@ def words(question: Question, value: Value) -> str:
 def _ask(step: Step, before: Value | None, message: str) -> Value | Signal:
     question = step.question
     match question.kind:
-        case Kind.CHOICE:
+        case AnswerKind.CHOICE:
             return _choice(question, before, message)
-        case Kind.SEVERAL:
+        case AnswerKind.SEVERAL:
             return _several(question, before, message)
-        case Kind.NUMBER:
+        case AnswerKind.NUMBER:
             default = str(before) if isinstance(before, int) else ""
             said = not question.unit or question.unit in question.prompt
             of = f"a {_NUMBER}" if said else f"{question.unit}, a {_NUMBER}"
             typed = text(f"{message} ({of})", default, lambda it: _number_fault(question, it))
             return typed if isinstance(typed, Signal) else question.accept(typed or UNKNOWN)
-        case Kind.NAME | Kind.TEXT:
+        case AnswerKind.NAME | AnswerKind.TEXT:
             default = str(before) if before and before != UNKNOWN else _suggestion(step)
             return text(message, default, lambda typed: _fault(question, typed))
 
@@ -136,7 +136,7 @@ def _because(question: Question, before: Value | None, message: str) -> Value | 
 
 
 def _suggestion(step: Step) -> str:
-    if step.question.kind is Kind.TEXT or step.interaction is None:
+    if step.question.kind is AnswerKind.TEXT or step.interaction is None:
         return _SCREEN
     return f"{step.interaction.name.partition('.')[0]}_id"
 

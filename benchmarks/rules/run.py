@@ -21,8 +21,7 @@ from advisor.core.assessment import Judgement, assess
 from advisor.core.compiled import engine, values
 from advisor.core.generated import APART
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
-from advisor.core.question import Kind as Shape
-from advisor.core.question import Question
+from advisor.core.question import AnswerKind, Question
 from advisor.core.rows import RowJudgement, rows
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import rule_on
@@ -138,9 +137,9 @@ def _case(rulebook: Rulebook, drawn: random.Random) -> Judgement:
 
 def _answer(question: Question, drawn: random.Random) -> Value:
     match question.kind:
-        case Shape.SEVERAL:
+        case AnswerKind.SEVERAL:
             return tuple(value for value in question.values if drawn.random() < 0.5)
-        case Shape.NUMBER:
+        case AnswerKind.NUMBER:
             return drawn.choice([0, 100, 5_000, 10_000_000])
         case _:
             return drawn.choice(question.values)

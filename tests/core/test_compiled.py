@@ -13,8 +13,7 @@ from advisor.core.assessment import Judgement, assess
 from advisor.core.compiled import DIRECT, EVENTS, GATED, engine, values
 from advisor.core.condition import All, Any, Comparison, Condition, Not, Operator, holds, mentions
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
-from advisor.core.question import Choice, Question, Scope
-from advisor.core.question import Kind as Shape
+from advisor.core.question import AnswerKind, Choice, Question, Scope
 from advisor.core.rows import RowJudgement, counts, rows
 from advisor.core.rule import Effect, Gate, Hold, Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
@@ -122,8 +121,12 @@ CONDITIONS = st.recursive(
 @st.composite
 def rulebooks(draw: st.DrawFn, conditions: st.SearchStrategy[Condition] = CONDITIONS) -> Rulebook:
     """Draw a small pack: questions of every kind, some hidden behind others, and rules on them."""
-    shapes = {"q.n": Shape.NUMBER, "q.s": Shape.SEVERAL, **dict.fromkeys(FACTS, Shape.CHOICE)}
-    values = {Shape.NUMBER: "", Shape.SEVERAL: "uv", Shape.CHOICE: "xyz"}
+    shapes = {
+        "q.n": AnswerKind.NUMBER,
+        "q.s": AnswerKind.SEVERAL,
+        **dict.fromkeys(FACTS, AnswerKind.CHOICE),
+    }
+    values = {AnswerKind.NUMBER: "", AnswerKind.SEVERAL: "uv", AnswerKind.CHOICE: "xyz"}
     asked = Comparison("q.a", Operator.IS, "x")
     hidden = draw(st.sets(st.sampled_from(["q.b", "q.c", "q.n", "q.s"])))
     questions = [LAYOUT] + [
@@ -265,7 +268,7 @@ def test_what_a_pack_says_never_becomes_code() -> None:
     hostile = 'x") or __import__("os").system("false'
     when = Comparison("q.a", Operator.IS, hostile)
     question = Question(
-        "q.a", Scope.INTERACTION, Shape.CHOICE, "", "", (Choice(hostile, "", ""),), All(())
+        "q.a", Scope.INTERACTION, AnswerKind.CHOICE, "", "", (Choice(hostile, "", ""),), All(())
     )
     rule = Rule(
         f"r'{hostile}", "", when, (Score(Verdict.EVENTS, 1),), "", "", "", Strength.WEAK, ()
@@ -278,7 +281,7 @@ def test_what_a_pack_says_never_becomes_code() -> None:
 def test_rules_that_share_more_tests_than_python_nests_are_compiled() -> None:
     names = [f"q.n{number}" for number in range(150)]
     questions = tuple(
-        Question(name, Scope.INTERACTION, Shape.NUMBER, "", "", (), All(())) for name in names
+        Question(name, Scope.INTERACTION, AnswerKind.NUMBER, "", "", (), All(())) for name in names
     )
     when = All(tuple(Comparison(name, Operator.AT_LEAST, 1) for name in names))
     rules = tuple(_rule(number, when, Score(Verdict.EVENTS, 1)) for number in range(40))

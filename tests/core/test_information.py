@@ -12,9 +12,8 @@ from advisor.core.answers import UNKNOWN, Value
 from advisor.core.assessment import Judgement, assess
 from advisor.core.condition import ALWAYS, Comparison, Operator
 from advisor.core.information import MOST_COMPLETIONS, outlook
-from advisor.core.interaction import Consumer, Interaction, Project
-from advisor.core.interaction import Kind as Fact
-from advisor.core.question import Choice, Kind, Question, Scope
+from advisor.core.interaction import Consumer, Interaction, Kind, Project
+from advisor.core.question import AnswerKind, Choice, Question, Scope
 from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import rule_on
@@ -103,14 +102,14 @@ def test_with_everything_open_a_spread_of_completions_is_tried_and_always_the_sa
     assert {worth.question.id for worth in one.worth} >= {"reply.needed", "gap.tolerance"}
 
 
-@pytest.mark.parametrize(("kind", "count"), [(Kind.SEVERAL, 80), (Kind.CHOICE, 300)])
+@pytest.mark.parametrize(("kind", "count"), [(AnswerKind.SEVERAL, 80), (AnswerKind.CHOICE, 300)])
 def test_more_answers_than_a_float_can_count_are_spread_over_without_making_them_all(
-    kind: Kind, count: int
+    kind: AnswerKind, count: int
 ) -> None:
     values = tuple(Choice(f"v{number}", "", "") for number in range(16))
     names = [f"q.n{number}" for number in range(count)]
     questions = tuple(Question(n, Scope.INTERACTION, kind, "", "", values, ALWAYS) for n in names)
-    tests = [(f"{one}.v1", "yes") if kind is Kind.SEVERAL else (one, "v1") for one in names]
+    tests = [(f"{one}.v1", "yes") if kind is AnswerKind.SEVERAL else (one, "v1") for one in names]
     rules = tuple(
         Rule(
             f"r.{fact}",
@@ -123,7 +122,7 @@ def test_more_answers_than_a_float_can_count_are_spread_over_without_making_them
         )
         for fact, value in tests
     )
-    one = Interaction(Fact.FACT, "a.b", "p", (Consumer("c", "act"),), {})
+    one = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), {})
     rulebook = Rulebook((), questions, rules)
     judged = assess(rulebook, Project("x", {}, (one,))).judgements[0]
     tracemalloc.start()
@@ -136,16 +135,16 @@ def test_more_answers_than_a_float_can_count_are_spread_over_without_making_them
 
 
 def test_a_number_is_tried_on_both_sides_of_where_a_question_is_asked() -> None:
-    number = Question("q.n", Scope.INTERACTION, Kind.NUMBER, "", "", (), ALWAYS)
+    number = Question("q.n", Scope.INTERACTION, AnswerKind.NUMBER, "", "", (), ALWAYS)
     asked = Comparison("q.n", Operator.AT_LEAST, 100)
     choices = (Choice("yes", "", ""), Choice("no", "", ""))
-    then = Question("q.then", Scope.INTERACTION, Kind.CHOICE, "", "", choices, asked)
+    then = Question("q.then", Scope.INTERACTION, AnswerKind.CHOICE, "", "", choices, asked)
     effects = (Score(Verdict.EVENTS, 3),)
     when = Comparison("q.then", Operator.IS, "yes")
     rule = Rule("r.it", "", when, effects, "", "", "", Strength.STRONG, ())
     rulebook = Rulebook((), (number, then), (rule,))
     told: dict[str, Value] = {"q.then": "yes"}
-    one = Interaction(Fact.FACT, "a.b", "p", (Consumer("c", "act"),), told)
+    one = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), told)
     judged = assess(rulebook, Project("x", {}, (one,))).judgements[0]
     found = outlook(rulebook, judged)
     assert found.likely == Fraction(1, 2)

@@ -14,8 +14,7 @@ from advisor.core.answers import UNKNOWN, Value
 from advisor.core.assessment import Judgement, assess
 from advisor.core.condition import ALWAYS, holds
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
-from advisor.core.question import Kind as Shape
-from advisor.core.question import Question, Scope
+from advisor.core.question import AnswerKind, Question, Scope
 from advisor.core.questionnaire import missing, steps
 from advisor.core.rule import Needs, Score
 from advisor.core.ruling import rule_on
@@ -116,7 +115,7 @@ def test_of_two_unknown_answers_every_outcome_lies_in_the_band(
         assert {one.verdict for one in outcomes} == {now.verdict}
 
 
-SEVERAL = [question for question in WEIGHED.values() if question.kind is Shape.SEVERAL]
+SEVERAL = [question for question in WEIGHED.values() if question.kind is AnswerKind.SEVERAL]
 
 
 @settings(max_examples=40)
@@ -228,11 +227,11 @@ def _single_changes(project: Project) -> Iterator[tuple[str, Value, Project]]:
     for name, question in WEIGHED.items():
         if not question.can_matter(facts):
             continue
-        if question.kind is Shape.CHOICE:
+        if question.kind is AnswerKind.CHOICE:
             for value in question.values:
                 if value != given.get(name, UNKNOWN):
                     yield name, value, _with(project, {name: value})
-        elif question.kind is Shape.SEVERAL and given.get(name, UNKNOWN) != UNKNOWN:
+        elif question.kind is AnswerKind.SEVERAL and given.get(name, UNKNOWN) != UNKNOWN:
             chosen = given[name]
             assert isinstance(chosen, tuple)
             for value in question.values:

@@ -14,8 +14,7 @@ from advisor.catalog import data_dir
 from advisor.core.accepted import Acceptance
 from advisor.core.answers import UNKNOWN, NotApplicable, Value
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
-from advisor.core.question import Kind as QuestionKind
-from advisor.core.question import Question, Scope
+from advisor.core.question import AnswerKind, Question, Scope
 from advisor.core.record import Stamp, digests, stamps, tell_answers
 from advisor.core.rulebook import Rulebook
 from advisor.files.answers import Source, read_answers
@@ -30,14 +29,14 @@ _LINES = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1
 def _values(question: Question) -> st.SearchStrategy[Value]:
     offered: st.SearchStrategy[Value] = st.sampled_from(question.values or ("x",))
     match question.kind:
-        case QuestionKind.SEVERAL:
+        case AnswerKind.SEVERAL:
             chosen = st.sets(st.sampled_from((*question.values, UNKNOWN)))
             offered = chosen.map(lambda some: question.accept([*some]))
-        case QuestionKind.NUMBER:
+        case AnswerKind.NUMBER:
             offered = st.integers(0, 10**12 - 1)
-        case QuestionKind.NAME:
+        case AnswerKind.NAME:
             offered = st.just("user_id")
-        case QuestionKind.TEXT:
+        case AnswerKind.TEXT:
             offered = _LINES.map(str.strip).filter(lambda text: not text.startswith("n/a"))
     because = _LINES.map(str.strip).filter(bool).map(NotApplicable)
     return offered | st.just(UNKNOWN) | because

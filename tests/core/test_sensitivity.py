@@ -8,9 +8,8 @@ from support import Judge
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.assessment import Judgement, assess
 from advisor.core.condition import ALWAYS, Comparison, Condition, Operator
-from advisor.core.interaction import Consumer, Interaction, Project
-from advisor.core.interaction import Kind as Fact
-from advisor.core.question import Choice, Kind, Question, Scope
+from advisor.core.interaction import Consumer, Interaction, Kind, Project
+from advisor.core.question import AnswerKind, Choice, Question, Scope
 from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import rule_on
@@ -67,7 +66,7 @@ def test_no_single_answer_that_turns_it_is_left_out(rulebook: Rulebook, judge: J
         found = tipping_sets(rulebook, judgement)
         named = {(c.fact, c.after) for changes in found if len(changes) == 1 for c in changes}
         for question in rulebook.questions:
-            values = ("yes", "no") if question.kind is Kind.SEVERAL else question.values
+            values = ("yes", "no") if question.kind is AnswerKind.SEVERAL else question.values
             for fact in question.fact_names():
                 for value in values:
                     before = judgement.facts.get(fact, UNKNOWN)
@@ -99,7 +98,7 @@ def test_of_a_growing_number_only_the_first_that_turns_it_is_named(
 
 def _numeric(*steps: tuple[int, int]) -> Rulebook:
     """Make a pack of one number, a base of two points for calls, and points from numbers on."""
-    number = Question("q.n", Scope.INTERACTION, Kind.NUMBER, "", "", (), ALWAYS)
+    number = Question("q.n", Scope.INTERACTION, AnswerKind.NUMBER, "", "", (), ALWAYS)
     rules = [_scoring("r.base", ALWAYS, Verdict.DIRECT, 2)]
     for threshold, points in steps:
         when = Comparison("q.n", Operator.AT_LEAST, threshold)
@@ -127,7 +126,7 @@ def test_of_a_number_the_crossing_value_is_named(
     given: Value, steps: list[tuple[int, int]], turns: set[tuple[Value, Value]]
 ) -> None:
     rulebook = _numeric(*steps)
-    one = Interaction(Fact.FACT, "a.b", "p", (Consumer("c", "act"),), {"q.n": given})
+    one = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), {"q.n": given})
     judged = assess(rulebook, Project("x", {}, (one,))).judgements[0]
     found = tipping_sets(rulebook, judged)
     assert {(change.before, change.after) for (change,) in found} == turns
@@ -135,10 +134,10 @@ def test_of_a_number_the_crossing_value_is_named(
 
 def _numbered(condition: Condition, asked_from: int) -> Rulebook:
     """Make a pack with a number, and a question that is asked from that number on."""
-    number = Question("q.n", Scope.INTERACTION, Kind.NUMBER, "", "", (), ALWAYS)
+    number = Question("q.n", Scope.INTERACTION, AnswerKind.NUMBER, "", "", (), ALWAYS)
     asked = Comparison("q.n", Operator.AT_LEAST, asked_from)
     choices = (Choice("yes", "", ""), Choice("no", "", ""))
-    then = Question("q.then", Scope.INTERACTION, Kind.CHOICE, "", "", choices, asked)
+    then = Question("q.then", Scope.INTERACTION, AnswerKind.CHOICE, "", "", choices, asked)
     base = _scoring("r.base", ALWAYS, Verdict.DIRECT, 2)
     return Rulebook((), (number, then), (base, _scoring("r.it", condition, Verdict.EVENTS, 3)))
 
@@ -146,7 +145,7 @@ def _numbered(condition: Condition, asked_from: int) -> Rulebook:
 def test_a_number_that_only_a_question_waits_for_turns_it_too() -> None:
     rulebook = _numbered(Comparison("q.then", Operator.IS, "yes"), 100)
     told: dict[str, Value] = {"q.n": 20, "q.then": "yes"}
-    one = Interaction(Fact.FACT, "a.b", "p", (Consumer("c", "act"),), told)
+    one = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), told)
     judged = assess(rulebook, Project("x", {}, (one,))).judgements[0]
     assert tipping_sets(rulebook, judged) == ((Change("q.n", 20, 100),),)
 
@@ -155,13 +154,15 @@ def _asking(count: int, choices: int) -> tuple[Rulebook, Judgement]:
     """Judge by so many questions, of which two have to be answered otherwise to turn it."""
     values = tuple(Choice(f"v{number}", "", "") for number in range(choices))
     names = [f"q.n{number}" for number in range(count)]
-    questions = (Question(n, Scope.INTERACTION, Kind.CHOICE, "", "", values, ALWAYS) for n in names)
+    questions = (
+        Question(n, Scope.INTERACTION, AnswerKind.CHOICE, "", "", values, ALWAYS) for n in names
+    )
     ones = [(f"r.{name}", Comparison(name, Operator.IS, "v1")) for name in names]
     rules = (_scoring(name, when, Verdict.EVENTS, 1) for name, when in ones)
     base = _scoring("r.base", ALWAYS, Verdict.DIRECT, 1)
     rulebook = Rulebook((), tuple(questions), (base, *rules))
     told: dict[str, Value] = dict.fromkeys(names, "v0")
-    one = Interaction(Fact.FACT, "a.b", "p", (Consumer("c", "act"),), told)
+    one = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), told)
     return rulebook, assess(rulebook, Project("x", {}, (one,))).judgements[0]
 
 
@@ -186,7 +187,7 @@ def test_sets_are_counted_with_all_that_each_fact_can_become(
 
 
 def test_with_the_built_in_pack_three_at_once_are_always_tried(rulebook: Rulebook) -> None:
-    one = Interaction(Fact.FACT, "a.b", "p", (Consumer("c", "act"),), {})
+    one = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), {})
     for layout in ("several", UNKNOWN):
         project = Project("x", {"services.layout": layout}, (one,))
         judged = assess(rulebook, project).judgements[0]
@@ -198,6 +199,6 @@ def test_more_consumers_come_on_top_of_the_producer_itself(rulebook: Rulebook) -
     base = _scoring("r.base", ALWAYS, Verdict.DIRECT, 2)
     counted = Rulebook((), rulebook.questions, (base, many))
     consumers = (Consumer("p", "act"), Consumer("c", "act"))
-    one = Interaction(Fact.FACT, "a.b", "p", consumers, {})
+    one = Interaction(Kind.FACT, "a.b", "p", consumers, {})
     judged = assess(counted, Project("x", {"services.layout": "several"}, (one,))).judgements[0]
     assert tipping_sets(counted, judged) == ((Change("consumers.separate", 1, 2),),)

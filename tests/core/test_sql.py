@@ -20,8 +20,7 @@ from advisor.catalog import data_dir
 from advisor.core.condition import All, Comparison, Condition, Not, Operator
 from advisor.core.condition import Any as AnyOf
 from advisor.core.dialect import Dialect
-from advisor.core.question import Choice, Question, Scope
-from advisor.core.question import Kind as Shape
+from advisor.core.question import AnswerKind, Choice, Question, Scope
 from advisor.core.rows import Rows, rows
 from advisor.core.rule import Effect, Gate, Hold, Needs, Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
@@ -183,7 +182,9 @@ def _conditions() -> st.SearchStrategy[Condition]:
     )
 
 
-def _question(name: str, when: Condition, shape: Shape, values: Sequence[str] = "xyz") -> Question:
+def _question(
+    name: str, when: Condition, shape: AnswerKind, values: Sequence[str] = "xyz"
+) -> Question:
     choices = tuple(Choice(value, "", "") for value in values)
     return Question(name, Scope.INTERACTION, shape, "", "", choices, when)
 
@@ -194,14 +195,14 @@ def rulebooks(draw: st.DrawFn) -> Rulebook:
     first = Comparison("q.a", Operator.IS, "x")
     hiding: list[Condition] = [first, Not(Comparison("q.b", Operator.IS, "y")), All(())]
     second = draw(st.sampled_from(hiding))
-    layout = _question("services.layout", All(()), Shape.CHOICE, ("one", "several", "it's"))
+    layout = _question("services.layout", All(()), AnswerKind.CHOICE, ("one", "several", "it's"))
     questions = (
         layout,
-        _question("q.a", All(()), Shape.CHOICE),
-        _question("q.b", first, Shape.CHOICE),
-        _question("q.c", second, Shape.CHOICE),
-        _question("q.n", second, Shape.NUMBER, ()),
-        _question("q.s", second, Shape.SEVERAL, "uv"),
+        _question("q.a", All(()), AnswerKind.CHOICE),
+        _question("q.b", first, AnswerKind.CHOICE),
+        _question("q.c", second, AnswerKind.CHOICE),
+        _question("q.n", second, AnswerKind.NUMBER, ()),
+        _question("q.s", second, AnswerKind.SEVERAL, "uv"),
     )
     effects: st.SearchStrategy[Effect] = st.one_of(
         st.builds(Score, st.sampled_from(Verdict), st.integers(-6, 6)),

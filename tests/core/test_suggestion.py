@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from advisor.core.condition import Comparison, Operator
 from advisor.core.evidence import Sighting, Signature, Sort
-from advisor.core.question import Kind
+from advisor.core.question import AnswerKind
 from advisor.core.rulebook import Rulebook
 from advisor.core.suggestion import MOST_SHOWN, in_short, preselected, suggest
 
@@ -180,7 +180,7 @@ def test_order_does_not_matter_and_more_is_never_less(
 
 
 def test_ours_suggest_what_is_asked_and_are_written_as_detectors_write(rulebook: Rulebook) -> None:
-    several = [q.id for q in rulebook.questions if q.kind is Kind.SEVERAL]
+    several = [q.id for q in rulebook.questions if q.kind is AnswerKind.SEVERAL]
     covered = {(one.question, one.value) for one in rulebook.signatures}
     for name in several:
         question = rulebook.question(name)

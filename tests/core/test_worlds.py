@@ -10,8 +10,7 @@ from advisor.catalog import data_dir
 from advisor.core.answers import Value
 from advisor.core.condition import All, Any, Comparison, Condition, Not, Operator, holds
 from advisor.core.interaction import MOST_CONSUMERS, Consumer, Interaction, Kind
-from advisor.core.question import Choice, Question, Scope
-from advisor.core.question import Kind as Answered
+from advisor.core.question import AnswerKind, Choice, Question, Scope
 from advisor.core.rule import Practice, Rule, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.workload import COMPUTED, MEASURED, interaction_facts
@@ -20,11 +19,11 @@ from advisor.files.pack import load_pack
 
 RULES = load_pack(data_dir("rules"))
 WEIGHED = [question for question in RULES.questions if question.weighed]
-NUMBERED = [*COMPUTED, *MEASURED, *(one.id for one in WEIGHED if one.kind is Answered.NUMBER)]
+NUMBERED = [*COMPUTED, *MEASURED, *(one.id for one in WEIGHED if one.kind is AnswerKind.NUMBER)]
 
 
 def _choices(question: Question) -> list[Condition]:
-    several = question.kind is Answered.SEVERAL
+    several = question.kind is AnswerKind.SEVERAL
     values = ("yes", "no") if several else question.values
     names = question.fact_names()
     return [Comparison(name, Operator.IS, value) for name in names for value in values]
@@ -52,7 +51,7 @@ def _with(condition: Condition) -> Rulebook:
 
 
 def _answered(draw: st.DrawFn, question: Question) -> Value:
-    if question.kind is Answered.NUMBER:
+    if question.kind is AnswerKind.NUMBER:
         return draw(st.integers(0, MOST_CONSUMERS + 2))
     return draw(st.sampled_from(some_answers(question)))
 
@@ -93,9 +92,9 @@ def test_a_question_asked_from_some_number_on_can_be_answered(
     operator: Operator, number: int, value: str
 ) -> None:
     choices = tuple(Choice(one, "T", "H") for one in ("a", "b"))
-    size = Question("n", Scope.INTERACTION, Answered.NUMBER, "P", "W", (), All(()))
+    size = Question("n", Scope.INTERACTION, AnswerKind.NUMBER, "P", "W", (), All(()))
     when = Comparison("n", operator, number)
-    deep = Question("deep", Scope.INTERACTION, Answered.CHOICE, "P", "W", choices, when)
+    deep = Question("deep", Scope.INTERACTION, AnswerKind.CHOICE, "P", "W", choices, when)
     rulebook = Rulebook((), (size, deep), ())
     assert _tried(rulebook, Comparison("deep", Operator.IS, value)) == {True, False}
 

@@ -15,8 +15,7 @@ from support import EXAMPLES
 from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
-from advisor.core.question import Kind as Shape
-from advisor.core.question import Question, Scope
+from advisor.core.question import AnswerKind, Question, Scope
 from advisor.errors import CannotWrite
 from advisor.files.answers import Source, read_answers
 from advisor.files.atomic import replace_file
@@ -107,16 +106,16 @@ def test_interactions_keep_their_comments_when_one_is_added_and_one_goes() -> No
 
 def _value(question: Question) -> st.SearchStrategy[Value]:
     match question.kind:
-        case Shape.SEVERAL:
+        case AnswerKind.SEVERAL:
             picked = st.sets(st.sampled_from((*question.values, UNKNOWN)))
             return picked.map(lambda found: question.accept([*found]))
-        case Shape.CHOICE:
+        case AnswerKind.CHOICE:
             return st.sampled_from([*question.values, UNKNOWN])
-        case Shape.NUMBER:
+        case AnswerKind.NUMBER:
             return st.one_of(st.integers(0, 10**12 - 1), st.just(UNKNOWN))
-        case Shape.NAME:
+        case AnswerKind.NAME:
             return st.sampled_from(["user_id", "cart", "y", "n1", "e1", UNKNOWN])
-        case Shape.TEXT:
+        case AnswerKind.TEXT:
             return st.text(
                 st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1, max_size=40
             )

@@ -17,8 +17,7 @@ from advisor.catalog import data_dir
 from advisor.cli.schema import Subject, schema
 from advisor.core.answers import UNKNOWN, NotApplicable, Value
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
-from advisor.core.question import Kind as Shape
-from advisor.core.question import Question, Scope
+from advisor.core.question import AnswerKind, Question, Scope
 from advisor.errors import AnswersInvalid, PackInvalid
 from advisor.files.answers import Source, read_answers
 from advisor.files.pack import load_pack, load_rulebook
@@ -423,14 +422,14 @@ _REASONS = st.builds(NotApplicable, _LINES | st.sampled_from(["5", "no", "null",
 
 
 def _value(question: Question) -> st.SearchStrategy[Value]:
-    kinds: dict[Shape, st.SearchStrategy[Value]] = {
-        Shape.CHOICE: st.sampled_from(question.values or ("",)),
-        Shape.SEVERAL: st.lists(
+    kinds: dict[AnswerKind, st.SearchStrategy[Value]] = {
+        AnswerKind.CHOICE: st.sampled_from(question.values or ("",)),
+        AnswerKind.SEVERAL: st.lists(
             st.sampled_from((*question.values, UNKNOWN)), min_size=1, unique=True
         ).map(tuple),
-        Shape.NUMBER: st.integers(0, 10**12 - 1),
-        Shape.NAME: st.sampled_from(["user_id", "cart", "y", "n1", "e1", "true", "null"]),
-        Shape.TEXT: _LINES | st.sampled_from(["5", "no", "null", "1e3", "2026-11-23"]),
+        AnswerKind.NUMBER: st.integers(0, 10**12 - 1),
+        AnswerKind.NAME: st.sampled_from(["user_id", "cart", "y", "n1", "e1", "true", "null"]),
+        AnswerKind.TEXT: _LINES | st.sampled_from(["5", "no", "null", "1e3", "2026-11-23"]),
     }
     return kinds[question.kind] | st.just(UNKNOWN) | _REASONS
 

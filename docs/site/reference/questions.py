@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from advisor.core.condition import ALWAYS
 from advisor.core.description import describe
 from advisor.core.explanation import effect_words, signs
-from advisor.core.question import LONGEST_TEXT, MOST_DIGITS, Kind, Question, Scope
+from advisor.core.question import LONGEST_TEXT, MOST_DIGITS, AnswerKind, Question, Scope
 from advisor.core.rulebook import Rulebook
 from advisor.core.wording import listing
 from reference.markdown import bullets, code, link, page, plain, table
@@ -62,11 +62,11 @@ def _quick(question: Question) -> str:
 
 def _takes(question: Question) -> str:
     return {
-        Kind.CHOICE: "Takes one of:",
-        Kind.SEVERAL: "Takes a list with any of these, or `[]` for none; with `unknown` in it, the"
-        " rest is not known:",
-        Kind.NUMBER: f"Takes a whole number of at most {MOST_DIGITS} digits: how many"
+        AnswerKind.CHOICE: "Takes one of:",
+        AnswerKind.SEVERAL: "Takes a list with any of these, or `[]` for none;"
+        " with `unknown` in it, the rest is not known:",
+        AnswerKind.NUMBER: f"Takes a whole number of at most {MOST_DIGITS} digits: how many"
         f" {question.unit}.",
-        Kind.NAME: "Takes a name that becomes a field in code. May be left out.",
-        Kind.TEXT: f"Takes one line of at most {LONGEST_TEXT} characters. May be left out.",
+        AnswerKind.NAME: "Takes a name that becomes a field in code. May be left out.",
+        AnswerKind.TEXT: f"Takes one line of at most {LONGEST_TEXT} characters. May be left out.",
     }[question.kind]
