@@ -241,6 +241,10 @@ def test_on_paper_nothing_is_missing_that_is_not_said_elsewhere(name: str) -> No
             assert line.rule.wrong_when in main.printed
             assert all(f"{one.fact} = {one.value}" in main.printed for one in line.grounds)
         assert all(note.text in main.printed for note in section.practices)
+        for turn in (turn for turns in section.tipping for turn in turns):
+            assert all(f"{one.label}" in main.printed for one in (turn.before, *turn.after))
+    for unknown in report.unknowns:
+        assert unknown.prompt in main.printed or unknown.question in main.printed
 
 
 def test_the_room_draws_the_weights_that_turn_it_and_no_other(name: str) -> None:
