@@ -12,6 +12,8 @@ PROJECT = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 DOTTED = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
 _BETWEEN = re.compile(r"[\s;/|&+]+")
 """What stands between names where a comma is meant."""
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+"""Where a word begins within PaymentCaptured."""
 LONGEST = 40
 LONGEST_DOTTED = 36
 _SPOKEN_FOR = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins))
@@ -104,13 +106,16 @@ def _near(spelt: str, shape: re.Pattern[str], longest: int) -> str:
 
 def _parts(name: str) -> Iterable[str]:
     """Return what stands between dots; without a dot, the first word and the others."""
-    parts = name.split(".") if "." in name else name.split(maxsplit=1)
-    return ("_".join(_words(part)) for part in parts)
+    if "." in name:
+        return ("_".join(_words(part)) for part in name.split("."))
+    first, *others = _words(name) or [""]
+    return (first, "_".join(others))
 
 
 def _words(text: str) -> list[str]:
     """Return the words of a text in plain lower-case letters."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()
+    apart = _HUMP.sub(" ", text).casefold()
+    plain = unicodedata.normalize("NFKD", apart).encode("ascii", "ignore").decode()
     return re.findall("[a-z0-9]+", plain)
 
 

@@ -95,7 +95,7 @@ class Question(Struct, frozen=True):
         readers: dict[AnswerKind, _Reader] = {
             AnswerKind.CHOICE: self._choice,
             AnswerKind.SEVERAL: self._several,
-            AnswerKind.NUMBER: _number,
+            AnswerKind.NUMBER: self._number,
             AnswerKind.NAME: _name,
             AnswerKind.TEXT: _text,
         }
@@ -140,6 +140,13 @@ class Question(Struct, frozen=True):
         kept = taken if len(answers) < len(taken) else self.values
         return tuple(value for value in kept if value in answers)
 
+    def _number(self, answer: str | list[str]) -> int:
+        digits = answer.replace("_", "") if isinstance(answer, str) else ""
+        if digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS:
+            return int(digits)
+        counted = f"how many {self.unit}, in at most {MOST_DIGITS} digits, such as 10_000"
+        raise ValueError(f"takes a whole number: {counted}")
+
 
 def _name(answer: str | list[str]) -> str:
     fault = field_fault(answer) if isinstance(answer, str) else "one name"
@@ -153,13 +160,6 @@ def _text(answer: str | list[str]) -> str:
     if len(line.splitlines()) == 1 and len(line) <= LONGEST_TEXT:
         return line
     raise ValueError(f"takes one line of at most {LONGEST_TEXT} characters")
-
-
-def _number(answer: str | list[str]) -> int:
-    digits = answer.replace("_", "") if isinstance(answer, str) else ""
-    if digits.isascii() and digits.isdigit() and len(digits) <= MOST_DIGITS:
-        return int(digits)
-    raise ValueError(f"takes a whole number of at most {MOST_DIGITS} digits, such as 10_000")
 
 
 def _reasoned(answer: NotApplicable) -> NotApplicable:

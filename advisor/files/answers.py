@@ -28,6 +28,8 @@ from advisor.files.fields import Fields, did_you_mean, given
 from advisor.files.settings import KINDS, Setting, apply_settings
 
 SCHEMA_VERSION = str(ANSWERS_VERSION)
+_YES_OR_NO = frozenset(("yes", "no", "true", "false"))
+"""No misspelling of anything: whoever wrote `no` did not mean `now`."""
 _WAY_OUT = "`advisor ask FILE` asks for what is missing; `--partial` takes it as not sure."
 
 
@@ -177,7 +179,8 @@ class _Reader:
 
     def _consumers(self, fields: Fields, interaction: str) -> Iterator[Consumer]:
         before = len(self.problems)
-        written = list(written_consumers(fields, default_action(interaction)))
+        default = default_action(interaction)
+        written = list(written_consumers(fields, default))
         if not written and not self.partial and len(self.problems) == before:
             message = "an interaction needs `consumers`"
             fields.note(fields.place, "missing-key", message, "[email, billing]")
@@ -189,7 +192,7 @@ class _Reader:
         for place, service, action in written[:MOST_CONSUMERS]:
             faults = ((service, names.consumer_fault), (action, names.name_fault))
             for name, fault in faults:
-                if reason := fault(name):
+                if name != default and (reason := fault(name)):
                     fields.note(place, "bad-name", f"`{name}` cannot be a name here", reason)
             if service in services:
                 fields.note(place, "duplicate-name", f"`{service}` consumes it twice")
@@ -228,14 +231,14 @@ class _Reader:
             tried = [written] if isinstance(written, str) else written
             tried = tried if isinstance(tried, list) else []
             wrong = next((one for one in tried if one not in question.values), "")
-            hint = did_you_mean(wrong, question.values)
+            hint = "" if wrong in _YES_OR_NO else did_you_mean(wrong, question.values)
             message = f"`{question.id}` {error}"
             fields.note(node.place, "bad-answer", message, hint if "did you" in hint else "")
 
 
 def _offer(question: Question) -> str:
     if question.kind is AnswerKind.NUMBER:
-        return f"A whole number, or {UNKNOWN}"
+        return f"A whole number, how many {question.unit}, or {UNKNOWN}"
     many = "Any" if question.kind is AnswerKind.SEVERAL else "One"
     return f"{many} of: {', '.join((*question.values, UNKNOWN))}"
 

@@ -29,7 +29,8 @@ class Fields:
         self.mapping = node if isinstance(node, Mapping) else None
         self.place = Place("") if node is None else node.place
         if node is not None and self.mapping is None:
-            self.note(node.place, "not-a-mapping", f"{what}: names and values expected")
+            hint = "write NAME: VALUE, each on a line, with a space after the colon"
+            self.note(node.place, "not-a-mapping", f"{what}: names and values expected", hint)
 
     def note(self, place: Place, code: str, message: str, hint: str = "") -> None:
         """Add a problem."""

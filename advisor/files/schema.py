@@ -168,7 +168,7 @@ def _several(question: Question) -> Schema:
 
 def _number(question: Question) -> Schema:
     return {
-        "description": f"A whole number, {question.unit}. An order of magnitude will do.",
+        "description": f"A whole number: how many {question.unit}.",
         "type": ["integer", "string"],
         "minimum": 0,
         "maximum": 10**MOST_DIGITS - 1,

@@ -78,7 +78,7 @@ def _values(question: Question) -> Iterator[str]:
                 value = f"{choice.value:{widest}}"
                 yield from _comment(f"  {value}  {choice.title}", " " * (widest + 4))
         case AnswerKind.NUMBER:
-            yield f"#   a whole number, {question.unit}; an order of magnitude will do"
+            yield f"#   a whole number: how many {question.unit}"
         case AnswerKind.NAME:
             yield "#   a name that can be a field in code"
         case AnswerKind.TEXT:

@@ -42,6 +42,9 @@ def test_bad_names_of_services_are_refused_with_a_reason(name: str) -> None:
         (project_fault, "--", "my-shop"),
         (dotted_fault, "User signed up", "user.signed_up"),
         (dotted_fault, "Zahlung.gebucht", "zahlung.gebucht"),
+        (dotted_fault, "PaymentCaptured", "payment.captured"),
+        (dotted_fault, "order-line-added", "order.line_added"),
+        (name_fault, "paymentsApi", "payments_api"),
         (dotted_fault, "signup", "user.signed_up"),
     ],
 )

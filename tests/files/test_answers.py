@@ -245,3 +245,20 @@ def test_in_a_list_the_word_that_is_wrong_is_put_right(rulebook: Rulebook, writt
     with pytest.raises(AnswersInvalid) as refused:
         read_answers(Source(text, "a.yaml"), rulebook)
     assert [one.hint for one in refused.value.problems] == ["did you mean `postgresql`?"]
+
+
+def test_a_no_that_is_no_answer_is_not_taken_for_a_misspelt_now(rulebook: Rulebook) -> None:
+    found = _problems(rulebook, GATED.replace("now", "no"))
+    assert [p.hint for p in found if p.code == "bad-answer"] == [""]
+
+
+def test_a_number_is_refused_with_what_it_counts(rulebook: Rulebook) -> None:
+    text = (EXAMPLES / "orders.yaml").read_text().replace("load.handling: 250", "load.handling: .2")
+    (problem,) = _problems(rulebook, text)
+    assert "how many milliseconds" in problem.message
+
+
+def test_a_name_that_is_wrong_is_told_once_not_again_for_each_consumer(rulebook: Rulebook) -> None:
+    text = GATED.replace("price.quote", "PriceQuote").replace("[prices]", "[prices, mail]")
+    faults = [p for p in _problems(rulebook, text) if p.code == "bad-name"]
+    assert [p.message.split("`")[1] for p in faults] == ["PriceQuote"]
