@@ -80,9 +80,10 @@ def _same(best: Backend, other: Backend) -> bool:
 def _one_for_all(selection: Selection) -> Iterator[str]:
     """Say what asks for the largest form, where forms differ; and what else carries what."""
     if selection.beside:
-        if all(share.running for share, _ in selection.beside):
+        runs = selection.chosen is not None and selection.chosen.running
+        if runs and all(share.running for share, _ in selection.beside):
             yield "With what else runs it carries all of it, so nothing new has to be run."
-        yield from (_beside(share, limit) for share, limit in selection.beside)
+        yield from (_beside(share, limit, selection) for share, limit in selection.beside)
         return
     names = [name for name, form in selection.carried if form is selection.form]
     if len(names) < len(selection.carried):
@@ -98,9 +99,10 @@ def _one_for_all(selection: Selection) -> Iterator[str]:
         )
 
 
-def _beside(share: Share, limit: Limit | None) -> str:
+def _beside(share: Share, limit: Limit | None, selection: Selection) -> str:
     new = "" if share.running else ", which the team does not run yet,"
-    because = lowered(limit.because) if limit else "the other does not carry that form."
+    other = selection.chosen.backend.title if selection.chosen else "the other"
+    because = lowered(limit.because) if limit else f"“{other}” does not carry that form."
     return f"“{share.backend.title}”{new} carries {listing(share.interactions)}: {because}"
 
 

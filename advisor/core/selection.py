@@ -95,9 +95,9 @@ def select_backend(assessment: Assessment) -> Selection | None:
     candidates, excluded = _weigh(assessment.rulebook, carried)
     forms = tuple((one.interaction.name, _form(one)) for one in carried)
     alone = Selection(_largest(carried), not sent, candidates, excluded, forms)
-    if alone.chosen and alone.chosen.running:
-        return alone
-    return _together(assessment.rulebook, carried, alone)
+    if alone.chosen is None or not alone.chosen.running:
+        alone = _together(assessment.rulebook, carried, alone)
+    return alone if alone.beside else _jobs_at_home(assessment.rulebook, carried, alone)
 
 
 def _form(judgement: Judgement) -> Form:
@@ -149,6 +149,16 @@ def _together(rulebook: Rulebook, carried: list[Judgement], alone: Selection) ->
         excluded=tuple(one for one in alone.excluded if one.backend.id != main.id),
         beside=tuple(_beside(main, rest, running, tuple(one.backend for one in new))),
     )
+
+
+def _jobs_at_home(rulebook: Rulebook, carried: list[Judgement], alone: Selection) -> Selection:
+    """Leave to what is there already the jobs that the chosen one, a log, is no queue for."""
+    forms = alone.chosen.backend.carries if alone.chosen else ()
+    jobs = [one for one in carried if forms and _form(one) not in forms]
+    homes = [one for one in _weigh(rulebook, jobs)[0] if one.there] if jobs else []
+    if not homes:
+        return alone
+    return replace(alone, beside=((_share(homes[0].backend, jobs, running=True), None),))
 
 
 def _beside(

@@ -179,7 +179,8 @@ def test_what_is_one_more_thing_to_run_is_said_to_be(
     ) is new
 
 
-_LOG = "order.placed/history.replay=months"  # and invoice.render wants a reply, which a log has not
+_LOG = "order.placed/history.replay=months"
+_HUGE = "invoice.render/payload.size=huge"  # which a log does not take
 
 
 @pytest.mark.parametrize(
@@ -189,7 +190,7 @@ _LOG = "order.placed/history.replay=months"  # and invoice.render wants a reply,
             "kafka,postgresql",
             (
                 "With what else runs it carries all of it, so nothing new has to be run.",
-                "“PostgreSQL as the queue” carries invoice.render: somebody wants a reply",
+                "“PostgreSQL as the queue” carries invoice.render: messages are limited",
             ),
         ),
         (
@@ -201,7 +202,7 @@ _LOG = "order.placed/history.replay=months"  # and invoice.render wants a reply,
 def test_what_carries_the_largest_form_stays_and_another_has_the_rest(
     judge: Judge, runs: str, told: tuple[str, ...]
 ) -> None:
-    placed = build_report(judge("orders", _LOG, f"platform.runs={runs}")).backend
+    placed = build_report(judge("orders", _LOG, _HUGE, f"platform.runs={runs}")).backend
     assert placed is not None
     assert placed.chosen is not None
     assert placed.chosen.backend.id == "kafka"
@@ -211,10 +212,38 @@ def test_what_carries_the_largest_form_stays_and_another_has_the_rest(
     assert not any("One back end carries all of it" in line for line in reasons)
 
 
+@pytest.mark.parametrize(
+    ("runs", "home"),
+    [
+        ("kafka,postgresql", "PostgreSQL as the queue"),
+        ("kafka", "A table of jobs in the database that is there"),
+    ],
+)
+def test_a_job_stays_in_the_database_where_what_was_chosen_is_no_queue(
+    judge: Judge, runs: str, home: str
+) -> None:
+    job = "invoice.render/consumers=payments:render_invoice"
+    report = build_report(judge("orders", _LOG, job, f"platform.runs={runs}"))
+    assert report.backend is not None
+    assert report.backend.chosen is not None
+    assert report.backend.chosen.backend.id == "kafka"
+    told = [because for because, _ in report.backend.chosen.reasons]
+    assert f"“{home}” carries invoice.render: “Kafka” does not carry that form." in told
+    assert not any("One back end carries all of it" in line for line in told)
+
+
+def test_where_a_log_runs_a_wanted_outcome_is_no_reason_for_another_broker(judge: Judge) -> None:
+    placed = build_report(judge("orders", "platform.runs=kafka")).backend
+    assert placed is not None
+    assert placed.chosen is not None
+    assert placed.chosen.backend.id == "kafka"
+    assert not placed.new
+
+
 def test_what_another_carries_has_its_own_limits_to_check(judge: Judge) -> None:
     open_rate = "invoice.render/volume.per_second=unknown"
     placed = build_report(
-        judge("orders", _LOG, "platform.runs=kafka,postgresql", open_rate)
+        judge("orders", _LOG, _HUGE, "platform.runs=kafka,postgresql", open_rate)
     ).backend
     assert placed is not None
     assert placed.chosen is not None
