@@ -238,7 +238,7 @@ class _Reader:
 
 def _offer(question: Question) -> str:
     if question.kind is AnswerKind.NUMBER:
-        return f"A whole number, how many {question.unit}, or {UNKNOWN}"
+        return f"A whole number ({question.unit}), or {UNKNOWN}"
     many = "Any" if question.kind is AnswerKind.SEVERAL else "One"
     return f"{many} of: {', '.join((*question.values, UNKNOWN))}"
 

@@ -27,6 +27,7 @@ LANGUAGES: Final = {
         "rust": ("rs",),
         "scala": ("scala",),
         "swift": ("swift",),
+        "terraform": ("tf",),
         "typescript": ("cts", "mts", "ts", "tsx"),
         "vb.net": ("vb",),
     }.items()

@@ -25,6 +25,7 @@ dependencies = ["aio_pika>=9",
     'psycopg[binary]; python_version > "3.8"']
 [project.optional-dependencies]
 queue = ["Celery==5"]
+tests = ["pymysql"]
 [dependency-groups]
 dev = ["nats-py"]
 """
@@ -43,7 +44,33 @@ POM = """\
 <dependency>
   <groupId>org.springframework.kafka</groupId>
   <artifactId>spring-kafka</artifactId>
+  <exclusions>
+    <exclusion><artifactId>kafka-clients</artifactId></exclusion>
+  </exclusions>
 </dependency>
+<dependency><artifactId>postgresql</artifactId>
+  <scope>test</scope></dependency>
+<dependency>
+  <artifactId>jedis</artifactId>
+</dependency>
+<plugin><artifactId>amqp-client</artifactId></plugin>
+"""
+GRADLE = """\
+dependencies {
+  testImplementation("org.testcontainers:postgresql:1.20")
+  implementation("com.rabbitmq:amqp-client")
+  integrationTestImplementation("redis.clients:jedis")
+}
+"""
+GEMFILE = """\
+source 'x'
+  gem 'good_job', '~> 3'
+# gem 'bunny'
+group :development, :test do
+  gem 'sqlite3'
+end
+gem 'mysql2', group: :test
+gem 'pg', groups: [:production, :test]
 """
 GO = """\
 module example.com/shop
@@ -85,7 +112,10 @@ setup(install_requires=read("requirements.txt"), **more)
             "# pika\n-r base.txt\nconfluent_kafka==2 # x\n",
             [(3, "confluent-kafka")],
         ),
-        ("dev/requirements-dev.in", "boto3\n", [(1, "boto3")]),
+        ("dev/requirements-web.in", "boto3\n", [(1, "boto3")]),
+        ("requirements-dev.txt", "boto3\n", []),
+        ("a/requirements/production.txt", "-r base.txt\nboto3\n", [(2, "boto3")]),
+        ("a/words/base.txt", "redis\n", []),
         ("setup.cfg", SETUP_CFG, [(3, "pika"), (4, "redis"), (5, "kafka-python")]),
         ("setup.py", SETUP_PY, [(8, "psycopg2-binary"), (9, "celery"), (2, "pika"), (3, "redis")]),
         ("pyproject.toml", PYPROJECT, [(4, "aio-pika"), (5, "psycopg"), (7, "celery")]),
@@ -94,19 +124,20 @@ setup(install_requires=read("requirements.txt"), **more)
         ("web/package.json", PACKAGE_JSON, [(4, "@aws-sdk/client-sqs"), (5, "amqplib")]),
         ("composer.json", '{"require": {"predis/predis": "2"}}', [(1, "predis/predis")]),
         ("Cargo.toml", '[dependencies]\nlapin = "2"\n', [(2, "lapin")]),
-        ("pom.xml", POM, [(3, "spring-kafka")]),
+        ("pom.xml", POM, [(3, "spring-kafka"), (11, "jedis")]),
         ("build.gradle", "dependencies {\n  implementation 'io.nats:jnats:2.2'\n}", [(2, "jnats")]),
         (
             "old/build.gradle",
             "compile group: 'com.rabbitmq', name: 'amqp-client'",
             [(1, "amqp-client")],
         ),
-        ("build.gradle.kts", 'implementation("com.rabbitmq:amqp-client")', [(1, "amqp-client")]),
+        ("build.gradle.kts", GRADLE, [(3, "amqp-client")]),
         ("gradle/libs.versions.toml", 'a = { module = "redis.clients:jedis" }', [(1, "jedis")]),
         ("build.sbt", '"org.apache.kafka" % "kafka-clients" % "3"', [(1, "kafka-clients")]),
+        ("tests.sbt/build.sbt", '"org.postgresql" % "postgresql" % "42" % Test', []),
         ("go.mod", GO, [(3, "github.com/lib/pq"), (6, "github.com/jackc/pgx")]),
-        ("Gemfile", "source 'x'\n  gem 'good_job', '~> 3'\n# gem 'bunny'\n", [(2, "good-job")]),
-        ("mix.exs", 'defp deps do\n [{:oban, "~> 2"}]\n', [(2, "oban")]),
+        ("Gemfile", GEMFILE, [(2, "good-job"), (8, "pg")]),
+        ("mix.exs", 'deps do\n [{:oban, "~> 2"},\n {:pg, "1", only: :test}]\n', [(2, "oban")]),
         ("a/Shop.csproj", CSPROJ, [(2, "rabbitmq.client")]),
     ],
 )
@@ -177,6 +208,8 @@ def test_kubernetes_and_helm(tmp_path: Path) -> None:
     ]
     chart = "name: shop\ndependencies:\n  - name: rabbitmq\n    repository: oci://registry\n"
     assert (3, "resource", "rabbitmq") in _seen(tmp_path / "chart", "Chart.yaml", chart)
+    chart = "dependencies:\n  - {name: nats, repository: 'https://nats.example/nats/charts'}\n"
+    assert _seen(tmp_path / "flow", "Chart.yaml", chart) == [(2, "resource", "nats")]
     helm = "image: {{ .Values.image }}\n  image: nats:2\n"  # no YAML at all
     assert (2, "image", "nats") in _seen(tmp_path / "helm", "templates/x.yaml", helm)
 
@@ -255,6 +288,7 @@ NAMES = (
 PIECES = (
     *(" ", "\n", "\t\n", "'", '"', "a", "'a:", '"a', "% ", "- ", "{:", "a/", "image:", "kind: "),
     *("FROM ", "gem '", "<artifactId>", "require ", "name:"),
+    *("<dependency>", "<exclusions>", "<scope>", "group ", "only:", ":test"),
 )
 
 

@@ -31,6 +31,8 @@ def _find(path: str, text: str) -> Iterator[Sighting]:
         yield from _built(path, folder, text)
         return
     for line, image in met(_IMAGE, text):
+        if "://" in image:  # where charts are kept
+            continue
         yield Sighting(path, line, Sort.IMAGE, image_name(image))
     if _is_composed(name):
         yield from _composed(path, folder, text)

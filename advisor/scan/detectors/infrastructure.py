@@ -9,7 +9,9 @@ from advisor.scan.patterns import ByName, met
 
 _KIND = re.compile(r"""^[ \t-]*(?:kind|Type):[ \t]*["']?([A-Za-z][A-Za-z0-9:]*)""", re.MULTILINE)
 _ALERT = re.compile(r"^[ \t]*-[ \t]+(alert):", re.MULTILINE)
-_CHART = re.compile(r"""^[ \t]*(?:-[ \t]*)?name:[ \t]*["']?([a-z0-9-]+)""", re.MULTILINE)
+_CHART = re.compile(
+    r"""^[ \t]*(?:-[ \t]*)?(?:\{[ \t]*)?name:[ \t]*["']?([a-z0-9-]+)""", re.MULTILINE
+)
 _TERRAFORM = re.compile(r'^[ \t]*(?:resource|provider)[ \t]+"([A-Za-z0-9_-]+)"', re.MULTILINE)
 _BICEP = re.compile(r"^[ \t]*resource[ \t]+\w+[ \t]+'([\w./]+)@", re.MULTILINE)
 _PATTERNS = ByName(

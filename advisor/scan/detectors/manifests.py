@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
+from advisor.scan import development
 from advisor.scan.patterns import ByName, met
 from advisor.scan.setup_py import requirements
 
@@ -21,8 +22,13 @@ _NAME = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9._/-]*")
 _WRITTEN = re.compile(r"""("[^"\n]*"|'[^'\n]*'|^[ \t]*[A-Za-z0-9_-]+(?=[ \t]*=))""", re.MULTILINE)
 
 
-def _lines(pattern: str) -> _Finder:
-    return partial(met, re.compile(pattern, re.MULTILINE))
+def _lines(pattern: str, cut: development.Cut = str) -> _Finder:
+    found = re.compile(pattern, re.MULTILINE)
+    return lambda text: met(found, cut(text))
+
+
+def _nothing(_: str) -> Iterator[tuple[int, str]]:
+    return iter(())
 
 
 def _toml(tables: _Tables) -> _Finder:
@@ -68,13 +74,11 @@ def _part(told: object, *path: str) -> Any:  # noqa: ANN401 - whatever stands in
     return told
 
 
-def _inner(told: object) -> list[object]:
-    return list(told.values()) if isinstance(told, dict) else []
-
-
 def _of_pyproject(told: Mapping[str, Any]) -> Iterator[object]:
     yield _part(told, "project", "dependencies")
-    yield from _inner(_part(told, "project", "optional-dependencies"))
+    extras = _part(told, "project", "optional-dependencies")
+    for name, extra in extras.items() if isinstance(extras, dict) else ():
+        yield () if development.is_for_developers(name) else extra
     yield _part(told, "tool", "poetry", "dependencies")
 
 
@@ -87,9 +91,12 @@ def _of_package_json(told: Mapping[str, Any]) -> Iterator[object]:
     yield from (_part(told, key) for key in ("dependencies", "optionalDependencies"))
 
 
+_IN_FOLDER = ("base.txt", "base.in", "common.txt", "main.txt", "prod.txt", "production.txt")
+"""What is called so is a manifest only in a folder that is called ``requirements``."""
 _FORMATS = ByName(
+    (development.DEVELOPERS_FILES, _nothing),
     (
-        ("requirements*.txt", "requirements*.in"),
+        ("requirements*.txt", "requirements*.in", *_IN_FOLDER),
         _lines(r"^[ \t]*([A-Za-z0-9][A-Za-z0-9._-]*)"),
     ),
     (("setup.cfg",), _lines(r"^[ \t]+([A-Za-z0-9][A-Za-z0-9._-]*)(?=[ \t]*(?:[<>=!~;[]|$))")),
@@ -99,12 +106,12 @@ _FORMATS = ByName(
     (("package.json",), _json(_of_package_json)),
     (("composer.json",), _json(lambda told: iter([_part(told, "require")]))),
     (("cargo.toml",), _toml(_of_cargo)),
-    (("pom.xml",), _lines(r"<artifactId>[ \t]*([\w.-]+)")),
-    (("*.gradle", "*.gradle.kts", "libs.versions.toml"), _lines(_GRADLE)),
-    (("build.sbt",), _lines(r'%[ \t]*"([\w-]+)"')),
+    (("pom.xml",), _lines(r"<artifactId>[ \t]*([\w.-]+)", development.maven)),
+    (("*.gradle", "*.gradle.kts", "libs.versions.toml"), _lines(_GRADLE, development.gradle)),
+    (("build.sbt",), _lines(r'%[ \t]*"([\w-]+)"', development.sbt)),
     (("go.mod",), _lines(r"^(?:require)?[ \t]+([a-z0-9][\w.~/-]*) v[0-9][^ \n]*$")),
-    (("gemfile",), _lines(r"""^[ \t]*gem[ \t]+["']([\w-]+)""")),
-    (("mix.exs",), _lines(r"\{:([a-z_]+),")),
+    (("gemfile",), _lines(r"""^[ \t]*gem[ \t]+["']([\w-]+)""", development.gemfile)),
+    (("mix.exs",), _lines(r"\{:([a-z_]+),", development.mix)),
     (
         ("*.csproj", "*.fsproj", "directory.packages.props"),
         _lines(r'<Package(?:Reference|Version)[ \t]+Include="([\w.-]+)'),
@@ -114,6 +121,9 @@ _MAJOR = re.compile(r"/v[0-9]+$")
 
 
 def _find(path: str, text: str) -> Iterator[Sighting]:
+    folder, _, name = path.rpartition("/")
+    if name.lower() in _IN_FOLDER and folder.rpartition("/")[2] != "requirements":
+        return
     for line, written in _FORMATS.find(path)(text):
         yield Sighting(path, line, Sort.PACKAGE, _name(written))
 

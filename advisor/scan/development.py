@@ -1,0 +1,68 @@
+"""What a manifest requires for tests and development only, taken out before it is read.
+
+Lines stay where they are. Manifests are foreign texts, so each is gone through once.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final, TypeAlias
+
+from advisor.scan.patterns import called
+
+Cut: TypeAlias = Callable[[str], str]
+"""From a manifest's text to the same without what it marks as for developers."""
+_FOR_DEVELOPERS = ("*dev*", "*test*", "*lint*", "*doc*")
+is_for_developers: Final = called(_FOR_DEVELOPERS)
+"""Whether a group, or a file, of requirements has such a name."""
+DEVELOPERS_FILES: Final = tuple(f"requirements{name}" for name in _FOR_DEVELOPERS)
+_TEST_SCOPE = re.compile(r"<scope>[ \t]*test[ \t]*</scope>")
+_GROUP = re.compile(r"[ \t]*group\b.*\bdo[ \t]*$")
+_IN_GROUP = re.compile(r"\bgroups?(?:: |[ \t]*=>)")
+_FOR_TESTS = re.compile(r":(?:dev|development|test)\b")
+
+
+def _without(marked: Callable[[str], object]) -> Cut:
+    return lambda text: "\n".join("" if marked(line) else line for line in text.split("\n"))
+
+
+gradle: Final = _without(re.compile(r"[ \t]*(?:test|\w+Test)").match)
+sbt: Final = _without(re.compile(r'%[ \t]*(?:Test|IntegrationTest|"(?:test|it)")').search)
+mix: Final = _without(lambda line: "only:" in line and _developed(line))
+
+
+def maven(text: str) -> str:
+    """Keep dependencies, without those for tests, and without what the others exclude."""
+    before, *blocks = text.split("<dependency>")
+    return _blank(before) + "".join(map(_own, blocks))
+
+
+def _own(block: str) -> str:
+    told, _, rest = block.partition("</dependency>")
+    if _TEST_SCOPE.search(told):
+        return _blank(block)
+    begin, _, excluded = told.partition("<exclusions>")
+    out, _, end = excluded.partition("</exclusions>")
+    return begin + _blank(out) + end + _blank(rest)
+
+
+def _blank(text: str) -> str:
+    return "\n" * text.count("\n")
+
+
+def gemfile(text: str) -> str:
+    """Keep the gems that are in no group for development or tests alone."""
+    return "\n".join(_gems(text))
+
+
+def _gems(text: str) -> Iterator[str]:
+    left_out = False
+    for line in text.split("\n"):
+        if _GROUP.match(line):
+            left_out = _developed(line)
+        elif line.strip() == "end":
+            left_out = False
+        yield "" if left_out or (_IN_GROUP.search(line) and _developed(line)) else line
+
+
+def _developed(line: str) -> bool:
+    return ":prod" not in line and _FOR_TESTS.search(line) is not None
