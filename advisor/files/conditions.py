@@ -16,7 +16,9 @@ def read_condition(node: Node, problems: list[Problem]) -> Condition:
     fields = Fields(node, problems, "a condition")
     entries = list(fields.entries())
     if len(entries) != 1:
-        fields.note(node.place, "bad-condition", "one of all, any, not, or a fact's name")
+        message = "one of all, any, not, or a fact's name"
+        several = "several are joined: {all: [{FACT: {is: VALUE}}, {FACT: {is: VALUE}}]}"
+        fields.note(node.place, "bad-condition", message, several if entries else "")
         return ALWAYS
     name, _, inner = entries[0]
     if name in _COMBINATORS:

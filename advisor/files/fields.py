@@ -17,7 +17,8 @@ def did_you_mean(name: str, known: Collection[str]) -> str:
     close = get_close_matches(name.casefold(), known, n=1)
     if close:
         return f"did you mean `{close[0]}`?"
-    return f"known here: {', '.join(known)}" if len(known) <= 20 else ""  # noqa: PLR2004
+    named = [one for one in known if one]
+    return f"known here: {', '.join(named)}" if 0 < len(named) <= 20 else ""  # noqa: PLR2004
 
 
 class Fields:
@@ -38,10 +39,12 @@ class Fields:
 
     def only(self, *known: str) -> None:
         """Refuse every name but these."""
-        for name, place in self.mapping.keys.items() if self.mapping else ():
+        for name, place, node in self.entries():
             if name not in known:
-                message = f"{self.what} has no `{name}`"
-                self.note(place, "unknown-key", message, did_you_mean(name, known))
+                hint = did_you_mean(name, known)
+                if isinstance(node, Scalar) and node.empty and not hint.startswith("did you"):
+                    hint = "give it a value; or put quotes around a text with a comma in it"
+                self.note(place, "unknown-key", f"{self.what} has no `{name}`", hint)
 
     def entries(self) -> Iterator[tuple[str, Place, Node]]:
         """Yield every name with its place and its node."""

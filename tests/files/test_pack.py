@@ -154,6 +154,27 @@ def test_an_id_that_blocks_of_two_kinds_have_is_wrong_and_no_bug(
     assert "weighs-a-measure" in {problem.code for problem in caught.value.problems}
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "hint"),
+    [
+        (
+            "title: Y, help: h}",
+            "title: Y, help: h, i}",
+            "give it a value; or put quotes around a text with a comma in it",
+        ),
+        (
+            "when: {q.a: {is: x}}",
+            "when: {q.a: {is: x}, q.b: {is: y}}",
+            "several are joined: {all: [{FACT: {is: VALUE}}, {FACT: {is: VALUE}}]}",
+        ),
+    ],
+)
+def test_what_is_often_written_wrong_is_told_how_to_write(
+    tmp_path: Path, old: str, new: str, hint: str
+) -> None:
+    assert hint in [one.hint for one in _problems(tmp_path, old, new)]
+
+
 def _several(name: str, value: str) -> str:
     choices = f"[{{value: {value}, title: X, help: h}}]"
     what = "kind: several, prompt: p, why: w"
