@@ -109,9 +109,8 @@ class _Reader:
                 hint = did_you_mean(key, self.columns) or "see `advisor schema row`"
                 yield _problem("unknown-question", f"no column is called `{key}`", place, hint)
             elif value is not None and not self.columns[key].takes(value):
-                hint = "null, or leave it out, where it is not known"
                 message = f"`{key}` takes {_offer(self.columns[key])}"
-                yield _problem("bad-answer", message, place, hint)
+                yield _problem("bad-answer", message, place, _mend(self.columns[key], value))
             seen.add(key)
         given = {key: value for key, value in pairs if value is not None}
         for column in self.columns.values():
@@ -141,6 +140,15 @@ def _offer(column: Column) -> str:
     if column.values:
         return f"one of {', '.join(column.values)}"
     return f"a whole number from {column.least} to {column.most}"
+
+
+def _mend(column: Column, value: object) -> str:
+    """Say what to do, also about what other programs make of a table's cells."""
+    if isinstance(value, bool) and "yes" in column.values:
+        return f'write "{"yes" if value else "no"}"'
+    if isinstance(value, str) and value.isdecimal() and not column.values:
+        return "write it without quotes"
+    return "null, or leave it out, where it is not known"
 
 
 def _problem(code: str, message: str, column: int, hint: str = "") -> Problem:

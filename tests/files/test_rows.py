@@ -107,3 +107,21 @@ def test_both_readers_take_and_refuse_the_same(data: st.DataObject) -> None:
             except AnswersInvalid as error:
                 outcomes.append(tuple(error.problems))
         assert outcomes[0] == outcomes[1]
+
+
+@pytest.mark.parametrize(
+    ("fact", "cell", "hint"),
+    [
+        ("readiness.tools.alerts", True, 'write "yes"'),
+        ("readiness.tools.alerts", False, 'write "no"'),
+        ("volume.per_day", "20000", "write it without quotes"),
+        ("volume.per_day", "", "null, or leave it out, where it is not known"),
+        ("volume.per_day", True, "null, or leave it out, where it is not known"),
+    ],
+)
+def test_what_programs_make_of_a_cell_is_told_how_to_write(
+    fact: str, cell: object, hint: str
+) -> None:
+    with pytest.raises(AnswersInvalid) as caught:
+        FAST(_json(**{fact: cell}))
+    assert [problem.hint for problem in caught.value.problems] == [hint]
