@@ -16,6 +16,16 @@ _ACTION = _ROOT / ".github" / "actions" / "advisor" / "action.yml"
 _HOOKS = _ROOT / ".pre-commit-hooks.yaml"
 _SIGNUP = (EXAMPLES / "signup.yaml").read_text()
 
+_QUESTION = """\
+questions:
+  - id: acme.zone
+    scope: project
+    kind: choice
+    prompt: Where?
+    why: Zones differ.
+    choices: [{value: inside, title: In, help: In.}, {value: outside, title: Out, help: Out.}]
+"""
+
 pytestmark = pytest.mark.skipif(not _ACTION.exists(), reason="the tests alone were copied")
 
 
@@ -41,6 +51,20 @@ def _checked(folder: Path, **inputs: str) -> int:
             "RUNNER_TEMP": str(folder / "runner"),
             **{variable: given[name] for variable, name in named.items()},
         },
+        capture_output=True,
+        check=False,
+    )
+    return ran.returncode
+
+
+def _hooked(folder: Path, *words: str) -> int:
+    """Run the hook for answers in a folder, as pre-commit does: arguments, then files."""
+    hook = next(one for one in _read(_HOOKS) if one["id"] == "advisor-answers")
+    path = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    ran = subprocess.run(
+        [*shlex.split(hook["entry"]), *words],
+        cwd=folder,
+        env={**os.environ, **path},
         capture_output=True,
         check=False,
     )
@@ -74,22 +98,22 @@ def test_no_input_of_the_action_is_part_of_a_script(tmp_path: Path) -> None:
 
 
 def test_the_hook_looks_at_every_answers_file_it_is_given(tmp_path: Path) -> None:
-    hook = next(one for one in _read(_HOOKS) if one["id"] == "advisor-answers")
     (tmp_path / "good.yaml").write_text(_SIGNUP)
     (tmp_path / "-bad $(touch x).yaml").write_text("project: x\n")
-    path = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
-    codes = [
-        subprocess.run(
-            [*shlex.split(hook["entry"]), *files],
-            cwd=tmp_path,
-            env={**os.environ, **path},
-            capture_output=True,
-            check=False,
-        ).returncode
-        for files in (["good.yaml"], ["-bad $(touch x).yaml", "good.yaml"])
-    ]
-    assert codes == [0, 2]
+    assert _hooked(tmp_path, "good.yaml") == 0
+    assert _hooked(tmp_path, "-bad $(touch x).yaml", "good.yaml") == 2
     assert not (tmp_path / "x").exists()
+
+
+def test_the_hook_for_answers_takes_a_pack(tmp_path: Path) -> None:
+    pack = tmp_path / "acme"
+    pack.mkdir()
+    (pack / "pack.yaml").write_text("id: acme\nversion: 1\ntitle: Acme\nthemes: [one]\n")
+    (pack / "one.yaml").write_text(_QUESTION)
+    own = _SIGNUP.replace("answers:\n", "answers:\n  acme.zone: inside\n", 1)
+    (tmp_path / "answers.yaml").write_text(own)
+    assert _hooked(tmp_path, "answers.yaml") == 2
+    assert _hooked(tmp_path, "--pack=acme", "answers.yaml") == 0
 
 
 def test_every_other_hook_calls_a_command_that_there_is() -> None:
