@@ -114,8 +114,8 @@ def _enough(peak: Surge) -> str:
     soon, at_once = peak.workers_for(_SOON), peak.workers_for(Fraction(0))
     if workers < soon < at_once:
         late = f"{soon:,} workers instead of {workers:,} the last would be at most a minute late"
-        return f"With {late}, with {at_once:,} nothing would pile up."
-    return f"With {at_once:,} workers instead of {workers:,} nothing would pile up."
+        return f"With {late}, with {at_once:,} they would just keep up."
+    return f"With {at_once:,} workers instead of {workers:,} they would just keep up."
 
 
 def _pace(rate: Fraction) -> str:

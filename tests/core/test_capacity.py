@@ -226,7 +226,7 @@ def test_rates_are_told_in_the_unit_in_which_they_can_be_read(judge: Judge) -> N
         ((), "With 25 workers instead of 20 the last would be at most a minute late, with 38"),
         (("load.workers=10",), "150 arrive, 3.8 times what the slowest consumer can handle (40 a"),
         (("volume.per_second=2_000_000",), "In the busiest second 2,000,000 arrive, 25,000 times"),
-        (("load.workers=30",), "With 38 workers instead of 30 nothing would pile up."),
+        (("load.workers=30",), "With 38 workers instead of 30 they would just keep up."),
         (("load.handling=2000", "load.workers=300"), "Nothing piles up, as long as they arrive"),
         (("load.workers=39",), "one in a hundred waits 717 ms or longer for a worker; less"),
         (("load.workers=38",), "one in a hundred waits 2.3 seconds or longer for a worker; less"),
