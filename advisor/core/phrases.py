@@ -13,6 +13,8 @@ from advisor.core.workload import UNLUCKY
 MOST_TURNS = 4
 """Ways to turn a verdict that are told where there are many; one more than these is told as well.
 """
+MOST_NAMES = 4
+"""Interactions that are named where there are many, in the same way."""
 _SEVERAL_TIMES = 2
 _TWO_DIGITS = 10
 _SOON = Fraction(60)
@@ -179,6 +181,17 @@ def likeliest(section: Section) -> tuple[tuple[Turn, ...], ...]:
 def more_turns(count: int) -> str:
     """Say how many more would turn it, and where they are."""
     return f"{count} more, farther from today's answers: `--format html` shows them"
+
+
+def few(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return all names, or the first of a long list: who reads a verdict need not read fifty."""
+    return names if len(names) <= MOST_NAMES + 1 else names[:MOST_NAMES]
+
+
+def more_names(names: tuple[str, ...]) -> str:
+    """Say how many there are beside the few; nothing where these are all."""
+    more = len(names) - len(few(names))
+    return f" and {more} more" if more else ""
 
 
 def lines_shown(section: Section) -> tuple[Line, ...]:

@@ -8,10 +8,12 @@ from advisor.core.phrases import (
     accepted_words,
     band_words,
     conditions_title,
+    few,
     gate_doubt,
     likeliest,
     lines_shown,
     load_sentence,
+    more_names,
     more_turns,
     nothing_turns,
     pack_words,
@@ -36,7 +38,7 @@ def _lines(report: Report) -> Iterator[str]:
     yield f"\n**{plain(report.summary)}**\n"
     yield "## The strongest reasons\n"
     for number, reason in enumerate(report.reasons, 1):
-        where = named(reason.interactions)
+        where = f"{named(few(reason.interactions))}{more_names(reason.interactions)}"
         yield f"{number}. **{plain(reason.title)}** ({where}). {plain(reason.because)}"
     yield ""
     several = len(report.sections) > 1

@@ -14,11 +14,13 @@ from advisor.core.phrases import (
     accepted_words,
     band_words,
     conditions_title,
+    few,
     gate_doubt,
     goes_by,
     likeliest,
     lines_shown,
     load_sentence,
+    more_names,
     more_turns,
     nothing_turns,
     pack_words,
@@ -89,7 +91,7 @@ def _rows(report: Report) -> Iterator[_Row]:
     yield _Row(report.summary, f"bold {_COLOURS[report.verdict]}")
     yield _Row("")
     for number, reason in enumerate(report.reasons, 1):
-        where = ", ".join(reason.interactions)
+        where = _few_words(reason.interactions)
         yield _Row(f"{number}. {reason.title} ({where})", "bold", 0, 3)
         yield _Row(reason.because, "", 3)
     yield from _overview(report)
@@ -187,8 +189,12 @@ def _notes(title: str, notes: tuple[Note, ...], *, several: bool) -> Iterator[_R
         yield _Row("")
         yield _Row(title, "bold")
         for note in notes:
-            where = f" ({', '.join(note.interactions)})" if several else ""
+            where = f" ({_few_words(note.interactions)})" if several else ""
             yield _Row(f"• {note.text}{where}", "", 0, 2)
+
+
+def _few_words(names: tuple[str, ...]) -> str:
+    return f"{', '.join(few(names))}{more_names(names)}"
 
 
 def _backend(choice: BackendChoice) -> Iterator[_Row]:

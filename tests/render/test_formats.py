@@ -410,6 +410,21 @@ def test_the_terminal_lists_which_way_each_of_several_interactions_goes(judge: J
     assert "What goes which way" not in _terminal(build_report(judge("signup")))
 
 
+@pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
+@pytest.mark.parametrize(("count", "named", "more"), [(5, 5, 0), (6, 4, 2)])
+def test_a_reason_in_many_interactions_names_a_few_of_them(
+    judge: Judge, form: str, count: int, named: int, more: int
+) -> None:
+    report = build_report(judge("signup"))
+    names = tuple(f"name.n{number}" for number in range(count))
+    (first, *_) = report.reasons
+    page = renderer(form).render(
+        replace(report, reasons=(replace(first, interactions=names),)), Page()
+    )
+    assert [name in page for name in names] == [number < named for number in range(count)]
+    assert (f" and {more} more" in page) is bool(more)
+
+
 def test_the_terminal_gives_the_reason_of_a_rule_once(judge: Judge) -> None:
     report = build_report(judge("orders"))
     text = _terminal(report)
