@@ -102,10 +102,11 @@ def test_a_consumer_that_the_owner_adds_is_known_everywhere(signup: Path, python
     succeed(python, signup, "-m", "pytest", "-q", "tests/test_http.py", "tests/test_demo.py")
 
 
-def test_a_version_that_the_owner_adds_needs_a_sample_and_every_consumers_reaction(
+def test_a_new_version_needs_a_sample_and_reactions_and_a_field_with_a_default_does_not(
     signup: Path, python: Path
 ) -> None:
     package, tests = signup / "signup_flow", ("tests/test_events.py", "tests/test_demo.py")
+    _edit(package / "events.py", "revision: int\n", 'revision: int\n    plan: str = "free"\n')
     _append(package / "events.py", _SECOND_VERSION)
     asyncapi = run(python, signup, "-m", "signup_flow", "asyncapi").stdout
     (signup / "asyncapi.json").write_text(asyncapi)
