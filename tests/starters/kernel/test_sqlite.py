@@ -27,6 +27,19 @@ def test_whoever_only_looks_need_not_wait_for_a_handler_that_hangs(
     looks.close()
 
 
+def test_a_migration_runs_to_its_end_and_one_that_fails_is_named(tmp_path: Path) -> None:
+    (tmp_path / "0001_work.sql").write_text("CREATE TABLE work (price TEXT NOT NULL) $strict")
+    (tmp_path / "0002_price.sql").write_text("INSERT INTO work VALUES ('$5');\n-- as before\n")
+    database = SqliteDatabase(tmp_path / "one.db")
+    database.migrate(tmp_path)
+    (tmp_path / "0003_wrong.sql").write_text("UPDATE work SET price = '$6';\nUPDATE wrok")
+    with pytest.raises(sqlite3.OperationalError) as raised:
+        database.migrate(tmp_path)
+    assert "0003_wrong.sql" in raised.value.__notes__[0]
+    assert database.value("SELECT price FROM work") == "$5"
+    database.close()
+
+
 def test_a_thread_that_has_ended_leaves_no_connection(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
