@@ -4,6 +4,8 @@ import json
 import sqlite3
 from contextlib import closing
 
+import pytest
+
 from signup_flow import system
 from signup_flow.database import Database
 from signup_flow.events import CONSUMERS, CONTRACTS, PRODUCERS
@@ -27,6 +29,12 @@ def _say(database: Database, *facts: EventData) -> list[Event[EventData]]:
     given = facts or [FACT(**{FACT.key_field: "1", "revision": 1})]
     with database.transaction() as tx:
         return outbox.emit_all(tx, PRODUCER, given)
+
+
+def test_an_event_that_no_relay_would_publish_is_refused() -> None:
+    database, fact = system.database(CONSUMER), FACT(**{FACT.key_field: "1", "revision": 1})
+    with database.transaction() as tx, pytest.raises(ValueError, match="no relay"):
+        outbox.emit(tx, "nobody", fact)
 
 
 def _published() -> list[str]:
