@@ -40,6 +40,15 @@ def test_a_migration_runs_to_its_end_and_one_that_fails_is_named(tmp_path: Path)
     database.close()
 
 
+def test_a_handler_that_commits_is_told_not_to_and_nothing_of_it_is_kept(tmp_path: Path) -> None:
+    database = SqliteDatabase(tmp_path / "one.db")
+    with pytest.raises(RuntimeError, match="commits"), database.transaction() as tx:
+        tx.execute("CREATE TABLE work (number INTEGER) STRICT")
+        tx.commit()  # type: ignore[attr-defined]
+    assert database.value("SELECT count(*) FROM sqlite_schema") == 0
+    database.close()
+
+
 def test_a_thread_that_has_ended_leaves_no_connection(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
