@@ -37,7 +37,7 @@ class Finding(Struct, frozen=True):
 def check(rulebook: Rulebook) -> tuple[Finding, ...]:
     """Return everything that is wrong, or looks it, question by question and rule by rule."""
     tested = {c.fact for condition in rulebook.conditions() for c in mentions(condition)}
-    tested |= {f"platform.runs.{name}" for one in rulebook.backends for name in one.runs_as}
+    tested |= {fact for backend in rulebook.backends for fact in backend.running}
     best = _best_answers(rulebook)
     return (
         *(one for question in rulebook.questions for one in _question(rulebook, question, tested)),

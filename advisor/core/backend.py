@@ -53,6 +53,11 @@ class Backend(Struct, frozen=True):
         return self.table and not self.runs_as
 
     @property
+    def running(self) -> tuple[str, ...]:
+        """The facts any of which says that the team runs it already."""
+        return tuple(f"platform.runs.{name}" for name in self.runs_as)
+
+    @property
     def conditions(self) -> tuple[Condition, ...]:
         """Everything that it tests."""
         return (*(limit.when for limit in self.limits), *(merit.when for merit in self.merits))

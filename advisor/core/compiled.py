@@ -7,10 +7,11 @@ from typing import TypeAlias, cast
 from msgspec import Struct
 
 from advisor.core.answers import Facts, Value
-from advisor.core.generated import APART, Writer
+from advisor.core.generated import Writer
 from advisor.core.interaction import Interaction
 from advisor.core.question import Question
 from advisor.core.rulebook import Rulebook
+from advisor.core.workload import APART, COUNT
 
 GATED, DIRECT, EVENTS = range(3)
 """What ``Engine.turn`` returns: a gate decides, or the scores do, for one or the other."""
@@ -38,8 +39,8 @@ def values(
     facts: Sequence[str], interaction: Interaction, answers: Facts, questions: Sequence[Question]
 ) -> Vector:
     """Return facts as they were answered, in order; None for what is not known."""
-    known: dict[str, Value] = {"consumers.count": len(interaction.consumers)}
-    known[APART] = sum(c.service != interaction.producer for c in interaction.consumers)
+    apart = sum(one.service != interaction.producer for one in interaction.consumers)
+    known: dict[str, Value] = {COUNT: len(interaction.consumers), APART: apart}
     for question in questions:
         if question.id in answers:
             known |= question.facts(answers[question.id])

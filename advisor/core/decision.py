@@ -110,7 +110,7 @@ def _of(section: Section) -> Iterator[Argument]:
         side = 1 if section.verdict is Verdict.EVENTS else -1
         yield Argument(section.gate, side, gate=True, interactions=())
     for line in section.lines:
-        pull = line.points if line.alternative is Verdict.EVENTS else -line.points
-        overruled = (pull > 0) is not (section.verdict is Verdict.EVENTS)
-        if pull and (overruled or not section.gate):  # a gate needs no help, but it has a price
-            yield Argument(line.rule, pull, gate=False, interactions=())
+        overruled = (line.pull > 0) is not (section.verdict is Verdict.EVENTS)
+        # A gate needs no help, but it has a price.
+        if line.pull and (overruled or not section.gate):
+            yield Argument(line.rule, line.pull, gate=False, interactions=())

@@ -142,10 +142,8 @@ def _used(rule: Rule) -> str:
 def _looking(rulebook: Rulebook, question: Question) -> Iterator[str]:
     from_it = set(question.fact_names())
     for backend in rulebook.backends:
-        runs = {f"platform.runs.{name}" for name in backend.runs_as}
-        if runs & from_it or any(
-            c.fact in from_it for when in backend.conditions for c in mentions(when)
-        ):
+        tested = (one.fact for when in backend.conditions for one in mentions(when))
+        if not from_it.isdisjoint((*backend.running, *tested)):
             yield f"{backend.id}: {backend.title}"
 
 

@@ -14,11 +14,8 @@ from advisor.core.condition import ALWAYS, All, Any, Comparison, Condition, Not,
 from advisor.core.question import Question, Scope
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
-from advisor.core.workload import COMPUTED
+from advisor.core.workload import APART, COMPUTED, COUNT, LAYOUT, SEPARATE, SEVERAL
 
-APART = "consumers.apart"
-"""How many consumers are not the producer itself; separate ones only where services are."""
-LAYOUT = "services.layout"
 INDENT = "    "
 DEEPEST = 8
 """How far tests are put into each other; Python itself refuses a hundred levels."""
@@ -42,9 +39,9 @@ class Writer:
         self.judging = deciding if judging is None else judging
         self.questions = tuple(_resting_on(rulebook, self.judging))
         facts = [fact for question in self.questions for fact in question.fact_names()]
-        self.facts = (*facts, *([] if LAYOUT in facts else [LAYOUT]), "consumers.count", APART)
+        self.facts = (*facts, *([] if LAYOUT in facts else [LAYOUT]), COUNT, APART)
         self.names = {fact: f"f{place}" for place, fact in enumerate(self.facts)}
-        self.names["consumers.separate"] = "separate"
+        self.names[SEPARATE] = "separate"
         conditional = (one for one in self.questions if one.when != ALWAYS)
         self.marked = {fact for question in conditional for fact in question.fact_names()}
 
@@ -58,7 +55,7 @@ class Writer:
         """Count the separate consumers, and take off the table what is not asked."""
         layout = self.names[LAYOUT]
         apart = self.names[APART]
-        counted = f"None if {layout} is None else {apart} if {layout} == 'several' else 0"
+        counted = f"None if {layout} is None else {apart} if {layout} == {SEVERAL!r} else 0"
         yield from self._hide(Scope.PROJECT, compare)
         yield f"{INDENT}separate = {counted}"
         yield from self._hide(Scope.INTERACTION, compare)

@@ -1,6 +1,6 @@
 """The unit of decision: one producer, one fact or request, one or more consumers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -62,6 +62,16 @@ class Project(Struct, frozen=True):
     def without_lines(self) -> "Project":
         """Return the same project, read from nowhere."""
         return replace(self, interactions=tuple(replace(one, line=0) for one in self.interactions))
+
+
+def services(interactions: Iterable[Interaction]) -> tuple[str, ...]:
+    """Return every producer and consumer, in the order in which they are named."""
+    named = (
+        name
+        for one in interactions
+        for name in (one.producer, *(consumer.service for consumer in one.consumers))
+    )
+    return tuple(dict.fromkeys(named))
 
 
 def default_action(name: str) -> str:

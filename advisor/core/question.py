@@ -123,6 +123,11 @@ class Question(Struct, frozen=True):
         """The values of the choices, in order."""
         return tuple(choice.value for choice in self.choices)
 
+    @property
+    def fact_values(self) -> tuple[str, ...]:
+        """What rules may find under each of its facts, where it offers choices."""
+        return ("yes", "no") if self.kind is AnswerKind.SEVERAL else self.values
+
     def _choice(self, answer: str | list[str]) -> str:
         if isinstance(answer, str) and answer in self.values:
             return answer

@@ -46,6 +46,11 @@ class Line(Struct, frozen=True):
     stability: Stability | None
     """The points it may have before the verdict turns; None where no weight decided."""
 
+    @property
+    def pull(self) -> int:
+        """The same points seen from events: above zero towards them, below away from them."""
+        return self.points if self.alternative is Verdict.EVENTS else -self.points
+
 
 class Turn(Struct, frozen=True):
     """One answer that would have to change, and the values that would each do."""

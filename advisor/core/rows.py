@@ -11,16 +11,15 @@ from msgspec import Struct
 
 from advisor.core.answers import NOT_APPLICABLE
 from advisor.core.condition import ALWAYS, mentions
-from advisor.core.generated import APART, INDENT, MAYBE_FUNCTION, Writer, conjuncts, translate
+from advisor.core.generated import INDENT, MAYBE_FUNCTION, Writer, conjuncts, translate
 from advisor.core.interaction import MOST_CONSUMERS
 from advisor.core.question import MOST_DIGITS, AnswerKind
 from advisor.core.rule import Contradicts, Gate, Hold, Needs, Rule, Score, Warn
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import CLOSE
 from advisor.core.verdict import Verdict
-from advisor.core.workload import MEASURED
+from advisor.core.workload import APART, COUNT, MEASURED
 
-COUNT = "consumers.count"
 NO_NUMBER = -1
 """How a row says that a number does not apply; a choice says n/a."""
 
@@ -147,8 +146,7 @@ def _column(rulebook: Rulebook, fact: str) -> Column:
     question = rulebook.question_behind(fact)
     if question is None or question.kind is AnswerKind.NUMBER:
         return Column(fact, least=NO_NUMBER, most=10**MOST_DIGITS - 1)
-    values = ("yes", "no") if question.kind is AnswerKind.SEVERAL else question.values
-    return Column(fact, (*values, NOT_APPLICABLE))
+    return Column(fact, (*question.fact_values, NOT_APPLICABLE))
 
 
 class _RowWriter(Writer):

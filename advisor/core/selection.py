@@ -217,6 +217,5 @@ def _unsure(backend: Backend, carried: list[Judgement]) -> tuple[Limit, ...]:
 
 def _runs(rulebook: Rulebook, backend: Backend) -> Condition:
     """Return when the team runs a back end; what nobody is asked about, it does not run."""
-    facts = [f"platform.runs.{name}" for name in backend.runs_as]
-    asked = filter(rulebook.question_behind, facts)
+    asked = filter(rulebook.question_behind, backend.running)
     return Any(tuple(Comparison(fact, Operator.IS, "yes") for fact in asked))

@@ -8,10 +8,10 @@ from msgspec import Struct
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, Value
 from advisor.core.assessment import Judgement
 from advisor.core.compiled import EVENTS, GATED, Engine, engine
-from advisor.core.generated import APART
 from advisor.core.interaction import Interaction
 from advisor.core.question import AnswerKind, Question
 from advisor.core.rulebook import Rulebook
+from advisor.core.workload import APART, COUNT, LAYOUT, SEPARATE, SEVERAL
 
 MOST_CHANGES = 3
 MOST_CONSUMERS = 3
@@ -131,7 +131,7 @@ def levers_of(
                 before = UNKNOWN if known is None or known == NOT_APPLICABLE else known
                 others = (value for value in _range(rulebook, question) if value != before)
                 yield tuple(Lever(Change(fact, before, v), ((at, v),)) for v in others)
-    if judgement.facts.get("services.layout") == "several":
+    if judgement.facts.get(LAYOUT) == SEVERAL:
         yield _more_consumers(judgement.interaction, place, vector)
 
 
@@ -148,19 +148,15 @@ def _more_consumers(
     own = sum(one.service == interaction.producer for one in interaction.consumers)
     return tuple(
         Lever(
-            Change("consumers.separate", least, count),
-            ((place[APART], count), (place["consumers.count"], count + own), *assumed),
+            Change(SEPARATE, least, count),
+            ((place[APART], count), (place[COUNT], count + own), *assumed),
         )
         for count in range(least + 1, MOST_CONSUMERS + 1)
     )
 
 
 def _range(rulebook: Rulebook, question: Question) -> Sequence[Value]:
-    match question.kind:
-        case AnswerKind.SEVERAL:
-            return ("yes", "no")
-        case AnswerKind.NUMBER:
-            found = rulebook.thresholds(question.id)
-            return sorted({number for n in found for number in (max(n - 1, 0), n)})
-        case _:
-            return question.values
+    if question.kind is AnswerKind.NUMBER:
+        found = rulebook.thresholds(question.id)
+        return sorted({number for n in found for number in (max(n - 1, 0), n)})
+    return question.fact_values

@@ -13,15 +13,15 @@ from msgspec import Struct
 from advisor.core.answers import MAYBE, NOT_APPLICABLE
 from advisor.core.condition import ALWAYS, Comparison, Operator, mentions
 from advisor.core.dialect import Dialect
-from advisor.core.generated import APART, LAYOUT, Writer, translate
+from advisor.core.generated import Writer, translate
 from advisor.core.question import Question, Scope
-from advisor.core.rows import COUNT, NO_NUMBER, Column, columns, least_form, points, telling
+from advisor.core.rows import NO_NUMBER, Column, columns, least_form, points, telling
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import CLOSE
 from advisor.core.verdict import Form, Verdict
+from advisor.core.workload import APART, COUNT, LAYOUT, SEPARATE, SEVERAL
 
-SEPARATE = "consumers.separate"
 _WORDS = (" AND ", " OR ", "NOT ", "TRUE", "FALSE")
 _SIGNS = {Operator.AT_LEAST: ">=", Operator.AT_MOST: "<="}
 
@@ -88,7 +88,7 @@ class _Query:
         separate = _case(
             [
                 (f"{self.name(LAYOUT)} IS NULL", "NULL"),
-                (f"{self.name(LAYOUT)} = {self.literal('several')}", self.name(APART)),
+                (f"{self.name(LAYOUT)} = {self.literal(SEVERAL)}", self.name(APART)),
             ],
             "0",
         )

@@ -6,11 +6,12 @@ from msgspec import Struct
 
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN
 from advisor.core.assessment import Assessment, Judgement
-from advisor.core.interaction import Consumer
+from advisor.core.interaction import Consumer, services
 from advisor.core.names import field_fault
 from advisor.core.selection import select_backend
 from advisor.core.verdict import Verdict
 from advisor.core.wording import FORM_NAMES, main_reason, summarise
+from advisor.core.workload import LAYOUT, SEVERAL
 
 _SCREEN = "in progress"
 EMBEDDED = "sqlite"
@@ -84,18 +85,13 @@ class Starter(Struct, frozen=True):
 def plan_starter(assessment: Assessment) -> Starter:
     """Plan the starter for a recommendation: what it calls direct is called, the rest is sent."""
     project = assessment.project
-    several = project.answers.get("services.layout") == "several"
-    parts = (
-        name
-        for one in project.interactions
-        for name in (one.producer, *(consumer.service for consumer in one.consumers))
-    )
+    several = project.answers.get(LAYOUT) == SEVERAL
     judged = assessment.judgements
     backend, title = _backend(assessment)
     return Starter(
         name=project.name,
         layout=Layout.SEPARATE_SERVICES if several else Layout.ONE_DATABASE,
-        services=tuple(dict.fromkeys(parts)),
+        services=services(project.interactions),
         events=tuple(_event(one) for one in judged if one.verdict is Verdict.EVENTS),
         calls=tuple(_call(one) for one in judged if one.verdict is Verdict.DIRECT),
         summary=summarise(assessment),

@@ -12,6 +12,14 @@ from advisor.core.condition import holds
 from advisor.core.interaction import Interaction, Project
 from advisor.core.question import Question, Scope
 
+COUNT: Final = "consumers.count"
+APART: Final = "consumers.apart"
+"""How many consumers are not the producer itself; no rule tests it."""
+SEPARATE: Final = "consumers.separate"
+"""The same where services are separate, and else none."""
+LAYOUT: Final = "services.layout"
+"""The question whether they are; SEVERAL is the answer with which they are."""
+SEVERAL: Final = "several"
 UNLUCKY: Final = 0.01
 """The share of those for whom a wait is told: one in a hundred waits so long, or longer."""
 _DAY = 86_400
@@ -79,13 +87,11 @@ def _late(known: Facts) -> int | None:
 
 
 COMPUTED: Final = {
-    "consumers.count": Counted(
-        "how many consumers the interaction has", "the consumers that are named", ()
-    ),
-    "consumers.separate": Counted(
+    COUNT: Counted("how many consumers the interaction has", "the consumers that are named", ()),
+    SEPARATE: Counted(
         "how many of them are services apart from the producer, with own data",
         "the consumers that are not the producer, where services.layout is several; else 0",
-        ("services.layout",),
+        (LAYOUT,),
     ),
 }
 """What is counted; the compiled rules count it as ``count_consumers`` does."""
@@ -149,11 +155,11 @@ def interaction_facts(
 def count_consumers(interaction: Interaction, known: Facts) -> dict[str, Value]:
     """Return the computed facts; which consumers are separate is known once the layout is."""
     count = len(interaction.consumers)
-    layout = known.get("services.layout")
+    layout = known.get(LAYOUT)
     if layout is None:
-        return {"consumers.count": count}
+        return {COUNT: count}
     apart = sum(consumer.service != interaction.producer for consumer in interaction.consumers)
-    return {"consumers.count": count, "consumers.separate": apart if layout == "several" else 0}
+    return {COUNT: count, SEPARATE: apart if layout == SEVERAL else 0}
 
 
 def _measured(known: Facts) -> Iterator[tuple[str, Value]]:

@@ -10,7 +10,15 @@ from advisor.core.condition import Condition, mentions
 from advisor.core.interaction import MOST_CONSUMERS
 from advisor.core.question import AnswerKind, Question, Scope
 from advisor.core.rulebook import Rulebook
-from advisor.core.workload import COMPUTED, MEASURED, resting_on
+from advisor.core.workload import (
+    COMPUTED,
+    COUNT,
+    LAYOUT,
+    MEASURED,
+    SEPARATE,
+    SEVERAL,
+    resting_on,
+)
 
 MOST_WORLDS = 20_000
 
@@ -70,9 +78,7 @@ def _range(rulebook: Rulebook, fact: str) -> Sequence[Value]:
         return (*_numbers(rulebook, fact), UNKNOWN)  # also where every number behind it is known
     if question is None or question.kind in (AnswerKind.NAME, AnswerKind.TEXT):
         return ("",)
-    if question.kind is AnswerKind.SEVERAL:
-        return ("yes", "no")
-    return _numbers(rulebook, fact) if question.kind is AnswerKind.NUMBER else question.values
+    return _numbers(rulebook, fact) if question.kind is AnswerKind.NUMBER else question.fact_values
 
 
 def _numbers(rulebook: Rulebook, fact: str, most: int | None = None) -> Sequence[int]:
@@ -99,9 +105,9 @@ def _compared_with(rulebook: Rulebook) -> Mapping[str, set[int]]:
 
 def _consistent(facts: Facts) -> bool:
     """Tell whether the counts fit each other and the layout."""
-    count = facts.get("consumers.count", MOST_CONSUMERS)
-    separate = facts.get("consumers.separate", 0)
-    apart = facts.get("services.layout", "several") == "several"
+    count = facts.get(COUNT, MOST_CONSUMERS)
+    separate = facts.get(SEPARATE, 0)
+    apart = facts.get(LAYOUT, SEVERAL) == SEVERAL
     whole = isinstance(count, int) and isinstance(separate, int)
     return whole and count >= 1 and separate <= count and (apart or separate == 0)  # type: ignore[operator]
 

@@ -8,11 +8,10 @@ from msgspec import Struct
 from advisor.core.answers import NOT_APPLICABLE
 from advisor.core.condition import Comparison, mentions
 from advisor.core.evidence import COUNTED, Signature
-from advisor.core.generated import APART
 from advisor.core.question import AnswerKind, Question, Scope
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
-from advisor.core.workload import COMPUTED, MEASURED
+from advisor.core.workload import APART, COMPUTED, MEASURED
 from advisor.errors import Problem
 from advisor.files.blocks import Claims
 from advisor.files.document import Place
@@ -124,14 +123,9 @@ class _Checker(Struct, frozen=True):
 def _known(rulebook: Rulebook) -> dict[str, tuple[str, ...] | None]:
     known: dict[str, tuple[str, ...] | None] = dict.fromkeys((*COMPUTED, *MEASURED))
     for question in rulebook.questions:
-        known |= dict.fromkeys(question.fact_names(), _values(question))
+        values = None if question.kind is AnswerKind.NUMBER else question.fact_values
+        known |= dict.fromkeys(question.fact_names(), values)
     return known
-
-
-def _values(question: Question) -> tuple[str, ...] | None:
-    if question.kind is AnswerKind.NUMBER:
-        return None
-    return ("yes", "no") if question.kind is AnswerKind.SEVERAL else question.values
 
 
 def _asked_too_early(rulebook: Rulebook, claims: Claims) -> Iterator[tuple[Question, Place]]:

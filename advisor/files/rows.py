@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 
-from advisor.core.generated import APART
-from advisor.core.rows import COUNT, Column, Rows, fits
+from advisor.core.rows import Column, Rows, fits
+from advisor.core.workload import APART, COUNT
 from advisor.errors import AnswersInvalid, Problem
 from advisor.files.fields import did_you_mean
 

@@ -17,9 +17,6 @@ from advisor.files.schema_shapes import (
     value,
 )
 
-_EITHER = ("yes", "no")
-"""What the facts of a ``several`` question are."""
-
 
 def conditions(rulebook: Rulebook) -> dict[str, Schema]:
     """Return the definitions that a condition and an example of a rule rest on."""
@@ -88,5 +85,5 @@ def _offer(rulebook: Rulebook, fact: str) -> Schema:
     if question and fact in question.fact_names():
         known = offered(question.choices)
     if question and question.kind is AnswerKind.SEVERAL:
-        known = [{"const": answer} for answer in _EITHER]
+        known = [{"const": answer} for answer in question.fact_values]
     return {"anyOf": [*known, ref("value")]}

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from advisor.core.interaction import services
 from advisor.core.report import Report, Section
 from advisor.core.verdict import Form, Verdict
 
@@ -36,35 +37,34 @@ def _entity(found: re.Match[str]) -> str:
 def _lines(report: Report) -> Iterator[str]:
     yield "flowchart LR"
     yield "  accTitle: Direct calls and events between the services"
-    services = _services(report)
-    yield from (f"  {node}[{label(name)}]" for name, node in services.items())
+    nodes = _nodes(report)
+    yield from (f"  {node}[{label(name)}]" for name, node in nodes.items())
     for place, section in enumerate(report.sections):
         if section.verdict is Verdict.DIRECT:
-            yield from _called(section, services)
+            yield from _called(section, nodes)
         else:
-            yield from _carried(section, services, f"e{place}")
+            yield from _carried(section, nodes, f"e{place}")
 
 
-def _services(report: Report) -> dict[str, str]:
+def _nodes(report: Report) -> dict[str, str]:
     """Return every service in the order in which it is named, and its node."""
-    interactions = [section.interaction for section in report.sections]
-    named = (n for one in interactions for n in (one.producer, *(c.service for c in one.consumers)))
-    return {name: f"s{place}" for place, name in enumerate(dict.fromkeys(named))}
+    named = services(section.interaction for section in report.sections)
+    return {name: f"s{place}" for place, name in enumerate(named)}
 
 
-def _called(section: Section, services: Mapping[str, str]) -> Iterator[str]:
+def _called(section: Section, nodes: Mapping[str, str]) -> Iterator[str]:
     one = section.interaction
     told = label(one.name + (_LATER if section.later else ""))
     for service in dict.fromkeys(consumer.service for consumer in one.consumers):
-        yield f"  {services[one.producer]} -->|{told}| {services[service]}"
+        yield f"  {nodes[one.producer]} -->|{told}| {nodes[service]}"
 
 
-def _carried(section: Section, services: Mapping[str, str], node: str) -> Iterator[str]:
+def _carried(section: Section, nodes: Mapping[str, str], node: str) -> Iterator[str]:
     """Draw what carries the events as a node of its own, a log as the store that it is."""
     one = section.interaction
     told = label(f"{one.name} - {section.form.replace('-', ' ')}")
     shape = f"[({told})]" if section.form is Form.EVENT_LOG else f"([{told}])"
     yield f"  {node}{shape}"
-    yield f"  {services[one.producer]} -.-> {node}"
+    yield f"  {nodes[one.producer]} -.-> {node}"
     for service in dict.fromkeys(consumer.service for consumer in one.consumers):
-        yield f"  {node} -.-> {services[service]}"
+        yield f"  {node} -.-> {nodes[service]}"

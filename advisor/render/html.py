@@ -19,7 +19,7 @@ from advisor.core.rule import Rule
 from advisor.core.verdict import Verdict
 from advisor.core.wording import FORM_NAMES
 from advisor.render._html.backlog import backlog
-from advisor.render._html.pulls import Bar, pulls
+from advisor.render._html.pulls import pulls
 from advisor.render._html.room import room
 from advisor.render._html.service_map import service_map
 
@@ -90,12 +90,10 @@ def gist(section: Section) -> str:
         return section.sentence
     if section.gate:
         return section.gate.title
-    strongest = max(pulls(section).bars, key=lambda bar: _counts(bar, section), default=None)
-    return strongest.line.rule.title if strongest else section.sentence
-
-
-def _counts(bar: Bar, section: Section) -> int:
-    return bar.pull if section.verdict is Verdict.EVENTS else -bar.pull
+    side = 1 if section.verdict is Verdict.EVENTS else -1
+    weighed = (line for line in section.lines if line.points)
+    strongest = max(weighed, key=lambda line: side * line.pull, default=None)
+    return strongest.rule.title if strongest else section.sentence
 
 
 @cache  # to compile the template takes longer than to fill it in

@@ -19,13 +19,12 @@ from advisor.core import sensitivity
 from advisor.core.answers import Value
 from advisor.core.assessment import Judgement, assess
 from advisor.core.compiled import engine, values
-from advisor.core.generated import APART
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import AnswerKind, Question
 from advisor.core.rows import RowJudgement, rows
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import rule_on
-from advisor.core.workload import interaction_facts
+from advisor.core.workload import APART, interaction_facts
 from advisor.files.pack import load_pack
 
 ROUNDS, CASES, SOLVED = 7, 300, 64

@@ -8,8 +8,8 @@ from advisor.core.answers import Value
 from advisor.core.compiled import EVENTS, GATED, Engine
 from advisor.core.condition import All, Comparison, Condition, Not, Operator
 from advisor.core.condition import Any as AnyOf
-from advisor.core.generated import APART
 from advisor.core.rulebook import Rulebook
+from advisor.core.workload import APART
 
 MOST = 3
 

@@ -18,8 +18,6 @@ class Bar(Struct, frozen=True):
     """One bar, from ``left``, ``width`` wide, both in percent of the picture."""
 
     line: Line
-    pull: int
-    """Points towards events; below zero, away from them."""
     left: float
     width: float
     top: int
@@ -27,7 +25,7 @@ class Bar(Struct, frozen=True):
     @property
     def side(self) -> Verdict:
         """Which alternative it speaks for."""
-        return Verdict.EVENTS if self.pull > 0 else Verdict.DIRECT
+        return Verdict.EVENTS if self.line.pull > 0 else Verdict.DIRECT
 
 
 class Pulls(Struct, frozen=True):
@@ -61,26 +59,22 @@ class Pulls(Struct, frozen=True):
 
 def pulls(section: Section) -> Pulls:
     """Lay out the contributions of a section, the strongest on top."""
-    drawn = [(line, _pull(line)) for line in section.lines if line.points]
-    towards = sum(pull for _, pull in drawn if pull > 0)
-    away = -sum(pull for _, pull in drawn if pull < 0)
+    drawn = [line for line in section.lines if line.points]
+    towards = sum(max(line.pull, 0) for line in drawn)
+    away = -sum(min(line.pull, 0) for line in drawn)
     widest = max(towards, away, 1)
     left, right = max(away, widest * _LEAST), max(towards, widest * _LEAST)
     point = (100 - 2 * _ROOM) / (left + right)
     zero = _ROOM + left * point
     bars, summed, ends = [], [], {True: zero, False: zero}
     foot = HEAD + ROW * len(drawn)
-    for number, (line, pull) in enumerate(drawn):
-        ahead, width = pull > 0, abs(pull) * point
+    for number, line in enumerate(drawn):
+        ahead, width = line.pull > 0, abs(line.pull) * point
         start = zero if ahead else zero - width
-        bars.append(Bar(line, pull, round(start, 2), round(width, 2), HEAD + ROW * number))
+        bars.append(Bar(line, round(start, 2), round(width, 2), HEAD + ROW * number))
         start = ends[ahead] if ahead else ends[ahead] - width
         ends[ahead] += width if ahead else -width
-        summed.append(Bar(line, pull, round(start, 2), round(width, 2), foot))
+        summed.append(Bar(line, round(start, 2), round(width, 2), foot))
     return Pulls(
         tuple(bars), tuple(summed), round(zero, 2), towards, away, foot + ROW, round(ends[True], 2)
     )
-
-
-def _pull(line: Line) -> int:
-    return line.points if line.alternative is Verdict.EVENTS else -line.points

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
+from advisor.core.interaction import services
 from advisor.core.report import Report, Section
 from advisor.core.verdict import Form, Verdict
 
@@ -88,21 +89,13 @@ def service_map(report: Report) -> ServiceMap:
             band = _band(verdict, sections, columns, y)
             bands.append(band)
             y += band.height + 12
-    services = tuple(Service(name, x) for name, x in columns.items())
-    return ServiceMap(GUTTER + COLUMN * len(columns) + 12, y, services, tuple(bands))
+    boxes = tuple(Service(name, x) for name, x in columns.items())
+    return ServiceMap(GUTTER + COLUMN * len(columns) + 12, y, boxes, tuple(bands))
 
 
 def _columns(report: Report) -> dict[str, int]:
-    named = (
-        name
-        for section in report.sections
-        for name in (
-            section.interaction.producer,
-            *(one.service for one in section.interaction.consumers),
-        )
-    )
-    order = dict.fromkeys(named)
-    return {name: GUTTER + COLUMN * place + COLUMN // 2 for place, name in enumerate(order)}
+    named = services(section.interaction for section in report.sections)
+    return {name: GUTTER + COLUMN * place + COLUMN // 2 for place, name in enumerate(named)}
 
 
 def _band(verdict: Verdict, sections: Sequence[Section], columns: dict[str, int], y: int) -> Band:
