@@ -7,7 +7,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from advisor.core.answers import Facts, Value
-from advisor.core.condition import ALWAYS, Condition, holds, mentions
+from advisor.core.condition import ALWAYS, Condition, facts_in, holds
 from advisor.core.question import AnswerKind, Question
 from advisor.core.rule import Contradicts, Rule, Score, Strength, Warn
 from advisor.core.rulebook import Rulebook
@@ -36,7 +36,7 @@ class Finding(Struct, frozen=True):
 
 def check(rulebook: Rulebook) -> tuple[Finding, ...]:
     """Return everything that is wrong, or looks it, question by question and rule by rule."""
-    tested = {c.fact for condition in rulebook.conditions() for c in mentions(condition)}
+    tested = {fact for condition in rulebook.conditions() for fact in facts_in(condition)}
     tested |= {fact for backend in rulebook.backends for fact in backend.running}
     best = _best_answers(rulebook)
     return (
@@ -230,8 +230,8 @@ def _warns_of_the_best(rulebook: Rulebook, rule: Rule, best: _Best) -> bool:
     Counts have no best, and stand beside answers as a guard: a rule that looks at nothing else
     warns of no answer. A question that the best answers take off the table is not answered.
     """
-    tested = {comparison.fact for comparison in mentions(rule.when)}
-    answered = tested - {*COMPUTED, *MEASURED}
+    tested = facts_in(rule.when)
+    answered = {*tested} - {*COMPUTED, *MEASURED}
     if (tested and not answered) or not answered <= best.keys():
         return False
     try:

@@ -106,6 +106,11 @@ def mentions(condition: Condition) -> Iterator[Comparison]:
                 yield from mentions(part)
 
 
+def facts_in(condition: Condition) -> tuple[str, ...]:
+    """Return the facts that a condition tests, each once, left to right."""
+    return tuple(dict.fromkeys(one.fact for one in mentions(condition)))
+
+
 def grounds(condition: Condition, facts: Facts) -> dict[str, Value]:
     """Return the known facts that made the condition what it is, in the order it names them.
 
@@ -129,9 +134,8 @@ def grounds(condition: Condition, facts: Facts) -> dict[str, Value]:
 
 
 def missing(condition: Condition, facts: Facts) -> tuple[str, ...]:
-    """Return the facts a condition names that are not known, or not for sure; each once."""
-    unsure = (c.fact for c in mentions(condition) if maybe(facts.get(c.fact, MAYBE)))
-    return tuple(dict.fromkeys(unsure))
+    """Return the facts a condition tests that are not known, or not for sure."""
+    return tuple(fact for fact in facts_in(condition) if maybe(facts.get(fact, MAYBE)))
 
 
 def maybe(value: Value) -> bool:
@@ -140,8 +144,8 @@ def maybe(value: Value) -> bool:
 
 
 def _compared(comparison: Comparison, value: Value) -> bool | None:
-    if isinstance(value, str) and value.startswith(MAYBE):
-        return None if comparison.matches(value.removeprefix(MAYBE)) else False
+    if maybe(value):
+        return None if comparison.matches(str(value).removeprefix(MAYBE)) else False
     return comparison.matches(value)
 
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from advisor.core.report import Note, Report, Section
+from advisor.core.report import Note, Report, Section, merged
 from advisor.core.rule import Rule
 from advisor.core.verdict import Verdict
 
@@ -79,12 +79,12 @@ def arguments_of(section: Section) -> tuple[Argument, ...]:
 
 def practices(report: Report) -> tuple[Note, ...]:
     """Return what it takes, each once, for all interactions that take it."""
-    return _merged(note for section in report.sections for note in section.practices)
+    return merged(note for section in report.sections for note in section.practices)
 
 
 def conditions(report: Report) -> tuple[Note, ...]:
     """Return what must be so before events, each once, for all interactions that wait for it."""
-    return _merged(note for section in report.sections for note in section.conditions)
+    return merged(note for section in report.sections for note in section.conditions)
 
 
 def title(report: Report) -> str:
@@ -94,15 +94,6 @@ def title(report: Report) -> str:
 
 def _strongest_first(found: Iterable[Argument]) -> tuple[Argument, ...]:
     return tuple(sorted(found, key=lambda one: (not one.gate, -abs(one.pull), one.rule.id)))
-
-
-def _merged(notes: Iterable[Note]) -> tuple[Note, ...]:
-    found: dict[tuple[str, str], Note] = {}
-    for note in notes:
-        key = (note.rule.id, note.text)
-        before = found[key].interactions if key in found else ()
-        found[key] = replace(note, interactions=(*before, *note.interactions))
-    return tuple(found.values())
 
 
 def _of(section: Section) -> Iterator[Argument]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from advisor.core.backend import Backend, Limit, Merit
-from advisor.core.condition import ALWAYS, mentions
+from advisor.core.condition import ALWAYS, facts_in
 from advisor.core.description import describe
 from advisor.core.evidence import WRITTEN, Sort
 from advisor.core.question import AnswerKind, Question
@@ -125,7 +125,7 @@ def _question(rulebook: Rulebook, question: Question) -> Explanation:
 
 
 def _computed(rulebook: Rulebook, fact: str, computed: Counted) -> Explanation:
-    reads = (one for one in rulebook.rules if any(c.fact == fact for c in mentions(one.when)))
+    reads = (one for one in rulebook.rules if fact in facts_in(one.when))
     parts = (
         Part("Computed as", (f"{computed.formula}.",)),
         Part("Rules that use it", tuple(map(_used, reads))),
@@ -142,7 +142,7 @@ def _used(rule: Rule) -> str:
 def _looking(rulebook: Rulebook, question: Question) -> Iterator[str]:
     from_it = set(question.fact_names())
     for backend in rulebook.backends:
-        tested = (one.fact for when in backend.conditions for one in mentions(when))
+        tested = (fact for when in backend.conditions for fact in facts_in(when))
         if not from_it.isdisjoint((*backend.running, *tested)):
             yield f"{backend.id}: {backend.title}"
 

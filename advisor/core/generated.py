@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from advisor.core.answers import MAYBE, NOT_APPLICABLE
-from advisor.core.condition import ALWAYS, All, Any, Comparison, Condition, Not, Operator, mentions
+from advisor.core.condition import ALWAYS, All, Any, Comparison, Condition, Not, Operator, facts_in
 from advisor.core.question import Question, Scope
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
@@ -173,8 +173,8 @@ def _resting_on(rulebook: Rulebook, rules: Sequence[Rule]) -> Iterator[Question]
     found: set[str] = set()
     waiting = [rule.when for rule in rules]
     while waiting:
-        for comparison in mentions(waiting.pop()):
-            question = rulebook.question_behind(comparison.fact)
+        for fact in facts_in(waiting.pop()):
+            question = rulebook.question_behind(fact)
             if question and question.id not in found:
                 found.add(question.id)
                 waiting.append(question.when)

@@ -1,6 +1,6 @@
 """What is noted beside the verdicts: warnings, accepted ones, open and left-out questions."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -12,16 +12,6 @@ from advisor.core.report import AcceptedNote, LeftOut, Note, Unknown
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import Verdict
-
-
-def merged(notes: Iterable[tuple[tuple[Rule, str], Judgement]]) -> tuple[Note, ...]:
-    """Say once what is to be said of several interactions."""
-    where: dict[tuple[str, str], dict[str, None]] = {}
-    rules: dict[str, Rule] = {}
-    for (rule, text), judgement in notes:
-        rules[rule.id] = rule
-        where.setdefault((rule.id, text), {})[judgement.interaction.name] = None
-    return tuple(Note(rules[name], text, tuple(names)) for (name, text), names in where.items())
 
 
 def remaining(notes: Sequence[Note], accepted: Sequence[Acceptance]) -> tuple[Note, ...]:

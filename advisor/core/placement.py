@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from advisor.core.assessment import Assessment
 from advisor.core.backend import Backend, Limit
-from advisor.core.report import BackendChoice, Option
+from advisor.core.report import BackendChoice, BackendOption
 from advisor.core.selection import Candidate, Excluded, Selection, Share, select_backend
 from advisor.core.wording import FORM_NAMES, listing, lowered, with_article
 
@@ -31,7 +31,7 @@ def place_events(assessment: Assessment) -> BackendChoice | None:
     )
 
 
-def _chosen(best: Candidate, selection: Selection) -> Option:
+def _chosen(best: Candidate, selection: Selection) -> BackendOption:
     backend = best.backend
     of = "The team does not run it yet: of" if _new(best) else "Of"
     more = (
@@ -60,7 +60,7 @@ def _chosen(best: Candidate, selection: Selection) -> Option:
         for share, _ in selection.beside
         for limit in share.unsure
     ]
-    return Option(
+    return BackendOption(
         backend,
         ((backend.summary, backend.source), first, *all_of_it, *merits),
         tuple(dict.fromkeys(checks)),
@@ -114,7 +114,7 @@ def _standing(best: Candidate) -> str:
     )
 
 
-def _second(best: Candidate, other: Candidate) -> Option:
+def _second(best: Candidate, other: Candidate) -> BackendOption:
     if other.backend.unnamed:
         reason = "It would do too, and is there already."
     elif best.running and other.running is None:
@@ -134,10 +134,10 @@ def _second(best: Candidate, other: Candidate) -> Option:
         reason = f"It would do too, {of} than “{best.backend.title}”."
     else:
         reason = "It would do too, but suits these answers less."
-    return Option(other.backend, ((reason, ""),))
+    return BackendOption(other.backend, ((reason, ""),))
 
 
-def _excluded(one: Excluded, selection: Selection) -> Option:
+def _excluded(one: Excluded, selection: Selection) -> BackendOption:
     if one.limit is None:
         because = f"It does not carry this form: {FORM_NAMES[selection.form]}."
         source = one.backend.source
@@ -147,4 +147,4 @@ def _excluded(one: Excluded, selection: Selection) -> Option:
             because = f"It is out while it is not known to be otherwise: {lowered(because)}"
     if one.running:
         because = f"The team runs it already, but {lowered(because)}"
-    return Option(one.backend, ((because, source),))
+    return BackendOption(one.backend, ((because, source),))

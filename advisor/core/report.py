@@ -1,8 +1,9 @@
 """The report: everything a renderer may show, already decided, ordered and worded."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.core.accepted import Acceptance
 from advisor.core.answers import Value
@@ -69,6 +70,16 @@ class Note(Struct, frozen=True):
     interactions: tuple[str, ...]
 
 
+def merged(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Say once what is to be said of several interactions."""
+    found: dict[tuple[str, str], Note] = {}
+    for note in notes:
+        key = (note.rule.id, note.text)
+        where = (*found.get(key, note).interactions, *note.interactions)
+        found[key] = replace(note, interactions=tuple(dict.fromkeys(where)))
+    return tuple(found.values())
+
+
 class AcceptedNote(Struct, frozen=True):
     """A warning that somebody has decided to live with."""
 
@@ -103,7 +114,7 @@ class LeftOut(Struct, frozen=True):
     """None where it is about the whole project."""
 
 
-class Option(Struct, frozen=True):
+class BackendOption(Struct, frozen=True):
     """A back end that was looked at, and what was found."""
 
     backend: Backend
@@ -119,11 +130,11 @@ class BackendChoice(Struct, frozen=True):
     form: Form
     later: bool
     """Whether it is for events that are put off."""
-    chosen: Option | None
+    chosen: BackendOption | None
     new: bool
     """Whether that is one more thing to run, and the team is known not to run it yet."""
-    runners_up: tuple[Option, ...]
-    excluded: tuple[Option, ...]
+    runners_up: tuple[BackendOption, ...]
+    excluded: tuple[BackendOption, ...]
 
 
 class Section(Struct, frozen=True):

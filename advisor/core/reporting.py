@@ -1,21 +1,22 @@
 """From an assessment to its report: what is said, in which order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
 from advisor.core.accepted import in_force
 from advisor.core.answers import MAYBE, UNKNOWN, Value
 from advisor.core.assessment import Assessment, Judgement
-from advisor.core.condition import mentions
+from advisor.core.condition import facts_in
 from advisor.core.information import Outlook, outlook
-from advisor.core.notes import accepted_notes, left_out, merged, orphans, remaining
+from advisor.core.notes import accepted_notes, left_out, orphans, remaining
 from advisor.core.notes import unknowns as open_questions
 from advisor.core.placement import place_events
 from advisor.core.question import AnswerKind, Scope
 from advisor.core.record import digests, tell_answers
-from advisor.core.report import Ground, Line, Reason, Report, Section, Turn
+from advisor.core.report import Ground, Line, Note, Reason, Report, Section, Turn, merged
 from advisor.core.robustness import robustness, stability
+from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import Ruling
 from advisor.core.sensitivity import Change, largest_tried, tipping_sets
@@ -43,7 +44,8 @@ def build_report(assessment: Assessment, today: str = "") -> Report:
     """
     project, rulebook, judged = assessment.project, assessment.rulebook, assessment.judgements
     studied = [(one, outlook(rulebook, one)) for one in judged]
-    warned = merged((note, one) for one in judged for note in one.warnings)
+    warned = merged(note for one in judged for note in _notes(one, one.warnings))
+    contradicting = (note for one in judged for note in _notes(one, one.contradictions))
     return Report(
         project=project.name,
         layers=rulebook.layers,
@@ -54,7 +56,7 @@ def build_report(assessment: Assessment, today: str = "") -> Report:
         reasons=tuple(_waiting_once(_reasons(assessment))),
         sections=tuple(_section(rulebook, one, open_answers) for one, open_answers in studied),
         backend=place_events(assessment),
-        contradictions=merged((note, one) for one in judged for note in one.contradictions),
+        contradictions=merged(contradicting),
         warnings=remaining(warned, in_force(project.accepted, today)),
         accepted=accepted_notes(warned, project.accepted, today),
         orphans=orphans(warned, project.accepted),
@@ -86,11 +88,15 @@ def _section(rulebook: Rulebook, judgement: Judgement, open_answers: Outlook) ->
         surge=surge(judgement.facts),
         lines=tuple(_lines(rulebook, ruling)),
         why_not=why_not(judgement),
-        conditions=merged((note, judgement) for note in judgement.conditions),
+        conditions=merged(_notes(judgement, judgement.conditions)),
         tipping=_tipping(rulebook, judgement),
         largest_tried=largest_tried(rulebook, judgement),
-        practices=merged((note, judgement) for note in judgement.practices),
+        practices=merged(_notes(judgement, judgement.practices)),
     )
+
+
+def _notes(judgement: Judgement, told: Iterable[tuple[Rule, str]]) -> Iterator[Note]:
+    return (Note(rule, text, (judgement.interaction.name,)) for rule, text in told)
 
 
 def _lines(rulebook: Rulebook, ruling: Ruling) -> Iterator[Line]:
@@ -120,7 +126,7 @@ def _tipping(rulebook: Rulebook, judgement: Judgement) -> tuple[tuple[Turn, ...]
     That is what ends the wait for the team, then what is not known, then what is nearest to
     today's answers; what would make it another project comes last.
     """
-    waits = {one.fact for rule in judgement.ruling.holds for one in mentions(rule.when)}
+    waits = {fact for rule in judgement.ruling.holds for fact in facts_in(rule.when)}
 
     def rank(turns: tuple[Turn, ...]) -> tuple[bool, bool, int]:
         known = [turn for turn in turns if turn.before.value != UNKNOWN]

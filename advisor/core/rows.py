@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from advisor.core.answers import NOT_APPLICABLE
-from advisor.core.condition import ALWAYS, mentions
+from advisor.core.condition import ALWAYS, facts_in
 from advisor.core.generated import INDENT, MAYBE_FUNCTION, Writer, conjuncts, translate
 from advisor.core.interaction import MOST_CONSUMERS
 from advisor.core.question import MOST_DIGITS, AnswerKind
@@ -102,7 +102,7 @@ def telling(rulebook: Rulebook) -> tuple[Rule, ...]:
         rule
         for rule in rulebook.rules
         if any(isinstance(effect, told) for effect in rule.effects)
-        and not any(comparison.fact in MEASURED for comparison in mentions(rule.when))
+        and MEASURED.keys().isdisjoint(facts_in(rule.when))
     )
 
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from advisor.core.answers import UNKNOWN, Facts
 from advisor.core.backend import Backend
-from advisor.core.condition import Condition, mentions, missing
+from advisor.core.condition import Condition, facts_in, mentions, missing
 from advisor.core.evidence import WRITTEN, Signature, Sort
 from advisor.core.question import Question, Scope
 from advisor.core.rule import Rule
@@ -113,5 +113,5 @@ class Rulebook(Struct, frozen=True, eq=False):
         follows = (fact for fact in (*COMPUTED, *MEASURED) if question.id in resting_on(fact))
         names = (*question.fact_names(), *follows)
         for rule in self.rules:
-            if any(comparison.fact in names for comparison in mentions(rule.when)):
+            if any(fact in names for fact in facts_in(rule.when)):
                 yield rule

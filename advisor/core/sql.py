@@ -8,10 +8,8 @@ is made from a checked rulebook only: names are quoted, values are escaped liter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
-from msgspec import Struct
-
 from advisor.core.answers import MAYBE, NOT_APPLICABLE
-from advisor.core.condition import ALWAYS, Comparison, Operator, mentions
+from advisor.core.condition import ALWAYS, Comparison, Operator, facts_in
 from advisor.core.dialect import Dialect
 from advisor.core.generated import Writer, translate
 from advisor.core.question import Question, Scope
@@ -47,12 +45,6 @@ def create_table(
     return f"CREATE TABLE {dialect.name_of(table)} (\n    {listed}\n)\n"
 
 
-class _Step(Struct, frozen=True):
-    """What is computed from the facts before it, by name."""
-
-    made: Mapping[str, str]
-
-
 class _Query:
     """Writes the query: hide what is not asked, test the rules, add up, conclude."""
 
@@ -65,16 +57,15 @@ class _Query:
 
     def lines(self, table: str) -> Iterator[str]:
         facts = list(self.columns)
-        made = dict.fromkeys(facts, "")
         valid = _case([(" AND ".join(map(self._valid, self.columns.values())), "TRUE")], "FALSE")
         given = [*map(self.name, facts), f"{valid} AS valid"]
         yield f"WITH asked0 AS (\n{_select(['id', *given], table)}\n)"
         count = 0
         for count, step in enumerate(self._steps(), 1):
-            made |= dict.fromkeys(step.made, "")
+            facts += [fact for fact in step if fact not in facts]
             named = [
-                f"{step.made[fact]} AS {self.name(fact)}" if fact in step.made else self.name(fact)
-                for fact in made
+                f"{step[fact]} AS {self.name(fact)}" if fact in step else self.name(fact)
+                for fact in facts
             ]
             yield f", asked{count} AS (\n{_select(['id', 'valid', *named], f'asked{count - 1}')}\n)"
         tests = [f"{self._test(rule)} AS r{place}" for place, rule in enumerate(self.rules)]
@@ -83,30 +74,25 @@ class _Query:
         yield f", decided AS (\n{_select(_DECIDED, 'counted')}\n)"
         yield _select(self._conclusion(), "decided")
 
-    def _steps(self) -> Iterator[_Step]:
-        """Yield what is hidden, as soon as what it rests on is there."""
-        separate = _case(
-            [
-                (f"{self.name(LAYOUT)} IS NULL", "NULL"),
-                (f"{self.name(LAYOUT)} = {self.literal(SEVERAL)}", self.name(APART)),
-            ],
-            "0",
-        )
-        for scope in (Scope.PROJECT, Scope.INTERACTION):
-            made: dict[str, str] = {}
-            for question in self.questions:
-                if question.scope is not scope or question.when == ALWAYS:
-                    continue
-                if any(one.fact in made for one in mentions(question.when)):
-                    yield _Step(made)
+    def _steps(self) -> Iterator[Mapping[str, str]]:
+        """Yield what is computed from the facts before it, by name."""
+        several = f"{self.name(LAYOUT)} = {self.literal(SEVERAL)}"
+        counted = [(f"{self.name(LAYOUT)} IS NULL", "NULL"), (several, self.name(APART))]
+        yield from self._hiding(Scope.PROJECT)
+        yield {SEPARATE: _case(counted, "0")}
+        yield from self._hiding(Scope.INTERACTION)
+
+    def _hiding(self, scope: Scope) -> Iterator[Mapping[str, str]]:
+        """Yield what is hidden where it is not asked, as soon as what that rests on is there."""
+        made: dict[str, str] = {}
+        for question in self.questions:
+            if question.scope is scope and question.when != ALWAYS:
+                if not made.keys().isdisjoint(facts_in(question.when)):
+                    yield made
                     made = {}
                 made |= {fact: self._hidden(question, fact) for fact in question.fact_names()}
-            if scope is Scope.PROJECT:
-                yield from [_Step(made)] if made else []
-                made = {SEPARATE: separate}
-                yield _Step(made)
-            elif made:
-                yield _Step(made)
+        if made:
+            yield made
 
     def _hidden(self, question: Question, fact: str) -> str:
         asked = translate(question.when, self._compare, words=_WORDS)

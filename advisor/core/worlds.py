@@ -6,7 +6,7 @@ from itertools import product
 from math import prod
 
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, Facts, Value
-from advisor.core.condition import Condition, mentions
+from advisor.core.condition import Condition, facts_in, mentions
 from advisor.core.interaction import MOST_CONSUMERS
 from advisor.core.question import AnswerKind, Question, Scope
 from advisor.core.rulebook import Rulebook
@@ -60,12 +60,12 @@ def _resting_on(rulebook: Rulebook, condition: Condition) -> dict[str, bool]:
     found: dict[str, bool] = {}
     waiting = [condition]
     while waiting:
-        for comparison in mentions(waiting.pop()):
-            for fact in (comparison.fact, *resting_on(comparison.fact)):
+        for tested in facts_in(waiting.pop()):
+            for fact in (tested, *resting_on(tested)):
                 question = rulebook.question_behind(fact)
                 if fact not in found and question:
                     waiting.append(question.when)
-                measured_with = comparison.fact in MEASURED and fact != comparison.fact
+                measured_with = tested in MEASURED and fact != tested
                 found[fact] = found.get(fact, False) or not measured_with
     return found
 

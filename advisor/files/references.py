@@ -6,7 +6,7 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from advisor.core.answers import NOT_APPLICABLE
-from advisor.core.condition import Comparison, mentions
+from advisor.core.condition import Comparison, facts_in, mentions
 from advisor.core.evidence import COUNTED, Signature
 from advisor.core.question import AnswerKind, Question, Scope
 from advisor.core.rule import Rule
@@ -32,7 +32,7 @@ def check_references(rulebook: Rulebook, claims: Claims, problems: list[Problem]
             for comparison in mentions(claim.condition):
                 (counted if kind is Signature else judged).check(comparison, claim.place)
     for rule in rulebook.rules:
-        measured = [c.fact for c in mentions(rule.when) if c.fact in MEASURED]
+        measured = [fact for fact in facts_in(rule.when) if fact in MEASURED]
         if measured and (rule.pull or rule.forces or rule.holds_back):
             message = f"`{rule.id}` weighs `{measured[0]}`, which can warn and contradict only"
             hint = "let it warn, or test the answers that it follows from"
@@ -135,8 +135,7 @@ def _asked_too_early(rulebook: Rulebook, claims: Claims) -> Iterator[tuple[Quest
     there: set[str] = set()
     for scope in Scope:
         for question in rulebook.questions_about(scope):
-            facts = {comparison.fact for comparison in mentions(question.when)}
-            if facts & every - there:
+            if every.intersection(facts_in(question.when)) - there:
                 yield question, claims[Question, question.id][0].place
             there.update(question.fact_names())
         there.update(COMPUTED)  # counted once the project's questions are answered

@@ -11,9 +11,9 @@ from advisor.core.capacity import Load, Surge
 from advisor.core.report import (
     AcceptedNote,
     BackendChoice,
+    BackendOption,
     Ground,
     Note,
-    Option,
     Report,
     Section,
     Turn,
@@ -193,7 +193,7 @@ def _backend(choice: BackendChoice) -> dict[str, Any]:
     }
 
 
-def _option(option: Option) -> dict[str, Any]:
+def _option(option: BackendOption) -> dict[str, Any]:
     return {
         "id": option.backend.id,
         "title": option.backend.title,
