@@ -18,11 +18,11 @@ from advisor.core.assessment import Assessment, Judgement, assess
 from advisor.core.sensitivity import tipping_sets
 from advisor.core.verdict import Form
 from advisor.files.answers import Source, read_answers
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
 _HERE = Path(__file__).parent / "scenarios" / "published"
 _HELD_OUT = _HERE / "held_out"
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 
 
 @dataclass(frozen=True)

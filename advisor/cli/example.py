@@ -57,7 +57,7 @@ def about(file: Path) -> str:
 def _named(name: str) -> Path:
     known = shipped_answers()
     if name not in known:
-        hint = did_you_mean(name, list(known))
+        hint = did_you_mean(name, known)
         raise typer.BadParameter(f"there is no example {visible(name)}; {hint}")
     return known[name]
 

@@ -65,6 +65,6 @@ def init(
 def _preset(rulebook: Rulebook, name: str) -> tuple[Project, str]:
     known = shipped_answers("presets")
     if name not in known:
-        raise typer.BadParameter(f"no preset {visible(name)}; {did_you_mean(name, list(known))}")
+        raise typer.BadParameter(f"no preset {visible(name)}; {did_you_mean(name, known)}")
     source = Source(read_file(known[name]), str(known[name]))
     return read_answers(source, rulebook, partial=True), about(known[name])

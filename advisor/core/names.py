@@ -16,7 +16,8 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 """Where a word begins within PaymentCaptured."""
 LONGEST = 40
 LONGEST_DOTTED = 36
-_SPOKEN_FOR = frozenset(keyword.kwlist) | frozenset(keyword.softkwlist) | frozenset(dir(builtins))
+SPOKEN_FOR = frozenset((*keyword.kwlist, *keyword.softkwlist, *dir(builtins)))
+"""What has a meaning in Python already."""
 _DEVICES = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
 )
@@ -120,7 +121,7 @@ def _words(text: str) -> list[str]:
 
 
 def _reserved(name: str) -> str:
-    if name in _SPOKEN_FOR:
+    if name in SPOKEN_FOR:
         return f"such as my_{name}: `{name}` already means something in Python"
     if name in _DEVICES:
         return f"such as my_{name}: `{name}` is a device on Windows"

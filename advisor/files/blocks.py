@@ -28,15 +28,18 @@ from advisor.core.rule import (
 from advisor.core.verdict import Form, Verdict
 from advisor.errors import Problem
 from advisor.files.conditions import read_condition, read_value
-from advisor.files.document import LONGEST_NUMBER, Node, Place
-from advisor.files.fields import Fields
+from advisor.files.document import Node, Place
+from advisor.files.fields import Fields, whole
 
 MOST_POINTS = 100
 """No rule may weigh more, either way."""
 MOST_CHOICES = 16
 """Of several, any number can be chosen, and all of that is tried: 65,536 ways."""
 
-_VALUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+ID = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)*")
+LONGEST_ID = 80
+VALUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
+"""How the id of a block, and the value of a choice, are written."""
 _CHOOSES = (AnswerKind.CHOICE, AnswerKind.SEVERAL)
 _TEXT_EFFECTS: dict[str, Callable[[str], Effect]] = {
     "hold": Hold,
@@ -158,7 +161,7 @@ class Blocks:
         fields = Fields(node, self.problems, "a choice")
         fields.only("value", "title", "help", "best")
         value = fields.text("value")
-        if value and not _VALUE.fullmatch(value):
+        if value and not VALUE.fullmatch(value):
             hint = "lower-case letters, digits, `_` and `-`"
             fields.note(fields.place, "bad-value", f"`{value}` cannot be a value", hint)
         return Choice(value, fields.text("title"), fields.text("help"), fields.flag("best"))
@@ -229,13 +232,6 @@ class Blocks:
         condition = read_condition(node, self.problems)
         self.claims.append(Claim(condition, node.place))
         return condition
-
-
-def whole(text: str) -> int | None:
-    """Return a whole number of sane size, or None."""
-    digits = text.removeprefix("-")
-    fits = digits.isascii() and digits.isdigit() and len(digits) < LONGEST_NUMBER
-    return int(text) if fits else None
 
 
 def _points(fields: Fields, name: str) -> int:

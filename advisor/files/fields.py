@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from advisor.core.answers import NOT_APPLICABLE, NotApplicable
 from advisor.errors import Problem
-from advisor.files.document import Mapping, Node, Place, Scalar, Sequence
+from advisor.files.document import LONGEST_NUMBER, Mapping, Node, Place, Scalar, Sequence
 
 _Member = TypeVar("_Member", bound=StrEnum)
 
@@ -19,6 +19,13 @@ def did_you_mean(name: str, known: Collection[str]) -> str:
         return f"did you mean `{close[0]}`?"
     named = [one for one in known if one]
     return f"known here: {', '.join(named)}" if 0 < len(named) <= 20 else ""  # noqa: PLR2004
+
+
+def whole(text: str) -> int | None:
+    """Return a whole number of sane size, or None."""
+    digits = text.removeprefix("-")
+    fits = digits.isascii() and digits.isdigit() and len(digits) < LONGEST_NUMBER
+    return int(text) if fits else None
 
 
 class Fields:

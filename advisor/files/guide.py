@@ -52,4 +52,4 @@ def _question(node: Node, problems: list[Problem]) -> QuizQuestion:
 def _option(node: Node, problems: list[Problem]) -> Option:
     fields = Fields(node, problems, "an option")
     fields.only("text", "right", "why")
-    return Option(fields.text("text"), fields.text("right", "false") == "true", fields.text("why"))
+    return Option(fields.text("text"), fields.flag("right"), fields.text("why"))

@@ -1,7 +1,6 @@
 """Packs of questions and rules: YAML in, a checked Rulebook out. Nothing in a pack ever runs."""
 
 import hashlib
-import re
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -15,9 +14,9 @@ from advisor.core.question import Question
 from advisor.core.rule import Rule, Score
 from advisor.core.rulebook import BY_OPTION, Layer, Reweighing, Rulebook
 from advisor.errors import PackInvalid, Problem
-from advisor.files.blocks import MOST_POINTS, Blocks, Claims, whole
+from advisor.files.blocks import ID, LONGEST_ID, MOST_POINTS, Blocks, Claims
 from advisor.files.document import Mapping, Node, Place, Scalar, Unreadable, parse, read_file
-from advisor.files.fields import Fields, did_you_mean
+from advisor.files.fields import Fields, did_you_mean, whole
 from advisor.files.limits import check_limits, check_written
 from advisor.files.references import check_names, check_references, check_signatures
 from advisor.files.signatures import read_names, read_signature
@@ -30,8 +29,6 @@ MOST_TWICE = 5
 """Blocks of a pack that are there already, each told by itself; more are a copied pack."""
 _NO_PACK = "a pack is a folder with a pack.yaml in it; `advisor schema pack` says what that holds"
 _NO_THEME = "each of the `themes` in pack.yaml is a file beside it"
-_ID = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)*")
-_LONGEST_ID = 80
 _Block = TypeVar("_Block", Question, Rule, Backend, Signature)
 
 
@@ -60,11 +57,6 @@ def load_rulebook(folders: Sequence[Path], weights: Sequence[tuple[str, str]] = 
     if problems:
         raise PackInvalid(*problems)
     return rulebook
-
-
-def load_pack(folder: Path) -> Rulebook:
-    """Read one pack that stands by itself."""
-    return load_rulebook([folder])
 
 
 class _Shelf:
@@ -140,7 +132,7 @@ class _Shelf:
         """Set the points of a rule anew."""
         rule = self.rules.get(name)
         if rule is None:
-            hint = did_you_mean(name, list(self.rules))
+            hint = did_you_mean(name, self.rules)
             self._note(place, "unknown-rule", f"no rule is called `{name}`", hint)
             return
         scores = [effect for effect in rule.effects if isinstance(effect, Score)]
@@ -230,13 +222,11 @@ class _Shelf:
             fields.note(fields.place, "two-ids", "either `id` or `replaces`", hint)
         if name not in shelf:
             message = f"there is no `{name}` to replace"
-            fields.note(
-                fields.place, "nothing-to-replace", message, did_you_mean(name, list(shelf))
-            )
+            fields.note(fields.place, "nothing-to-replace", message, did_you_mean(name, shelf))
         return name
 
     def _check_id(self, fields: Fields, name: str) -> None:
-        if name and (len(name) > _LONGEST_ID or not _ID.fullmatch(name)):
+        if name and (len(name) > LONGEST_ID or not ID.fullmatch(name)):
             hint = "lower-case ASCII words with dots between: services.layout"
             fields.note(fields.place, "bad-id", f"`{name}` cannot be an id", hint)
 

@@ -79,7 +79,7 @@ def check_signatures(rulebook: Rulebook, places: Places, problems: list[Problem]
         place, name, value = places[signature.id], signature.question, signature.value
         if name and name not in asked:
             message = f"no question of the project that offers choices is called `{name}`"
-            hint = did_you_mean(name, list(asked))
+            hint = did_you_mean(name, asked)
             problems.append(place.problem("unknown-question", message, hint))
         elif name and value not in asked[name]:
             message = f"`{name}` is never `{value}`"
@@ -100,7 +100,7 @@ class _Checker(Struct, frozen=True):
             return
         if fact not in self.known:
             message = f"no question or computed fact is called `{fact}`"
-            hint = did_you_mean(fact, list(self.known))
+            hint = did_you_mean(fact, self.known)
             self.problems.append(place.problem("unknown-fact", message, hint))
             return
         operand = comparison.operand

@@ -1,12 +1,13 @@
 """JSON Schemas of what ``batch`` reads and writes: a row, and a record."""
 
+from collections.abc import Mapping
+
 from advisor.core.rows import Column, columns
 from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import Form, Verdict
 from advisor.files.rows import LARGEST_ID, LONGEST_ID
-from advisor.files.schema_shapes import Schema
+from advisor.files.schema_shapes import DIALECT, Schema, closed
 
-_DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _WHOLE: Schema = {"type": "integer"}
 _LINE: Schema = {"type": ["integer", "null"], "minimum": 1}
 _FLAG: Schema = {"type": "boolean"}
@@ -24,7 +25,7 @@ def row_schema(rulebook: Rulebook) -> Schema:
     """Return the schema of one flat row of facts."""
     made = columns(rulebook)
     return {
-        "$schema": _DRAFT,
+        "$schema": DIALECT,
         "title": "A row for `advisor batch --rows`",
         "description": "The facts of one interaction; null, or absent, where one is not known.",
         "type": "object",
@@ -37,11 +38,11 @@ def row_schema(rulebook: Rulebook) -> Schema:
 def batch_schema(rulebook: Rulebook) -> Schema:
     """Return the schema of one record that ``batch`` writes, without ``--full``."""
     rules: Schema = {"enum": [rule.id for rule in rulebook.rules]}
-    judged = {
+    judged: dict[str, Schema] = {
         "verdict": {"enum": [verdict.value for verdict in Verdict]},
         "form": {"enum": [form.value for form in Form]},
     }
-    interaction = {
+    interaction: dict[str, Schema] = {
         **judged,
         "later": {"enum": [*(form.value for form in Form), None]},
         "scores": _object({verdict.value: _WHOLE for verdict in Verdict}),
@@ -52,18 +53,18 @@ def batch_schema(rulebook: Rulebook) -> Schema:
         "warnings": {"type": "array", "items": rules},
     }
     each = _object({"id": _TEXT, **interaction})
-    start: dict[str, object] = {
+    start: dict[str, Schema] = {
         "schema_version": {"const": 1},
         "id": {"type": ["string", "integer", "null"]},
     }
-    interactions = {"type": "array", "minItems": 1, "items": each}
-    failed = {
+    interactions: Schema = {"type": "array", "minItems": 1, "items": each}
+    failed: dict[str, Schema] = {
         "source": _TEXT,
         "line": _LINE,
         "errors": {"type": "array", "minItems": 1, "items": _FAULT},
     }
     return {
-        "$schema": _DRAFT,
+        "$schema": DIALECT,
         "title": "A record that `advisor batch` writes",
         "description": "One line for each input: a project, a row, or what was wrong.",
         "oneOf": [
@@ -81,14 +82,9 @@ def _value(column: Column) -> Schema:
     return {"type": kind, "minimum": column.least, "maximum": column.most}
 
 
-def _object(properties: dict[str, object]) -> Schema:
+def _object(properties: Mapping[str, Schema]) -> Schema:
     """Return the schema of an object that has all of these, and nothing else."""
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": list(properties),
-        "additionalProperties": False,
-    }
+    return closed(properties, {})
 
 
 _FAULT = _object(

@@ -12,11 +12,10 @@ from advisor.core.question import AnswerKind, Question, Scope
 from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import Form, Verdict
-from advisor.files.blocks import MOST_CHOICES, Block
+from advisor.files.blocks import MOST_CHOICES, VALUE, Block
 from advisor.files.pack import MOST_THEMES
 from advisor.files.schema_conditions import conditions
 from advisor.files.schema_shapes import (
-    VALUE,
     Schema,
     closed,
     document,
@@ -171,7 +170,7 @@ def _choice() -> Schema:
     written: Schema = {
         "type": ["string", "integer", "boolean"],
         "minimum": 0,
-        "pattern": f"^{VALUE}$",
+        "pattern": f"^{VALUE.pattern}$",
         "not": {"const": UNKNOWN},
         "description": "What is written in an answers file.",
     }

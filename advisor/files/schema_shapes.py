@@ -5,24 +5,19 @@ a schema, so that `50000` is a number there, `true` a boolean and nothing at all
 shape here admits both spellings.
 """
 
-import builtins
-import keyword
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
 from advisor.core import names
 from advisor.core.question import Choice
-from advisor.files.blocks import MOST_POINTS
+from advisor.files.blocks import ID, LONGEST_ID, MOST_POINTS, VALUE
 from advisor.files.document import LONGEST_NUMBER, LONGEST_SCALAR
 
 Schema: TypeAlias = dict[str, object]
 _Member = TypeVar("_Member", bound=StrEnum)
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_ID = r"^[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)*$"
-_LONGEST_ID = 80
-VALUE = r"[a-z0-9][a-z0-9_-]{0,62}"
 FACT_NAME = r"^[a-z][a-z0-9_-]*(?:\.[a-z0-9][a-z0-9_-]*)*$"
 """A question's id, or one of a ``several`` question with the choice behind it."""
 _UNSEEN = r"\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff"
@@ -125,14 +120,18 @@ def value() -> Schema:
         "type": ["string", "integer", "boolean"],
         "minimum": 0,
         "maximum": _LARGEST,
-        "pattern": f"^(?:{VALUE}|n/a)$",
+        "pattern": f"^(?:{VALUE.pattern}|n/a)$",
     }
 
 
 def identifier(description: str) -> Schema:
     """Describe the id of a block."""
-    schema: Schema = {"type": ["string", "boolean"], "pattern": _ID, "maxLength": _LONGEST_ID}
-    return {**schema, "description": description}
+    return {
+        "type": ["string", "boolean"],
+        "pattern": f"^{ID.pattern}$",
+        "maxLength": LONGEST_ID,
+        "description": description,
+    }
 
 
 def name(pattern: str, most: int, description: str) -> Schema:
@@ -148,8 +147,7 @@ def name(pattern: str, most: int, description: str) -> Schema:
 
 def reserved() -> Schema:
     """Return the words that cannot be a name in code."""
-    words = {*keyword.kwlist, *keyword.softkwlist, *dir(builtins)}
-    return {"enum": sorted(word for word in words if names.NAME.fullmatch(word))}
+    return {"enum": sorted(filter(names.NAME.fullmatch, names.SPOKEN_FOR))}
 
 
 def offered(choices: Iterable[Choice]) -> list[Schema]:

@@ -22,7 +22,7 @@ import duckdb
 from advisor.catalog import data_dir
 from advisor.core.rows import Column, columns
 from advisor.core.sql import sql
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
 ROWS, ROUNDS = int(os.environ.get("ROWS", "1000000")), int(os.environ.get("ROUNDS", "3"))
 COMMAND = Path(sys.executable).parent / "advisor"
@@ -44,7 +44,7 @@ DECIDED = "id, verdict, form, later, score_direct, score_events, provisional, cl
 
 
 def main() -> None:
-    rulebook = load_pack(data_dir("rules"))
+    rulebook = load_rulebook([data_dir("rules")])
     made = columns(rulebook)
     print(f"{ROWS} rows, {len(made)} columns, {ROUNDS} rounds; load {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as folder:

@@ -25,13 +25,13 @@ from advisor.core.rows import RowJudgement, rows
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import rule_on
 from advisor.core.workload import APART, interaction_facts
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
 ROUNDS, CASES, SOLVED = 7, 300, 64
 
 
 def main() -> None:
-    rulebook = load_pack(data_dir("rules"))
+    rulebook = load_rulebook([data_dir("rules")])
     drawn = random.Random(1)  # noqa: S311 - the same cases on every run
     cases = [_case(rulebook, drawn) for _ in range(CASES)]
     judging = peers.judging(rulebook)

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import advisor
 from advisor.catalog import data_dir, detectors
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 from advisor.scan.languages import LANGUAGES, is_source
 from advisor.scan.literals import Literals
 from advisor.scan.repository import Content, Repository
@@ -32,7 +32,7 @@ from advisor.scan.scanning import scan
 ROUNDS = 7
 SIZES = {"small": 400, "large": 35_000}
 _OURS = str(Path(sys.executable).parent / "advisor")
-_WRITTEN = sorted(load_pack(data_dir("rules")).written())
+_WRITTEN = sorted(load_rulebook([data_dir("rules")]).written())
 _TEXTS = sorted({text.lower() for _, text in _WRITTEN})
 _SOME = _TEXTS[::2][:60]
 """As many as ripgrep, too, looks for by vector instructions."""

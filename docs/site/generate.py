@@ -5,14 +5,14 @@ from pathlib import Path
 from reference import PAGES
 
 from advisor.catalog import data_dir
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
 FOLDER = Path(__file__).parents[1] / "reference"
 
 
 def pages() -> dict[Path, str]:
     """Return every generated page: where it belongs, and what it holds."""
-    rulebook = load_pack(data_dir("rules"))
+    rulebook = load_rulebook([data_dir("rules")])
     return {FOLDER / name: write(rulebook) for name, write in PAGES.items()}
 
 

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from support import COMMAND, EXAMPLES, Run, run_here
 
 from advisor.catalog import data_dir
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 from advisor.files.schema_batch import batch_schema
 
 SMALL = {
@@ -24,7 +24,7 @@ SMALL = {
 ROW = b'{"id": 7, "consumers.count": 1, "consumers.apart": 1, "reply.needed": "now"}\n'
 
 
-SCHEMA = Draft202012Validator(batch_schema(load_pack(data_dir("rules"))))
+SCHEMA = Draft202012Validator(batch_schema(load_rulebook([data_dir("rules")])))
 
 
 def _batch(*arguments: str, given: bytes = b"") -> tuple[int, list[dict[str, Any]]]:

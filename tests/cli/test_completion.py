@@ -8,7 +8,7 @@ import pytest
 from support import COMMAND, run_here
 
 from advisor.catalog import data_dir
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
 SERVICES = ["services.layout=", "services.change="]
 LAYOUTS = [f"services.layout={one}" for one in ("one", "shared", "several", "unknown")]
@@ -16,7 +16,7 @@ GAPS = [f"gap.tolerance={one}" for one in ("none", "seconds", "minutes", "unknow
 MORE_TOOLS = [
     f"readiness.tools=alerts,{one}" for one in ("correlation_ids", "tracing", "retries", "unknown")
 ]
-CLOGGED = load_pack(data_dir("rules")).rule("work.clogs-the-request")
+CLOGGED = load_rulebook([data_dir("rules")]).rule("work.clogs-the-request")
 CLOGS = [f"{CLOGGED.id}={one}" for one in (CLOGGED.pull, 0)] if CLOGGED else []
 _BASH = """
 eval "$(_ADVISOR_COMPLETE=source_bash advisor)"

@@ -22,9 +22,9 @@ from advisor.core.workload import (
     interaction_facts,
     resting_on,
 )
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 INTERACTION = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), {})
 
 FACTS = ("schema_version", "id", "kind", "title", "text", "parts", "guide")

@@ -16,9 +16,9 @@ from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import Ruling, rule_on
 from advisor.core.verdict import Form, Verdict
 from advisor.core.workload import interaction_facts
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 
 
 def _answer(question: Question) -> st.SearchStrategy[Value]:

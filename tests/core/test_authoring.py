@@ -8,7 +8,7 @@ import pytest
 from advisor.catalog import data_dir
 from advisor.core.authoring import check
 from advisor.core.rulebook import Rulebook
-from advisor.files.pack import load_pack, load_rulebook
+from advisor.files.pack import load_rulebook
 
 HEAD = "id: acme\nversion: '1'\ntitle: t\nthemes: [own]\n"
 QUESTION = """\
@@ -186,12 +186,12 @@ def test_a_search_that_was_given_up_is_said(tmp_path: Path) -> None:
     folder = _pack(tmp_path, f"questions:\n{QUESTION}rules:\n{themes[0]}")
     (folder / "pack.yaml").write_text(HEAD.replace("[own]", "[own, more]"))
     (folder / "more.yaml").write_text(f"rules:\n{themes[1]}")
-    assert [finding.code for finding in check(load_pack(folder))] == ["too-many-combinations"]
+    assert [finding.code for finding in check(load_rulebook([folder]))] == ["too-many-combinations"]
 
 
 def test_answers_that_no_rule_speaks_of_are_found(tmp_path: Path) -> None:
     theme = f"questions:\n{QUESTION}rules:\n{RULE}"
-    found = check(load_pack(_pack(tmp_path, theme)))
+    found = check(load_rulebook([_pack(tmp_path, theme)]))
     assert {(one.code, one.about) for one in found} == {("uncovered", "acme.rule")}
     assert "acme.colour = blue" in found[0].message
 

@@ -21,9 +21,9 @@ from advisor.core.ruling import rule_on
 from advisor.core.sensitivity import tipping_sets
 from advisor.core.verdict import Verdict
 from advisor.core.workload import interaction_facts
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 (LAYOUT,) = (question for question in RULES.questions if question.id == "services.layout")
 
 

@@ -22,9 +22,9 @@ from advisor.core.sensitivity import tipping_sets
 from advisor.core.verdict import Form, Verdict
 from advisor.core.workload import COMPUTED
 from advisor.files.answers import Source, read_answers
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 WEIGHED = {question.id: question for question in RULES.questions if question.weighed}
 
 

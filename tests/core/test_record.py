@@ -18,10 +18,10 @@ from advisor.core.question import AnswerKind, Question, Scope
 from advisor.core.record import Stamp, digests, stamps, tell_answers
 from advisor.core.rulebook import Rulebook
 from advisor.files.answers import Source, read_answers
-from advisor.files.pack import load_pack, load_rulebook
+from advisor.files.pack import load_rulebook
 
 SAMPLE = Path(__file__).parents[1] / "render" / "sample.yaml"
-_RULES = load_pack(data_dir("rules"))
+_RULES = load_rulebook([data_dir("rules")])
 DAY = "2026-11-23"
 _LINES = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=60)
 

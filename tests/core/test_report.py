@@ -17,9 +17,9 @@ from advisor.core.reporting import build_report
 from advisor.core.sensitivity import tipping_sets
 from advisor.core.verdict import Verdict
 from advisor.files.answers import Source, read_answers
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 
 
 def _told(question: Question) -> st.SearchStrategy[Value]:

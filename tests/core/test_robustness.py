@@ -13,9 +13,9 @@ from advisor.core.rule import Rule, Score
 from advisor.core.ruling import Ruling, rule_on
 from advisor.core.verdict import Verdict
 from advisor.files.answers import Source, read_answers
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 DRAWS = 20_000
 
 

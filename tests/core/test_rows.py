@@ -10,9 +10,9 @@ from advisor.core.answers import UNKNOWN
 from advisor.core.assessment import Judgement, assess
 from advisor.core.rows import RowJudgement, Rows, counts, rows
 from advisor.core.verdict import Verdict
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 ROWS = rows(RULES)
 
 

@@ -14,9 +14,9 @@ from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.reporting import build_report
 from advisor.core.selection import select_backend
 from advisor.files.answers import Source, read_answers
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 
 
 @st.composite

@@ -26,9 +26,9 @@ from advisor.core.rule import Effect, Gate, Hold, Needs, Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.sql import sql
 from advisor.core.verdict import Form, Verdict
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 ROWS = rows(RULES)
 MANY = 100_000
 FORMS = [form.value for form in Form]

@@ -15,9 +15,9 @@ from advisor.core.rule import Practice, Rule, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.workload import COMPUTED, MEASURED, interaction_facts
 from advisor.core.worlds import TooManyWorldsError, worlds
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 WEIGHED = [question for question in RULES.questions if question.weighed]
 NUMBERED = [*COMPUTED, *MEASURED, *(one.id for one in WEIGHED if one.kind is AnswerKind.NUMBER)]
 

@@ -11,7 +11,7 @@ from reference.codes import raised
 
 from advisor.catalog import data_dir
 from advisor.cli.screen import Exit
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
 
 def test_the_pages_are_current() -> None:
@@ -27,7 +27,7 @@ def test_no_page_is_left_over() -> None:
 
 
 def test_everything_in_the_pack_has_its_heading() -> None:
-    book = load_pack(data_dir("rules"))
+    book = load_rulebook([data_dir("rules")])
     told = "\n".join(pages().values())
     ids = [one.id for each in (book.questions, book.rules, book.backends) for one in each]
     assert len(ids) > len(pages())

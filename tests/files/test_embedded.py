@@ -17,9 +17,9 @@ from advisor.errors import AnswersInvalid
 from advisor.files.answers import Source, read_answers
 from advisor.files.document import LARGEST_FILE, Unreadable
 from advisor.files.embedded import unwrapped
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 SAMPLE = Path(__file__).parents[1] / "render" / "sample.yaml"
 FILES = [*sorted(EXAMPLES.glob("*.yaml")), SAMPLE]
 

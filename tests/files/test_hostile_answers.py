@@ -11,11 +11,11 @@ from advisor.catalog import data_dir
 from advisor.errors import AnswersInvalid, Problem
 from advisor.files.answers import Source, read_answers
 from advisor.files.document import Unreadable, decode, parse
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 from advisor.files.save import merge_answers
 from advisor.files.settings import Setting
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 SIGNUP = (EXAMPLES / "signup.yaml").read_text()
 SCREEN = "We are setting up your account"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from advisor.errors import PackInvalid, Problem
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
 HEAD = "id: x\nversion: '1'\ntitle: t\nthemes: [one]\n"
 THEME = """\
@@ -41,18 +41,18 @@ def _pack(folder: Path, theme: str, head: str = HEAD) -> Path:
 def _problems(folder: Path, old: str, new: str) -> list[Problem]:
     assert old in THEME
     with pytest.raises(PackInvalid) as caught:
-        load_pack(_pack(folder, THEME.replace(old, new)))
+        load_rulebook([_pack(folder, THEME.replace(old, new))])
     return list(caught.value.problems)
 
 
 def test_a_right_pack_is_read(tmp_path: Path) -> None:
-    pack = load_pack(_pack(tmp_path, THEME))
+    pack = load_rulebook([_pack(tmp_path, THEME)])
     assert (pack.layers[0].id, len(pack.questions), len(pack.rules)) == ("x", 1, 1)
 
 
 def test_the_digest_changes_with_every_byte(tmp_path: Path) -> None:
-    one = load_pack(_pack(tmp_path, THEME)).layers[0].digest
-    other = load_pack(_pack(tmp_path, THEME + "# more\n")).layers[0].digest
+    one = load_rulebook([_pack(tmp_path, THEME)]).layers[0].digest
+    other = load_rulebook([_pack(tmp_path, THEME + "# more\n")]).layers[0].digest
     assert one != other
 
 
@@ -88,12 +88,12 @@ def test_what_is_wrong_is_named_with_its_line(
 
 def test_a_theme_cannot_name_a_path(tmp_path: Path) -> None:
     with pytest.raises(PackInvalid, match="theme"):
-        load_pack(_pack(tmp_path, THEME, HEAD.replace("[one]", "[../one]")))
+        load_rulebook([_pack(tmp_path, THEME, HEAD.replace("[one]", "[../one]"))])
 
 
 def test_a_pack_that_is_not_there_says_so(tmp_path: Path) -> None:
     with pytest.raises(PackInvalid, match="no such file"):
-        load_pack(tmp_path / "absent")
+        load_rulebook([tmp_path / "absent"])
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_an_id_that_blocks_of_two_kinds_have_is_wrong_and_no_bug(
     asks = THEME[: THEME.index("rules:")].replace("id: q.a", f"{key}: r.a")
     (tmp_path / "two.yaml").write_text(asks)
     with pytest.raises(PackInvalid) as caught:
-        load_pack(_pack(tmp_path, weighs, HEAD.replace("[one]", "[one, two]")))
+        load_rulebook([_pack(tmp_path, weighs, HEAD.replace("[one]", "[one, two]"))])
     assert code in {problem.code for problem in caught.value.problems}
     assert "weighs-a-measure" in {problem.code for problem in caught.value.problems}
 
@@ -183,7 +183,7 @@ def _several(name: str, value: str) -> str:
 
 def _collision(folder: Path, theme: str) -> Problem:
     with pytest.raises(PackInvalid) as caught:
-        load_pack(_pack(folder, theme))
+        load_rulebook([_pack(folder, theme)])
     (problem,) = (one for one in caught.value.problems if one.code == "duplicate-fact")
     return problem
 
@@ -212,7 +212,7 @@ def test_a_choice_that_is_a_fact_of_its_own_has_a_name_of_its_own(
 def test_a_question_may_be_called_as_a_choice_and_more(tmp_path: Path) -> None:
     added = _several("q.b", "x") + _several("q.b.x", "y")
     theme = THEME.replace("rules:\n", f"{added}rules:\n")
-    assert len(load_pack(_pack(tmp_path, theme)).questions) == 3
+    assert len(load_rulebook([_pack(tmp_path, theme)]).questions) == 3
 
 
 def test_a_question_behind_a_choice_of_the_same_name_is_told_to_take_another(
@@ -240,7 +240,7 @@ def test_a_rule_scores_once(tmp_path: Path) -> None:
 def test_all_that_is_wrong_with_a_pack_is_told_at_once(tmp_path: Path) -> None:
     theme = THEME.replace("{is: x}", "{is: z}").replace("{events: 2}", "{events: x}")
     with pytest.raises(PackInvalid) as caught:
-        load_pack(_pack(tmp_path, theme, HEAD.replace("[one]", "[one, absent]")))
+        load_rulebook([_pack(tmp_path, theme, HEAD.replace("[one]", "[one, absent]"))])
     codes = {problem.code for problem in caught.value.problems}
     assert codes == {"unknown-value", "bad-points", "cannot-read"}
 
@@ -249,23 +249,23 @@ def test_what_is_measured_can_warn_and_cannot_weigh(tmp_path: Path) -> None:
     weighing = THEME.replace("{q.a: {is: x}}\n", "{load.lateness: {at_least: 60}}\n")
     weighing = weighing.replace("{q.a: x}, holds", "{load.lateness: 60}, holds")
     with pytest.raises(PackInvalid) as caught:
-        load_pack(_pack(tmp_path, weighing))
+        load_rulebook([_pack(tmp_path, weighing)])
     (problem,) = caught.value.problems
     assert problem.code == "weighs-a-measure"
     assert problem.where.endswith("one.yaml:13:11")
     warning = weighing.replace("score: {events: 2}", "warn: It is late.")
-    assert load_pack(_pack(tmp_path, warning)).rules[0].id == "r.a"
+    assert load_rulebook([_pack(tmp_path, warning)]).rules[0].id == "r.a"
 
 
 def test_no_question_depends_on_what_is_measured(tmp_path: Path) -> None:
     asked = THEME.replace("    why: w\n", "    why: w\n    when: {load.average: {at_least: 1}}\n")
     with pytest.raises(PackInvalid) as caught:
-        load_pack(_pack(tmp_path, asked))
+        load_rulebook([_pack(tmp_path, asked)])
     assert [problem.code for problem in caught.value.problems] == ["circular"]
 
 
 def test_a_question_may_be_left_out_where_its_pack_says_so(tmp_path: Path) -> None:
     text = THEME.replace("    why: w\n", "    why: w\n    optional: true\n")
-    (question,) = load_pack(_pack(tmp_path, text)).questions
+    (question,) = load_rulebook([_pack(tmp_path, text)]).questions
     assert question.optional
     assert question.weighed

@@ -11,10 +11,10 @@ from support import random_row
 from advisor.catalog import data_dir
 from advisor.core.rows import rows
 from advisor.errors import AnswersInvalid
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 from advisor.files.rows import row_reader, strict_reader
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 ROWS = rows(RULES)
 FAST, STRICT = row_reader(ROWS), strict_reader(ROWS)
 WRONG: tuple[object, ...] = ("nowhere", "unknown", -2, 10**13, True, 1.5, [], {})

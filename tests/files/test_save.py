@@ -13,10 +13,10 @@ from advisor.catalog import data_dir
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.files.answers import Source, read_answers
 from advisor.files.atomic import replace_file
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 from advisor.files.save import merge_answers
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 
 
 def _read(text: str) -> Project:

@@ -19,10 +19,10 @@ from advisor.core.question import AnswerKind, Question, Scope
 from advisor.errors import CannotWrite
 from advisor.files.answers import Source, read_answers
 from advisor.files.atomic import replace_file
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 from advisor.files.save import merge_answers
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 SIGNUP = (EXAMPLES / "signup.yaml").read_text()
 SCREEN = "We are setting up your account"
 

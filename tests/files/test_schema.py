@@ -20,7 +20,7 @@ from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import AnswerKind, Question, Scope
 from advisor.errors import AnswersInvalid, PackInvalid
 from advisor.files.answers import Source, read_answers
-from advisor.files.pack import load_pack, load_rulebook
+from advisor.files.pack import load_rulebook
 from advisor.files.save import merge_answers
 from advisor.files.schema import answers_schema, pack_schema, theme_schema
 from advisor.files.schema_batch import batch_schema, row_schema
@@ -29,7 +29,7 @@ from advisor.files.schema_report import report_schema
 
 OURS = data_dir("rules")
 STORIES = Path(__file__).parents[1] / "scenarios"
-RULES = load_pack(OURS)
+RULES = load_rulebook([OURS])
 MADE = {
     "answers": answers_schema(RULES),
     "pack": pack_schema(RULES),

@@ -10,9 +10,9 @@ from support import COMMAND, EXAMPLES
 
 from advisor.catalog import data_dir
 from advisor.files.answers import Source, read_answers
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 Start = Callable[..., "Reader"]
 
 

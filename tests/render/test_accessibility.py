@@ -22,7 +22,7 @@ from advisor.catalog import Page, data_dir
 from advisor.core.assessment import assess
 from advisor.core.reporting import build_report
 from advisor.files.answers import Source, read_answers
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 from advisor.render.html import render
 
 SAMPLE = Path(__file__).parent / "sample.yaml"
@@ -41,7 +41,7 @@ axe.run(document, {resultTypes: ["violations"]}).then((found) => {
 
 
 def _page(file: Path) -> str:
-    rules = load_pack(data_dir("rules"))
+    rules = load_rulebook([data_dir("rules")])
     read = read_answers(Source(file.read_text(), file.name), rules)
     return render(build_report(assess(rules, read), "2026-06-01"), Page())
 

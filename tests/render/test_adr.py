@@ -14,11 +14,11 @@ from advisor.core.report import Report, Section, Turn
 from advisor.core.reporting import build_report
 from advisor.core.verdict import Verdict
 from advisor.files.answers import Source, read_answers
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 from advisor.render._inline import plain
 from advisor.render.adr import Head, record
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 FILES = (*sorted(EXAMPLES.glob("*.yaml")), Path(__file__).parent / "sample.yaml")
 SECTIONS = [
     "## Context and Problem Statement",

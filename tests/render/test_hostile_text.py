@@ -26,10 +26,10 @@ from advisor.core.reporting import build_report
 from advisor.errors import AnswersInvalid
 from advisor.files.answers import Source, read_answers
 from advisor.files.document import LONGEST_SCALAR
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
 SAMPLE = yaml.safe_load((Path(__file__).parent / "sample.yaml").read_text())
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 BENIGN = "harmless"
 UNSEEN = {
     "escape": "a\x1b[31mred\x1b[0m",

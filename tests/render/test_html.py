@@ -21,11 +21,11 @@ from advisor.core.record import stamps
 from advisor.core.report import Note, Report
 from advisor.core.reporting import build_report
 from advisor.files.answers import Source, read_answers
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 from advisor.render import _html
 from advisor.render.html import render, web_address
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 SAMPLE = Path(__file__).parent / "sample.yaml"
 _VOID = {"meta", "link", "br", "hr", "img", "input", "path", "polygon", "rect", "line", "circle"}
 _FETCHES = {

@@ -28,7 +28,7 @@ from advisor.core.report import Report
 from advisor.core.reporting import build_report
 from advisor.core.verdict import Form, Verdict
 from advisor.files.answers import Source, read_answers
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 from advisor.render._mermaid import flowchart, label
 from advisor.render.markdown import render
 
@@ -78,7 +78,7 @@ mermaid.initialize({startOnLoad: false, securityLevel: "strict"});
 
 
 def _report(file: Path) -> Report:
-    rules = load_pack(data_dir("rules"))
+    rules = load_rulebook([data_dir("rules")])
     return build_report(assess(rules, read_answers(Source(file.read_text(), file.name), rules)))
 
 

@@ -16,9 +16,9 @@ from advisor.core.question import Question, Scope
 from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.workload import MEASURED
-from advisor.files.pack import load_pack
+from advisor.files.pack import load_rulebook
 
-RULES = load_pack(data_dir("rules"))
+RULES = load_rulebook([data_dir("rules")])
 NEUTRAL = {
     "services.layout": "several",
     "services.change": "apart",
