@@ -65,24 +65,14 @@ def ask(
 
     With ADVISOR_PLAIN=1 in the environment it asks line by line, as for a screen reader.
     """
-    if as_json and file == inputs.STDIN:
-        raise typer.BadParameter("--json says what was written to a file; - has none")
-    rulebook = read_rulebook(packs)
     asking = not (no_input or as_json or file == inputs.STDIN) and screen.interactive()
-    if scan is not None and quick:
-        raise typer.BadParameter("--quick looks into no repository: leave --scan out")
-    if scan is not None and not asking:
-        raise typer.BadParameter(NOBODY_TO_OFFER)
+    _refuse_contradictions(file, scan, as_json=as_json, quick=quick, asking=asking)
+    rulebook = read_rulebook(packs)
     if quick:
         _take_a_look(rulebook, packs)
         return
     source = inputs.answers(file, settings, may_be_absent=True)
-    if source.embedded and file != inputs.STDIN:
-        message = "this is a report, and the answers would be written over it"
-        take = command("ask", "-", packs=packs)
-        other = shlex.quote(f"{Path(file).stem}-answers.yaml")
-        hint = f"take them out of it: {take} <{shlex.quote(file)} >{other}"
-        raise WouldOverwrite(Problem("would-overwrite", message, file, hint))
+    _refuse_report(source, file, packs)
     suggestions = seen_in(rulebook, scan) if scan is not None else ()
     if only is not None:
         asked = asking and not settings
@@ -95,11 +85,31 @@ def ask(
         project = _whole(rulebook, source)
     if file == inputs.STDIN:
         screen.show(inputs.merged(source, project))
-    else:
-        _Saving(file, source, packs)(project)
-        screen.tell(f"Wrote {file}")
+        return
+    _Saving(file, source, packs)(project)
+    screen.tell(f"Wrote {file}")
     if as_json:
         screen.show(_json(file, rulebook, project))
+
+
+def _refuse_contradictions(
+    file: str, scan: str | None, *, as_json: bool, quick: bool, asking: bool
+) -> None:
+    if as_json and file == inputs.STDIN:
+        raise typer.BadParameter("--json says what was written to a file; - has none")
+    if scan is not None and quick:
+        raise typer.BadParameter("--quick looks into no repository: leave --scan out")
+    if scan is not None and not asking:
+        raise typer.BadParameter(NOBODY_TO_OFFER)
+
+
+def _refuse_report(source: Source, file: str, packs: list[str] | None) -> None:
+    if source.embedded and file != inputs.STDIN:
+        message = "this is a report, and the answers would be written over it"
+        take = command("ask", "-", packs=packs)
+        other = shlex.quote(f"{Path(file).stem}-answers.yaml")
+        hint = f"take them out of it: {take} <{shlex.quote(file)} >{other}"
+        raise WouldOverwrite(Problem("would-overwrite", message, file, hint))
 
 
 def _whole(rulebook: Rulebook, source: Source) -> Project:

@@ -128,7 +128,7 @@ def project(
 
 
 def spare(file: str, output: Path) -> None:
-    """Refuse to write over the answers, or any; a report may be made again over itself."""
+    """Refuse to write over these answers, or over any; a report may be written over itself."""
     if not output.exists():
         return
     same = file != STDIN and output.samefile(file)

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
@@ -75,6 +76,12 @@ Scan: TypeAlias = Annotated[
 ]
 Partial: TypeAlias = Annotated[
     bool, typer.Option("--partial", help="Count missing answers as not sure.")
+]
+Output: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--output", "-o", metavar="PATH", help="Write there instead; - is standard output."
+    ),
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 ColourOption: TypeAlias = Annotated[

@@ -15,6 +15,7 @@ from advisor.cli.options import (
     AnswersFile,
     ColourOption,
     Json,
+    Output,
     Packs,
     Partial,
     Set,
@@ -48,12 +49,7 @@ def report(
             autocompletion=formats,
         ),
     ] = None,
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="PATH", help="Write there instead; - is standard output."
-        ),
-    ] = None,
+    output: Output = None,
     settings: Set = None,
     packs: Packs = None,
     weights: Weights = None,

@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from advisor.cli import inputs, screen
-from advisor.cli.options import Packs
+from advisor.cli.options import Output, Packs
 from advisor.cli.rulebook import read_rulebook
 from advisor.core.rulebook import Rulebook
 from advisor.errors import Problem, WouldOverwrite
@@ -56,12 +56,7 @@ def schema(
             " check: what --check --json prints of a kept report.",
         ),
     ],
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="PATH", help="Write there instead; - is standard output."
-        ),
-    ] = None,
+    output: Output = None,
     packs: Packs = None,
 ) -> None:
     """Print a JSON Schema, so that an editor completes and checks what you write.

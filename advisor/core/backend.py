@@ -13,7 +13,7 @@ class Limit(Struct, frozen=True):
     because: str
     source: str
     until_known: bool = False
-    """Whether it counts as long as an unknown answer leaves it open, not only to be checked."""
+    """Whether it counts while an unknown answer leaves it open; else it is named as a check."""
 
 
 class Merit(Struct, frozen=True):

@@ -31,7 +31,7 @@ class Comparison(Struct, frozen=True):
 
     @property
     def thresholds(self) -> tuple[int, ...]:
-        """The numbers from which on it turns; none where it compares no number."""
+        """The numbers at which its outcome can change; none where it compares no number."""
         operand = self.operand if isinstance(self.operand, tuple) else (self.operand,)
         numbers = [one for one in operand if isinstance(one, int)]
         match self.operator:

@@ -114,7 +114,7 @@ class Writer:
         return f"({name} is None or {test})" if possibly else f"({test})"
 
     def _test(self, one: Comparison, name: str, *, possibly: bool) -> str:
-        """Compare a fact that may be None, which fails; where ``possibly``, as if it was asked."""
+        """Compare so that None fails, and a fact that may not apply too, unless ``possibly``."""
         match one.operator:
             case Operator.IS | Operator.IN:
                 given = one.operand if isinstance(one.operand, tuple) else (one.operand,)
@@ -129,7 +129,7 @@ class Writer:
                 return f"{name}{number} and {name} {sign} {one.operand!r}"
 
     def compare_known(self, one: Comparison, **_: bool) -> str:
-        """Compare a fact that is known, so that what possibly holds does."""
+        """Compare a fact that is known: what possibly holds then holds."""
         name, sign = self.names[one.fact], {Operator.AT_LEAST: ">=", Operator.AT_MOST: "<="}
         match one.operator:
             case Operator.IS if one.operand != NOT_APPLICABLE:

@@ -84,7 +84,7 @@ class Rulebook(Struct, frozen=True, eq=False):
         return next((q for q in self.questions if fact in q.fact_names()), None)
 
     def thresholds(self, fact: str) -> tuple[int, ...]:
-        """Return the numbers from which on a rule, or what is asked, sees a fact otherwise."""
+        """Return the numbers at which a rule can change, or whether a question is asked."""
         found: set[int] = set()
         whens = (*(one.when for one in self.rules), *(one.when for one in self.questions))
         for comparison in (one for when in whens for one in mentions(when)):
