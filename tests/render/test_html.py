@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from support import EXAMPLES
+from support import EXAMPLES, Judge
 
 from advisor.catalog import Page, data_dir, format_names
 from advisor.core.assessment import assess
@@ -409,3 +409,15 @@ def test_the_longest_name_that_is_drawn_fits_its_box() -> None:
     assert drawn
     width, letters = map(int, drawn.groups())
     assert letters * 0.61 * float(size) < width
+
+
+@pytest.mark.parametrize(("count", "wide"), [(3, False), (12, True)])
+def test_a_map_that_no_page_holds_keeps_its_size_and_its_table_on_paper(
+    judge: Judge, count: int, *, wide: bool
+) -> None:
+    names = ",".join(f"service_{number}" for number in range(count))
+    page = render(build_report(judge("signup", f"user.signed_up/consumers={names}")), Page())
+    (figure, *_) = _Tree(page).root.every("figure")
+    assert ("service_0, service_1" in figure.printed) is wide
+    (chart, *_) = figure.every("svg")
+    assert chart.given["class"] == ("map wide" if wide else "map")

@@ -17,6 +17,7 @@ COLUMN = 134
 ROW = 58
 TITLE = 40
 HEAD = 66
+_READABLE = 1500
 _SELF = 13
 """How far below its row the way back to the producer itself runs."""
 
@@ -77,6 +78,11 @@ class ServiceMap(Struct, frozen=True):
     height: int
     services: tuple[Service, ...]
     bands: tuple[Band, ...]
+
+    @property
+    def wide(self) -> bool:
+        """Whether it could not be read any more if it were made to fit a page."""
+        return self.width > _READABLE
 
 
 def service_map(report: Report) -> ServiceMap:
