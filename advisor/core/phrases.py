@@ -85,7 +85,7 @@ def load_sentence(section: Section) -> str:
     told += f" consumer can handle ({_pace(load.station.capacity)})."
     if load.utilisation < 1:
         return f"{told} {_waits(load)}"
-    return f"{told} {_piles_up(peak)}" if peak else told
+    return f"{told} {_piles_up(peak)}" if peak and peak.lasts else told
 
 
 def _waits(load: Load) -> str:

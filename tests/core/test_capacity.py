@@ -237,6 +237,10 @@ def test_what_the_numbers_mean_is_told(judge: Judge, settings: tuple[str, ...], 
     assert ends in _told(judge, *settings)
 
 
+def test_of_a_peak_of_less_than_a_minute_nothing_is_made_up(judge: Judge) -> None:
+    assert _told(judge, "load.peak_length=0").endswith("can handle (80 a second).")
+
+
 def test_where_nothing_arrives_nothing_is_told(judge: Judge) -> None:
     assert _told(judge, "volume.per_second=0") == ""
 

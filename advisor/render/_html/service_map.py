@@ -18,6 +18,7 @@ ROW = 58
 TITLE = 40
 HEAD = 66
 _READABLE = 1500
+"""The widest picture that can still be read when it is made to fit a page."""
 _SELF = 13
 """How far below its row the way back to the producer itself runs."""
 
