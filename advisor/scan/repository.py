@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import re
 import stat
 import time
 from collections.abc import Callable, Iterator
@@ -37,6 +38,8 @@ PASSED_OVER: Final = frozenset(
 
 So is every folder whose name begins with a dot: what CI starts, nobody runs in production.
 """
+_OF_TESTS: Final = re.compile(r"(?:[._-][tT]|[a-z]T)ests?$")
+"""As projects of tests are called: Shop.Tests, integration-test, integrationTest; not latest."""
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
@@ -200,7 +203,7 @@ def _contents(folder: int, name: str) -> bytes:
 
 
 def _looks_into(folder: str) -> bool:
-    return folder not in PASSED_OVER and not folder.startswith(".")
+    return not (folder in PASSED_OVER or folder.startswith(".") or _OF_TESTS.search(folder))
 
 
 def _in_utf8(raw: bytes) -> bytes:

@@ -61,11 +61,21 @@ def test_the_folder_that_is_named_may_be_a_link(tmp_path: Path) -> None:
     assert _read(tmp_path / "named")[0] == [("a.txt", "a")]
 
 
-@pytest.mark.parametrize("folder", [*sorted(PASSED_OVER), ".git", ".github"])
+_TESTS = ("Shop.Tests", "integration-test", "integrationTest", "api_tests")
+
+
+@pytest.mark.parametrize("folder", [*sorted(PASSED_OVER), ".git", ".github", *_TESTS])
 def test_what_is_not_of_the_project_is_passed_over(tmp_path: Path, folder: str) -> None:
     (tmp_path / folder).mkdir()
     (tmp_path / folder / "a.txt").write_text("a")
     assert _read(tmp_path) == ([], [])
+
+
+@pytest.mark.parametrize("folder", ["latest", "contests", "testimonials", "ATest.d"])
+def test_what_only_sounds_like_tests_is_read(tmp_path: Path, folder: str) -> None:
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "a.txt").write_text("a")
+    assert [text for _, text in _read(tmp_path)[0]] == ["a"]
 
 
 def test_what_is_too_large_or_forbidden_is_named_and_the_rest_is_read(tmp_path: Path) -> None:
