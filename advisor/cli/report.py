@@ -27,6 +27,9 @@ from advisor.core.assessment import assess
 from advisor.core.reporting import build_report
 from advisor.files.atomic import replace_file
 
+_NO_TEXT = (".pdf", ".docx")
+"""What people ask for that a text would not be, whatever it is called."""
+
 
 def _format(name: str) -> Renderer:
     try:
@@ -93,6 +96,8 @@ def report(
 
 
 def _usual(output: Path | None) -> Renderer:
+    if output and output.suffix in _NO_TEXT:
+        raise typer.BadParameter(f"no format ends in {output.suffix}: write .html, and print that")
     return (fitting(output.suffix) if output else None) or renderer("terminal")
 
 

@@ -319,6 +319,15 @@ def test_a_report_is_in_the_format_that_its_file_s_name_says(
     assert (tmp_path / output).read_text().startswith("signup-flow\nEvents")
 
 
+def test_no_text_is_written_under_a_name_that_no_program_could_open(
+    advisor: Run, tmp_path: Path
+) -> None:
+    ran = advisor("report", SIGNUP, "-o", "r.pdf")
+    assert ran.returncode == 2
+    assert "write .html, and print that" in ran.stderr
+    assert not (tmp_path / "r.pdf").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "way_out"),
     [
