@@ -225,6 +225,8 @@ def test_kubernetes_and_helm(tmp_path: Path) -> None:
             "resource q 'Microsoft.ServiceBus/namespaces@2022'\n",
             "microsoft.servicebus/namespaces",
         ),
+        ("serverless.yml", "  Alarm: {Type: AWS::CloudWatch::Alarm}\n", "aws::cloudwatch::alarm"),
+        ("stack.yaml", "    Properties:\n      RedrivePolicy: {x: 3}\n", "redrivepolicy"),
         ("rules.yml", "rules:\n  - alert: QueueIsOld\n    expr: x\n", "alert"),
     ],
 )
@@ -288,7 +290,7 @@ NAMES = (
 PIECES = (
     *(" ", "\n", "\t\n", "'", '"', "a", "'a:", '"a', "% ", "- ", "{:", "a/", "image:", "kind: "),
     *("FROM ", "gem '", "<artifactId>", "require ", "name:"),
-    *("<dependency>", "<exclusions>", "<scope>", "group ", "only:", ":test"),
+    *("{kind", ", kind", "<dependency>", "<exclusions>", "<scope>", "group ", "only:", ":test"),
 )
 
 

@@ -7,7 +7,11 @@ from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
 from advisor.scan.patterns import ByName, met
 
-_KIND = re.compile(r"""^[ \t-]*(?:kind|Type):[ \t]*["']?([A-Za-z][A-Za-z0-9:]*)""", re.MULTILINE)
+_KEY = r"(?:^[ \t-]*|[{,][ \t]*)"
+_KIND = re.compile(_KEY + r"""(?:kind|Type):[ \t]*["']?([A-Za-z][A-Za-z0-9:]*)""", re.MULTILINE)
+_DEAD_LETTERS = re.compile(
+    _KEY + r"(RedrivePolicy|DeadLetterConfig|DeadLetterQueue):", re.MULTILINE
+)
 _ALERT = re.compile(r"^[ \t]*-[ \t]+(alert):", re.MULTILINE)
 _CHART = re.compile(
     r"""^[ \t]*(?:-[ \t]*)?(?:\{[ \t]*)?name:[ \t]*["']?([a-z0-9-]+)""", re.MULTILINE
@@ -16,7 +20,7 @@ _TERRAFORM = re.compile(r'^[ \t]*(?:resource|provider)[ \t]+"([A-Za-z0-9_-]+)"',
 _BICEP = re.compile(r"^[ \t]*resource[ \t]+\w+[ \t]+'([\w./]+)@", re.MULTILINE)
 _PATTERNS = ByName(
     (("chart.yaml",), (_CHART,)),
-    (("*.yaml", "*.yml"), (_KIND, _ALERT)),
+    (("*.yaml", "*.yml"), (_KIND, _ALERT, _DEAD_LETTERS)),
     (("*.tf",), (_TERRAFORM,)),
     (("*.bicep",), (_BICEP,)),
 )
