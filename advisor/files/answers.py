@@ -6,7 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from advisor.core import names
-from advisor.core.answers import UNKNOWN, Value
+from advisor.core.answers import Value
 from advisor.core.interaction import (
     MOST_CONSUMERS,
     MOST_INTERACTIONS,
@@ -25,11 +25,10 @@ from advisor.files.accepted import read_accepted
 from advisor.files.consumers import written_consumers
 from advisor.files.document import Mapping, Node, Place, Scalar, Sequence, Unreadable, parse
 from advisor.files.fields import Fields, did_you_mean, given
+from advisor.files.hints import mend, offer
 from advisor.files.settings import KINDS, Setting, apply_settings
 
 SCHEMA_VERSION = str(ANSWERS_VERSION)
-_YES_OR_NO = frozenset(("yes", "no", "true", "false"))
-"""No misspelling of anything: whoever wrote `no` did not mean `now`."""
 _WAY_OUT = "`advisor ask FILE` asks for what is missing; `--partial` takes it as not sure."
 
 
@@ -122,7 +121,7 @@ class _Reader:
         for step in missing(self.rulebook, replace(project, interactions=named)):
             place = self.places.get(step.interaction.name, root) if step.interaction else root
             self.open = self.open or step.address not in self.attempted
-            self._lacks(place, step.address, f"{step.question.prompt} {_offer(step.question)}")
+            self._lacks(place, step.address, f"{step.question.prompt} {offer(step.question)}")
 
     def _lacks(self, place: Place, address: str, hint: str) -> None:
         if address not in self.attempted:
@@ -228,19 +227,8 @@ class _Reader:
         try:
             answers[question.id] = question.accept([""] if written is None else written)
         except ValueError as error:
-            tried = [written] if isinstance(written, str) else written
-            tried = tried if isinstance(tried, list) else []
-            wrong = next((one for one in tried if one not in question.values), "")
-            hint = "" if wrong in _YES_OR_NO else did_you_mean(wrong, question.values)
             message = f"`{question.id}` {error}"
-            fields.note(node.place, "bad-answer", message, hint if "did you" in hint else "")
-
-
-def _offer(question: Question) -> str:
-    if question.kind is AnswerKind.NUMBER:
-        return f"A whole number ({question.unit}), or {UNKNOWN}"
-    many = "Any" if question.kind is AnswerKind.SEVERAL else "One"
-    return f"{many} of: {', '.join((*question.values, UNKNOWN))}"
+            fields.note(node.place, "bad-answer", message, mend(question, written))
 
 
 _HOME = {

@@ -262,3 +262,12 @@ def test_a_name_that_is_wrong_is_told_once_not_again_for_each_consumer(rulebook:
     text = GATED.replace("price.quote", "PriceQuote").replace("[prices]", "[prices, mail]")
     faults = [p for p in _problems(rulebook, text) if p.code == "bad-name"]
     assert [p.message.split("`")[1] for p in faults] == ["PriceQuote"]
+
+
+@pytest.mark.parametrize("written", ["n/a", "N/A", "{n/a: }", '"n/a:"'])
+def test_what_does_not_apply_without_a_reason_is_told_how_to_give_one(
+    rulebook: Rulebook, written: str
+) -> None:
+    found = _problems(rulebook, GATED.replace("now", written))
+    hints = [p.hint for p in found if p.code == "bad-answer"]
+    assert hints == ["write {n/a: because ...}, with the reason"]
