@@ -1,23 +1,34 @@
-"""What an API does with what nobody should send, and what it says about itself."""
+"""What an API does with what nobody should send, when something is wrong, and says about itself."""
 
+import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 from fastapi import APIRouter, Body
 from fastapi.testclient import TestClient
 
 from signup_flow import context, system
-from signup_flow.database import Key
+from signup_flow.database import Key, Unavailable
 from signup_flow.http import build_app
 from signup_flow.sqlite import SqliteDatabase
 
 SEPARATE = (Path(system.__file__).parent / "services").is_dir()
+IDS = {context.HEADER: "abc-123", context.CAUSATION_HEADER: "cause-1"}
+
+
+class Away(SqliteDatabase):
+    """A database that nobody can reach."""
+
+    def query(self, *_: object) -> list[Any]:
+        raise Unavailable("connection refused")
 
 
 @pytest.fixture
 def client() -> TestClient:
-    router = APIRouter()
+    router, database = APIRouter(), Away(Path("unused"))
+    router.get("/away")(lambda: database.value("SELECT 1"))
+    router.get("/bug")(lambda: 1 / 0)
 
     @router.get("/id")
     def current_id() -> str:
@@ -27,7 +38,7 @@ def client() -> TestClient:
     def work(thing: Annotated[Key, Body(embed=True)]) -> str:
         return thing
 
-    return TestClient(build_app("test", SqliteDatabase(Path("unused")), router))
+    return TestClient(build_app("test", database, router))
 
 
 @pytest.mark.parametrize("given", ["", "two words", "x" * 65, 'a"b', "ü"])
@@ -47,6 +58,27 @@ def test_what_cannot_be_stored_or_is_no_json_is_422(client: TestClient, thing: s
     answer = client.post("/work", content=body, headers={"content-type": "application/json"})
     assert answer.status_code == 422
     assert set(answer.json()["detail"][0]) == {"type", "loc", "msg"}
+
+
+@pytest.mark.parametrize("path", ["/away", "/health"])
+def test_a_database_that_is_away_is_503_and_when_to_try_again(
+    client: TestClient, path: str
+) -> None:
+    answer = client.get(path, headers=IDS)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
+    assert answer.headers[context.HEADER] == "abc-123"
+    assert "out of reach" in answer.json()["detail"]
+
+
+def test_a_bug_is_500_with_its_traceback_in_the_log_under_the_same_id(
+    client: TestClient, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = client.get("/bug", headers=IDS)
+    assert (answer.status_code, answer.json()) == (500, {"detail": "Internal Server Error"})
+    assert answer.headers[context.HEADER] == "abc-123"
+    line = json.loads(capsys.readouterr().err.splitlines()[0])
+    assert (line["correlation_id"], line["event_id"]) == ("abc-123", "cause-1")
+    assert "Traceback" in line["exception"] and "ZeroDivisionError" in line["exception"]
 
 
 def test_every_api_is_there_and_its_openapi_document_describes_every_answer() -> None:
