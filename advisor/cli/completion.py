@@ -88,10 +88,9 @@ def weights(incomplete: str) -> list[str]:
     from advisor.core.rule import Score  # noqa: PLC0415 - as above
 
     offered = {
-        rule.id: (str(effect.points), "0")
+        rule.id: (str(score.points), "0")
         for rule in _rulebook().rules
-        for effect in rule.effects
-        if isinstance(effect, Score)
+        for score in rule.effects_of(Score)
     }
     return _pairs(offered, incomplete)
 

@@ -35,29 +35,28 @@ class Judgement(Struct, frozen=True):
         ruling = self.ruling
         unsure = [item.rule for item in ruling.undecided] if self.verdict is Verdict.EVENTS else []
         return tuple(
-            (rule, effect.until)
+            (rule, hold.until)
             for rule in (*ruling.holds, *unsure)
-            for effect in rule.effects
-            if isinstance(effect, Hold)
+            for hold in rule.effects_of(Hold)
         )
 
     @property
     def form_open(self) -> bool:
         """Whether an answer that is not known yet could call for a larger form."""
         return self.verdict is Verdict.EVENTS and any(
-            isinstance(effect, Needs) and effect.form.size > self.form.size
+            needs.form.size > self.form.size
             for item in self.ruling.undecided
-            for effect in item.rule.effects
+            for needs in item.rule.effects_of(Needs)
         )
 
     @property
     def practices(self) -> tuple[tuple[Rule, str], ...]:
         """What has to be done here because it is what it is, each with its rule."""
         return tuple(
-            (rule, effect.text)
+            (rule, practice.text)
             for rule in self.ruling.held
-            for effect in rule.effects
-            if isinstance(effect, Practice) and effect.alternative is self.verdict
+            for practice in rule.effects_of(Practice)
+            if practice.alternative is self.verdict
         )
 
     @property
@@ -65,20 +64,19 @@ class Judgement(Struct, frozen=True):
         """What deserves a second look, each with its rule."""
         concerned = (None, self.verdict, self.later and self.later.verdict)
         return tuple(
-            (rule, effect.text)
+            (rule, warning.text)
             for rule in self.ruling.held
-            for effect in rule.effects
-            if isinstance(effect, Warn) and effect.alternative in concerned
+            for warning in rule.effects_of(Warn)
+            if warning.alternative in concerned
         )
 
     @property
     def contradictions(self) -> tuple[tuple[Rule, str], ...]:
         """Which answers cannot all be true, each with its rule."""
         return tuple(
-            (rule, effect.text)
+            (rule, contradiction.text)
             for rule in self.ruling.held
-            for effect in rule.effects
-            if isinstance(effect, Contradicts)
+            for contradiction in rule.effects_of(Contradicts)
         )
 
 
@@ -118,5 +116,5 @@ def _judge(rulebook: Rulebook, project: Project, interaction: Interaction) -> Ju
 
 def _smallest(ruling: Ruling) -> Form:
     """Choose the smallest form of events that everything which holds can live with."""
-    needed = (e.form for rule in ruling.held for e in rule.effects if isinstance(e, Needs))
+    needed = (needs.form for rule in ruling.held for needs in rule.effects_of(Needs))
     return max((Form.JOB_QUEUE, *needed), key=lambda form: form.size)

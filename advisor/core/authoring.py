@@ -9,7 +9,7 @@ from msgspec import Struct
 from advisor.core.answers import Facts, Value
 from advisor.core.condition import ALWAYS, Condition, facts_in, holds
 from advisor.core.question import AnswerKind, Question
-from advisor.core.rule import Contradicts, Rule, Score, Strength, Warn
+from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.workload import COMPUTED, MEASURED, resting_on
 from advisor.core.worlds import TooManyWorldsError, worlds
@@ -67,7 +67,7 @@ def _rule(rulebook: Rulebook, rule: Rule, best: _Best) -> Iterator[Finding]:
     yield from _examples(rule)
     yield from _reach(rulebook, rule)
     yield from _strength(rule)
-    if _alarms(rule) and _warns_of_the_best(rulebook, rule, best):
+    if rule.warns and _warns_of_the_best(rulebook, rule, best):
         yield Finding(
             "best-answers-warn",
             rule.id,
@@ -117,12 +117,12 @@ def _reach(rulebook: Rulebook, rule: Rule) -> Iterator[Finding]:
 
 def _strength(rule: Rule) -> Iterator[Finding]:
     most = MOST_POINTS[rule.strength]
-    for effect in rule.effects:
-        if isinstance(effect, Score) and abs(effect.points) > most:
+    for score in rule.effects_of(Score):
+        if abs(score.points) > most:
             yield Finding(
                 "outweighs-its-source",
                 rule.id,
-                f"{effect.points:+d} points, and {rule.strength} sources carry {most}",
+                f"{score.points:+d} points, and {rule.strength} sources carry {most}",
                 "weigh it less, or cite what makes it stronger",
             )
     if rule.forces and rule.strength is not Strength.STRONG:
@@ -204,10 +204,6 @@ def _too_many(name: str, count: int) -> Finding:
         f"it rests on facts with {count} combinations, too many to try",
         "look at less in one condition",
     )
-
-
-def _alarms(rule: Rule) -> bool:
-    return any(isinstance(effect, Warn | Contradicts) for effect in rule.effects)
 
 
 def _best_answers(rulebook: Rulebook) -> _Best:

@@ -135,7 +135,7 @@ def grounds(condition: Condition, facts: Facts) -> dict[str, Value]:
 
 def missing(condition: Condition, facts: Facts) -> tuple[str, ...]:
     """Return the facts a condition tests that are not known, or not for sure."""
-    return tuple(fact for fact in facts_in(condition) if maybe(facts.get(fact, MAYBE)))
+    return tuple(one for one in facts_in(condition) if one not in facts or maybe(facts[one]))
 
 
 def maybe(value: Value) -> bool:
@@ -144,8 +144,8 @@ def maybe(value: Value) -> bool:
 
 
 def _compared(comparison: Comparison, value: Value) -> bool | None:
-    if maybe(value):
-        return None if comparison.matches(str(value).removeprefix(MAYBE)) else False
+    if isinstance(value, str) and value.startswith(MAYBE):  # tried for every fact of every rule
+        return None if comparison.matches(value.removeprefix(MAYBE)) else False
     return comparison.matches(value)
 
 

@@ -201,7 +201,7 @@ def _form(rulebook: Rulebook, form: Form) -> Explanation:
     calls_for = tuple(
         f"{rule.id}: {rule.title}"
         for rule in rulebook.rules
-        if any(isinstance(effect, Needs) and effect.form is form for effect in rule.effects)
+        if any(needs.form is form for needs in rule.effects_of(Needs))
     )
     gates = tuple(f"{rule.id}: {rule.title}" for rule in rulebook.rules if rule.forces)
     carried = tuple(f"{one.id}: {one.title}" for one in rulebook.backends if form in one.carries)

@@ -35,7 +35,7 @@ class Writer:
     """Writes the functions that decide by a rulebook, over one argument for each of its facts."""
 
     def __init__(self, rulebook: Rulebook, judging: Sequence[Rule] | None = None) -> None:
-        deciding = [r for r in rulebook.rules if r.pull or r.forces or r.holds_back]
+        deciding = [rule for rule in rulebook.rules if rule.decides]
         self.judging = deciding if judging is None else judging
         self.questions = tuple(_resting_on(rulebook, self.judging))
         facts = [fact for question in self.questions for fact in question.fact_names()]

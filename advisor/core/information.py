@@ -66,10 +66,7 @@ def outlook(rulebook: Rulebook, judgement: Judgement) -> Outlook:
 def _open(rulebook: Rulebook, judgement: Judgement) -> Iterator[Question]:
     """Yield the questions not wholly answered on which a rule that could turn the verdict rests."""
     waiting = {
-        fact
-        for item in judgement.ruling.undecided
-        if item.rule.pull or item.rule.forces or item.rule.holds_back
-        for fact in item.unknown
+        fact for item in judgement.ruling.undecided if item.rule.decides for fact in item.unknown
     }
     found = {
         question.id

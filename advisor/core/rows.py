@@ -111,31 +111,22 @@ def counts(rule: Rule) -> bool:
     return any(isinstance(effect, Score | Gate | Hold) for effect in rule.effects)
 
 
-def warns(rule: Rule) -> bool:
-    """Tell whether a rule that holds gives a warning."""
-    return any(isinstance(effect, Warn | Contradicts) for effect in rule.effects)
-
-
 def warns_of(rule: Rule) -> set[Verdict]:
     """Return the verdicts with which it warns; a direct call for now has both."""
-    found: set[Verdict] = set()
-    for effect in rule.effects:
-        if isinstance(effect, Contradicts) or (isinstance(effect, Warn) and not effect.alternative):
-            return {*Verdict}
-        if isinstance(effect, Warn) and effect.alternative:
-            found.add(effect.alternative)
-    return found
+    warned = {warn.alternative for warn in rule.effects_of(Warn)}
+    if None in warned or rule.effects_of(Contradicts):
+        return {*Verdict}
+    return {verdict for verdict in Verdict if verdict in warned}
 
 
 def points(rule: Rule, verdict: Verdict) -> int:
     """Return what a rule that holds adds to the score of an alternative."""
-    scores = (effect for effect in rule.effects if isinstance(effect, Score))
-    return sum(score.points for score in scores if score.alternative is verdict)
+    return sum(one.points for one in rule.effects_of(Score) if one.alternative is verdict)
 
 
 def least_form(rule: Rule) -> int:
     """Return the size of the smallest form with which a rule that holds can live; else 0."""
-    return max((e.form.size for e in rule.effects if isinstance(e, Needs)), default=0)
+    return max((needs.form.size for needs in rule.effects_of(Needs)), default=0)
 
 
 def _column(rulebook: Rulebook, fact: str) -> Column:
@@ -207,11 +198,11 @@ class _RowWriter(Writer):
             yield "held = 1"
         if least_form(rule) > 1:
             yield f"form = {least_form(rule):d} if form < {least_form(rule):d} else form"
-        if warns(rule):
+        if rule.warns:
             told = warns_of(rule)
             kept = "late" if Verdict.EVENTS in told else "early"
             yield f"{'warned' if len(told) > 1 else kept}.append({place:d})"
-        if not (counts(rule) or warns(rule) or least_form(rule) > 1):
+        if not (counts(rule) or rule.warns or least_form(rule) > 1):
             yield "pass"  # it needs no more than the smallest form
 
 

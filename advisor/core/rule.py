@@ -1,7 +1,7 @@
 """One rule: when it holds, what follows, why, who says so, and when it is wrong."""
 
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -58,6 +58,7 @@ class Contradicts(Struct, frozen=True):
 
 
 Effect: TypeAlias = Gate | Score | Needs | Hold | Practice | Warn | Contradicts
+_Effect = TypeVar("_Effect", Gate, Score, Needs, Hold, Practice, Warn, Contradicts)
 
 
 class Strength(StrEnum):
@@ -93,21 +94,34 @@ class Rule(Struct, frozen=True):
     strength: Strength
     examples: tuple[Example, ...]
 
+    def effects_of(self, kind: type[_Effect]) -> list[_Effect]:
+        """Return what follows of one kind."""
+        return [effect for effect in self.effects if isinstance(effect, kind)]
+
     @property
     def pull(self) -> int:
         """Points towards events when it holds: below zero, away from them."""
         return sum(
-            effect.points if effect.alternative is Verdict.EVENTS else -effect.points
-            for effect in self.effects
-            if isinstance(effect, Score)
+            score.points if score.alternative is Verdict.EVENTS else -score.points
+            for score in self.effects_of(Score)
         )
 
     @property
     def forces(self) -> bool:
         """Whether it is a gate."""
-        return any(isinstance(effect, Gate) for effect in self.effects)
+        return bool(self.effects_of(Gate))
 
     @property
     def holds_back(self) -> bool:
         """Whether it can put events off."""
-        return any(isinstance(effect, Hold) for effect in self.effects)
+        return bool(self.effects_of(Hold))
+
+    @property
+    def decides(self) -> bool:
+        """Whether a verdict can rest on it."""
+        return bool(self.pull or self.forces or self.holds_back)
+
+    @property
+    def warns(self) -> bool:
+        """Whether it warns, or finds that answers contradict each other."""
+        return bool(self.effects_of(Warn) or self.effects_of(Contradicts))

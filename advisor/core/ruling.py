@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
-from advisor.core.answers import Facts, Value
+from advisor.core.answers import Facts
 from advisor.core.condition import grounds, holds, missing
 from advisor.core.rule import Rule, Score
 from advisor.core.verdict import Verdict
@@ -133,7 +133,5 @@ def rule_on(rules: tuple[Rule, ...], facts: Facts) -> Ruling:
 
 def _contributions(held: tuple[Rule, ...], facts: Facts) -> Iterator[Contribution]:
     for rule in held:
-        answers: dict[str, Value] = grounds(rule.when, facts)
-        for effect in rule.effects:
-            if isinstance(effect, Score):
-                yield Contribution(rule, effect.alternative, effect.points, answers)
+        for score in rule.effects_of(Score):
+            yield Contribution(rule, score.alternative, score.points, grounds(rule.when, facts))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 
 from advisor.core.answers import MAYBE, NOT_APPLICABLE
-from advisor.core.condition import ALWAYS, Comparison, Operator, facts_in
+from advisor.core.condition import ALWAYS, Comparison, Condition, Operator, facts_in
 from advisor.core.dialect import Dialect
 from advisor.core.generated import Writer, translate
 from advisor.core.question import Question, Scope
@@ -68,7 +68,7 @@ class _Query:
                 for fact in facts
             ]
             yield f", asked{count} AS (\n{_select(['id', 'valid', *named], f'asked{count - 1}')}\n)"
-        tests = [f"{self._test(rule)} AS r{place}" for place, rule in enumerate(self.rules)]
+        tests = [f"{self._written(rule.when)} AS r{place}" for place, rule in enumerate(self.rules)]
         yield f", tested AS (\n{_select(['id', 'valid', *tests], f'asked{count}')}\n)"
         yield f", counted AS (\n{_select(['id', 'valid', *self._counts()], 'tested')}\n)"
         yield f", decided AS (\n{_select(_DECIDED, 'counted')}\n)"
@@ -95,7 +95,7 @@ class _Query:
             yield made
 
     def _hidden(self, question: Question, fact: str) -> str:
-        asked = translate(question.when, self._compare, words=_WORDS)
+        asked = self._written(question.when)
         name = self.name(fact)
         if not self.columns[fact].values:
             whens = [(asked, name), (f"NOT ({asked})", str(NO_NUMBER)), (f"{name} < 0", name)]
@@ -115,8 +115,8 @@ class _Query:
             right = f"{name} >= {column.least:d} AND {name} <= {column.most:d}"
         return f"({right})" if column.required else f"({name} IS NULL OR ({right}))"
 
-    def _test(self, rule: Rule) -> str:
-        return translate(rule.when, self._compare, words=_WORDS)
+    def _written(self, condition: Condition) -> str:
+        return translate(condition, self._compare, words=_WORDS)
 
     def _compare(self, one: Comparison, *, possibly: bool) -> str:
         del possibly  # SQL knows the third value itself

@@ -135,7 +135,7 @@ class _Shelf:
             hint = did_you_mean(name, self.rules)
             self._note(place, "unknown-rule", f"no rule is called `{name}`", hint)
             return
-        scores = [effect for effect in rule.effects if isinstance(effect, Score)]
+        scores = rule.effects_of(Score)
         after = whole(points)
         if len(scores) != 1:
             self._note(place, "no-points", f"`{name}` has no points of its own to set")

@@ -33,7 +33,7 @@ def check_references(rulebook: Rulebook, claims: Claims, problems: list[Problem]
                 (counted if kind is Signature else judged).check(comparison, claim.place)
     for rule in rulebook.rules:
         measured = [fact for fact in facts_in(rule.when) if fact in MEASURED]
-        if measured and (rule.pull or rule.forces or rule.holds_back):
+        if measured and rule.decides:
             message = f"`{rule.id}` weighs `{measured[0]}`, which can warn and contradict only"
             hint = "let it warn, or test the answers that it follows from"
             problems.append(

@@ -106,7 +106,7 @@ def _weights(rulebook: Rulebook) -> Schema:
             "description": f"{scores[0].points} for {scores[0].alternative} as it stands.",
         }
         for rule in rulebook.rules
-        if len(scores := [effect for effect in rule.effects if isinstance(effect, Score)]) == 1
+        if len(scores := rule.effects_of(Score)) == 1
     }
     return {
         "description": "Rules of this pack or of those below, and their points set anew.",

@@ -1,7 +1,5 @@
 """``--set ADDRESS=VALUE``: answers given on the command line, laid over those of the file."""
 
-from collections.abc import Iterator
-
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -100,11 +98,6 @@ def _mapping(node: Node | None, place: Place) -> Mapping:
 
 
 def _name(node: Node) -> str:
-    return next(_names(node), "")
-
-
-def _names(node: Node) -> Iterator[str]:
-    for kind in KINDS:
-        named = node.entries.get(kind) if isinstance(node, Mapping) else None
-        if isinstance(named, Scalar):
-            yield named.text
+    """Return the name of an interaction; nothing where it has none."""
+    named = (node.entries.get(kind) for kind in KINDS) if isinstance(node, Mapping) else ()
+    return next((one.text for one in named if isinstance(one, Scalar)), "")
