@@ -28,7 +28,7 @@ MAYBE_FUNCTION = (
 """What becomes of a fact whose question may yet turn out not to apply."""
 
 _Compare: TypeAlias = Callable[..., str]
-_Conjunctions: TypeAlias = list[tuple[frozenset[Condition], Rule]]
+_Conjunctions: TypeAlias = list[tuple[tuple[Condition, ...], Rule]]
 
 
 class Writer:
@@ -82,7 +82,11 @@ class Writer:
             if times <= 1:
                 break
             yield f"{INDENT * depth}if {translate(shared, self.compare_known)}:"
-            inside = [(parts - {shared}, rule) for parts, rule in rules if shared in parts]
+            inside = [
+                (tuple(one for one in parts if one != shared), rule)
+                for parts, rule in rules
+                if shared in parts
+            ]
             yield from self.nested(inside, depth + 1, follows)
             rules = [(parts, rule) for parts, rule in rules if shared not in parts]
         for parts, rule in rules:
@@ -163,9 +167,9 @@ def translate(
             return f"({joined})" if parts else (always if conjunction else never)
 
 
-def conjuncts(condition: Condition) -> frozenset[Condition]:
-    """Take a conjunction apart; anything else is one part."""
-    return frozenset(condition.parts) if isinstance(condition, All) else frozenset({condition})
+def conjuncts(condition: Condition) -> tuple[Condition, ...]:
+    """Take a conjunction apart, each part once; anything else is one part."""
+    return tuple(dict.fromkeys(condition.parts)) if isinstance(condition, All) else (condition,)
 
 
 def _resting_on(rulebook: Rulebook, rules: Sequence[Rule]) -> Iterator[Question]:
