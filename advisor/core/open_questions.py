@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from advisor.core.phrases import percent
+from advisor.core.phrases import few_words, percent
 from advisor.core.report import Report, Unknown
 
 MOST_ASKED = 5
@@ -50,7 +50,7 @@ def _named(report: Report, unknown: Unknown) -> str:
 def _where(report: Report, unknown: Unknown) -> str:
     """Name the interactions that a question is open for; nothing where these are all."""
     everywhere = len(unknown.interactions) == len(report.sections)
-    return "" if everywhere else ", ".join(unknown.interactions)
+    return "" if everywhere else few_words(unknown.interactions)
 
 
 def _open_part(unknown: Unknown) -> str:

@@ -194,6 +194,11 @@ def more_names(names: tuple[str, ...]) -> str:
     return f" and {more} more" if more else ""
 
 
+def few_words(names: tuple[str, ...]) -> str:
+    """Return the few names and how many more there are."""
+    return f"{', '.join(few(names))}{more_names(names)}"
+
+
 def lines_shown(section: Section) -> tuple[Line, ...]:
     """Return every point, but for those that only say again what a gate has decided."""
     agrees = (section.scores[Verdict.EVENTS] > section.scores[Verdict.DIRECT]) is (

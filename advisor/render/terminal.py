@@ -14,13 +14,12 @@ from advisor.core.phrases import (
     accepted_words,
     band_words,
     conditions_title,
-    few,
+    few_words,
     gate_doubt,
     goes_by,
     likeliest,
     lines_shown,
     load_sentence,
-    more_names,
     more_turns,
     nothing_turns,
     pack_words,
@@ -91,7 +90,7 @@ def _rows(report: Report) -> Iterator[_Row]:
     yield _Row(report.summary, f"bold {_COLOURS[report.verdict]}")
     yield _Row("")
     for number, reason in enumerate(report.reasons, 1):
-        where = _few_words(reason.interactions)
+        where = few_words(reason.interactions)
         yield _Row(f"{number}. {reason.title} ({where})", "bold", 0, 3)
         yield _Row(reason.because, "", 3)
     yield from _overview(report)
@@ -189,12 +188,8 @@ def _notes(title: str, notes: tuple[Note, ...], *, several: bool) -> Iterator[_R
         yield _Row("")
         yield _Row(title, "bold")
         for note in notes:
-            where = f" ({_few_words(note.interactions)})" if several else ""
+            where = f" ({few_words(note.interactions)})" if several else ""
             yield _Row(f"• {note.text}{where}", "", 0, 2)
-
-
-def _few_words(names: tuple[str, ...]) -> str:
-    return f"{', '.join(few(names))}{more_names(names)}"
 
 
 def _backend(choice: BackendChoice) -> Iterator[_Row]:
@@ -221,7 +216,7 @@ def _accepted(report: Report) -> Iterator[_Row]:
         yield _Row("")
         yield _Row("Accepted", "bold")
     for one in report.accepted:
-        where = ", ".join(one.note.interactions)
+        where = few_words(one.note.interactions)
         yield _Row(f"• {one.note.rule.title} ({where}), {accepted_words(one)}", "", 0, 2)
     for orphan in report.orphans:
         whose = f"accepted by {orphan.owner}"
@@ -243,7 +238,7 @@ def _left_out(report: Report) -> Iterator[_Row]:
         yield _Row("")
         yield _Row("Left out, because it does not apply", "bold")
         for one in report.left_out:
-            where = ", ".join(one.interactions) or "the whole project"
+            where = few_words(one.interactions) or "the whole project"
             yield _Row(f"• {one.question} ({where}): {one.because}", "", 0, 2)
 
 

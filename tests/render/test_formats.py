@@ -425,6 +425,14 @@ def test_a_reason_in_many_interactions_names_a_few_of_them(
     assert (f" and {more} more" in page) is bool(more)
 
 
+def test_what_is_open_in_many_interactions_names_a_few_of_them(judge: Judge) -> None:
+    report = build_report(judge("orders", "order.placed/publish.agreement=unknown"))
+    names = tuple(f"name.n{number}" for number in range(9))
+    (*_, last) = report.unknowns
+    told = _terminal(replace(report, unknowns=(replace(last, interactions=names),)))
+    assert "(name.n0, name.n1, name.n2, name.n3 and 5 more)" in told
+
+
 def test_the_terminal_gives_the_reason_of_a_rule_once(judge: Judge) -> None:
     report = build_report(judge("orders"))
     text = _terminal(report)
