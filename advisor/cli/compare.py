@@ -98,13 +98,17 @@ def _difference(one: Difference) -> Iterator[str]:
         yield f"  {answer.what}: {before} -> {after}"
     if one.gates[0] != one.gates[1]:
         yield f"  gate: {one.gates[0] or 'none'} -> {one.gates[1] or 'none'}"
+    waited, waits = one.held
+    yield from (f"  events now wait until: {until}" for until in waits if until not in waited)
+    yield from (f"  events no longer wait until: {until}" for until in waited if until not in waits)
     for shift in one.shifts:
         change = shift.after - shift.before
         gone = "" if shift.after else ", since no longer"
         yield f"  {change:+d} for events{gone}: {shift.title} ({shift.rule})"
     if one.margins[0] != one.margins[1]:
         overruled = one.gates[1] and (one.margins[1] > 0) is not (one.verdicts[1] is Verdict.EVENTS)
-        but = ", which the gate overrules" if overruled else ""
+        waiting = ", which have to wait" if waits else ""
+        but = ", which the gate overrules" if overruled else waiting
         yield f"  in the lead: {_lead(one.margins[0])} -> {_lead(one.margins[1])}{but}"
 
 

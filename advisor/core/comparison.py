@@ -44,6 +44,8 @@ class Difference(Struct, frozen=True):
     margins: tuple[int, int]
     gates: tuple[str, str]
     """The titles of the gates that decided; empty where none did."""
+    held: tuple[tuple[str, ...], tuple[str, ...]]
+    """What has to be so before events that are put off; none where none are."""
     answers: tuple[Changed, ...]
     shifts: tuple[Shift, ...]
     causes: tuple[tuple[str, ...], ...]
@@ -114,6 +116,7 @@ def _difference(rulebook: Rulebook, old: Judgement, new: Judgement) -> Differenc
         forms=(old.form, new.form),
         margins=(old.ruling.margin, new.ruling.margin),
         gates=(_gate(old), _gate(new)),
+        held=(_held(old), _held(new)),
         answers=changed,
         shifts=tuple(_shifts(old, new)),
         causes=tuple(_causes(rulebook, old, new, changed)),
@@ -183,6 +186,11 @@ def _packs(old: Rulebook, new: Rulebook) -> Iterator[tuple[str, str]]:
 
 def _gate(judgement: Judgement) -> str:
     return judgement.ruling.gate.title if judgement.ruling.gate else ""
+
+
+def _held(judgement: Judgement) -> tuple[str, ...]:
+    conditions = judgement.conditions if judgement.later else ()
+    return tuple(dict.fromkeys(until for _, until in conditions))
 
 
 def _consumers(judgement: Judgement) -> tuple[str, ...]:

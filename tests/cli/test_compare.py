@@ -159,3 +159,13 @@ def test_it_says_who_leads_on_either_side(advisor: Run, tmp_path: Path) -> None:
     new.write_text(re.sub("work.in_request: .*", "work.in_request: none", text))
     ran = advisor("compare", str(EXAMPLES / "clogged-app.yaml"), str(new))
     assert "\n  in the lead: events, by 9 -> direct calls, by 9\n" in ran.stdout
+
+
+def test_events_that_have_to_wait_are_told_with_what_for(advisor: Run, tmp_path: Path) -> None:
+    new = _changed(tmp_path, "[correlation_ids, alerts]", "[correlation_ids]")
+    told = advisor("compare", SIGNUP, new).stdout
+    assert "\n  events now wait until: an alarm on the age of the oldest unhandled event" in told
+    back = advisor("compare", new, SIGNUP).stdout
+    assert "\n  events no longer wait until: an alarm on the age" in back
+    also = advisor("compare", SIGNUP, new, "--set", "user.signed_up/ordering.scope=key").stdout
+    assert re.search(r"\n  in the lead: events, by \d -> events, by \d, which have to wait\n", also)

@@ -76,3 +76,16 @@ def test_a_new_producer_is_not_blamed_for_what_its_consumers_change(judge: Judge
     (found,) = compare(judge("signup", *weak), assess(alone.rulebook, moved)).differences
     assert found.verdicts == ("events", "direct")
     assert found.causes == (("consumers",),)
+
+
+def test_what_events_wait_for_is_told_once_it_is_asked_for_and_once_it_is_there(
+    judge: Judge,
+) -> None:
+    ready, unready = judge("signup"), judge("signup", "readiness.tools=correlation_ids")
+    (worse,), (better,) = (
+        compare(*pair).differences for pair in ((ready, unready), (unready, ready))
+    )
+    (until,) = worse.held[1]
+    assert "alarm" in until
+    assert worse.held == ((), (until,))
+    assert better.held == ((until,), ())
