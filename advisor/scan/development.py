@@ -7,25 +7,26 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
-from advisor.scan.patterns import called
-
 Cut: TypeAlias = Callable[[str], str]
 """From a manifest's text to the same without what it marks as for developers."""
-_FOR_DEVELOPERS = ("*dev*", "*test*", "*lint*", "*doc*")
-is_for_developers: Final = called(_FOR_DEVELOPERS)
-"""Whether a group, or a file, of requirements has such a name."""
-DEVELOPERS_FILES: Final = tuple(f"requirements{name}" for name in _FOR_DEVELOPERS)
-_TEST_SCOPE = re.compile(r"<scope>[ \t]*test[ \t]*</scope>")
+_WORD = re.compile("[a-z]+")
+_DEVELOPERS = frozenset(("dev", "development", "test", "tests", "testing", "lint", "doc", "docs"))
+_TEST_SCOPE = re.compile(r"<scope>[ \t]*test[ \t]*</scope>|<groupId>[ \t]*org\.testcontainers\b")
 _GROUP = re.compile(r"[ \t]*group\b.*\bdo[ \t]*$")
 _IN_GROUP = re.compile(r"\bgroups?(?:: |[ \t]*=>)")
 _FOR_TESTS = re.compile(r":(?:dev|development|test)\b")
+
+
+def is_for_developers(name: str) -> bool:
+    """Tell by its name whether a group, or a file, of requirements is for developers."""
+    return not _DEVELOPERS.isdisjoint(_WORD.findall(name.lower()))
 
 
 def _without(marked: Callable[[str], object]) -> Cut:
     return lambda text: "\n".join("" if marked(line) else line for line in text.split("\n"))
 
 
-gradle: Final = _without(re.compile(r"[ \t]*(?:test|\w+Test)").match)
+gradle: Final = _without(re.compile(r"^[ \t]*(?:test|\w+Test)|org\.testcontainers\b").search)
 sbt: Final = _without(re.compile(r'%[ \t]*(?:Test|IntegrationTest|"(?:test|it)")').search)
 mix: Final = _without(lambda line: "only:" in line and _developed(line))
 

@@ -26,6 +26,7 @@ dependencies = ["aio_pika>=9",
 [project.optional-dependencies]
 queue = ["Celery==5"]
 tests = ["pymysql"]
+docker-images = ["lapin"]
 [dependency-groups]
 dev = ["nats-py"]
 """
@@ -60,6 +61,7 @@ dependencies {
   testImplementation("org.testcontainers:postgresql:1.20")
   implementation("com.rabbitmq:amqp-client")
   integrationTestImplementation("redis.clients:jedis")
+  api("org.testcontainers:postgresql:1.20")
 }
 """
 GEMFILE = """\
@@ -118,7 +120,11 @@ setup(install_requires=read("requirements.txt"), **more)
         ("a/words/base.txt", "redis\n", []),
         ("setup.cfg", SETUP_CFG, [(3, "pika"), (4, "redis"), (5, "kafka-python")]),
         ("setup.py", SETUP_PY, [(8, "psycopg2-binary"), (9, "celery"), (2, "pika"), (3, "redis")]),
-        ("pyproject.toml", PYPROJECT, [(4, "aio-pika"), (5, "psycopg"), (7, "celery")]),
+        (
+            "pyproject.toml",
+            PYPROJECT,
+            [(4, "aio-pika"), (5, "psycopg"), (7, "celery"), (9, "lapin")],
+        ),
         ("pyproject.toml", POETRY, [(2, "python"), (3, "redis")]),
         ("Pipfile", '[packages]\n"pika" = "*"\n[dev-packages]\nredis = "*"\n', [(2, "pika")]),
         ("web/package.json", PACKAGE_JSON, [(4, "@aws-sdk/client-sqs"), (5, "amqplib")]),

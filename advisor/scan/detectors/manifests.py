@@ -27,10 +27,6 @@ def _lines(pattern: str, cut: development.Cut = str) -> _Finder:
     return lambda text: met(found, cut(text))
 
 
-def _nothing(_: str) -> Iterator[tuple[int, str]]:
-    return iter(())
-
-
 def _toml(tables: _Tables) -> _Finder:
     return partial(_required, tomllib.loads, tables)
 
@@ -94,7 +90,6 @@ def _of_package_json(told: Mapping[str, Any]) -> Iterator[object]:
 _IN_FOLDER = ("base.txt", "base.in", "common.txt", "main.txt", "prod.txt", "production.txt")
 """What is called so is a manifest only in a folder that is called ``requirements``."""
 _FORMATS = ByName(
-    (development.DEVELOPERS_FILES, _nothing),
     (
         ("requirements*.txt", "requirements*.in", *_IN_FOLDER),
         _lines(r"^[ \t]*([A-Za-z0-9][A-Za-z0-9._-]*)"),
@@ -121,11 +116,18 @@ _MAJOR = re.compile(r"/v[0-9]+$")
 
 
 def _find(path: str, text: str) -> Iterator[Sighting]:
-    folder, _, name = path.rpartition("/")
-    if name.lower() in _IN_FOLDER and folder.rpartition("/")[2] != "requirements":
+    if _is_passed_over(path.lower()):
         return
     for line, written in _FORMATS.find(path)(text):
         yield Sighting(path, line, Sort.PACKAGE, _name(written))
+
+
+def _is_passed_over(path: str) -> bool:
+    """Tell whether a file is called like a list of requirements, and is none or for developers."""
+    *folders, name = path.split("/")
+    if name in _IN_FOLDER:
+        return folders[-1:] != ["requirements"]
+    return name.startswith("requirements") and development.is_for_developers(name)
 
 
 def _name(written: str) -> str:
