@@ -36,7 +36,7 @@ class AnswerKind(StrEnum):
 
     With UNKNOWN among them, what is not chosen is not known."""
     NUMBER = "number"
-    """A whole number, zero or more; an order of magnitude will do."""
+    """A whole number, zero or more."""
     NAME = "name"
     """A name that becomes a field in code."""
     TEXT = "text"

@@ -61,7 +61,8 @@ class Share(Struct, frozen=True):
 class Selection(Struct, frozen=True):
     """The choice for a project: one back end for all its events, since each one has to be run.
 
-    Another one beside it only where that leaves in its place what runs already.
+    Another one beside it only where that leaves in its place what runs already, or a job in its
+    database.
     """
 
     form: Form
