@@ -44,7 +44,7 @@ system.inbox("crm").handle([Delivery("bad", "user.signed_up", "1", b"{", redeliv
 """
 _CRM = """
 from signup_flow.events import UserSignedUp
-from signup_flow.messaging.inbox import Reaction
+from signup_flow.messaging.reaction import Reaction
 
 REACTIONS = [Reaction(UserSignedUp, lambda event, tx: None)]
 """

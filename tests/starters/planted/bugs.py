@@ -60,7 +60,7 @@ def _dedupe_in_another_transaction() -> None:
         return new
 
     def apply(self: Inbox, tx: Any, batch: Sequence[Delivery], receipt: Any = None) -> None:
-        todo = [(one, *self._understand(one)) for one in batch]
+        todo = [(one, *self.reactions.understand(one)) for one in batch]
         new = apart(self, [(one, event) for one, event, _ in todo], receipt)
         failpoint("consumer_before_commit")
         with self.database.transaction() as mine:

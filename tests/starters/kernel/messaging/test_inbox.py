@@ -170,6 +170,8 @@ def test_two_versions_of_a_contract_are_handled_side_by_side(bench: Bench) -> No
     assert bench.parked() == []
     with pytest.raises(ValueError, match="two reactions"):
         bench.worker(bench.reaction, replace(bench.reaction))
+    with pytest.raises(ValueError, match="no reaction"):
+        bench.worker()
 
 
 def test_a_clock_that_was_wrong_puts_nothing_off(bench: Bench) -> None:
