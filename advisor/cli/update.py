@@ -136,4 +136,7 @@ def _summary(files: int, conflicts: int, *, writing: bool) -> str:
             "Updated, with conflicts. Choose between <<<<<<< and >>>>>>> in the files listed as"
             " conflict, then run the project's tests."
         )
-    return "Updated. Run the project's tests before you commit it."
+    return (
+        "Updated. If pyproject.toml is listed, install the project again."
+        " Run the project's tests before you commit it."
+    )

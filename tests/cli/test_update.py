@@ -72,7 +72,7 @@ def test_changed_answers_are_listed_checked_and_brought_in(advisor: Run, project
         "updated   .advisor/base.zip",
         "updated   .advisor/manifest.json",
     ]
-    assert "Run the project's tests" in ran.stderr
+    assert "Run the project's tests" in " ".join(ran.stderr.split())
     readme = (project / "README.md").read_text()
     assert "one moment" in readme
     assert readme.endswith("\nOurs.\n")
