@@ -127,7 +127,7 @@ def _rulebook() -> "Rulebook":
 
 
 def _pairs(offered: Mapping[str, Iterable[str]], incomplete: str) -> list[str]:
-    """Return ``NAME=`` for every name that fits, and ``NAME=VALUE`` where that is one.
+    """Return ``NAME=`` for every name that fits, or where it is the only one ``NAME=VALUE``.
 
     The shell goes on by itself as far as all of them are the same, and adds no space there.
     """

@@ -15,7 +15,7 @@ AGAIN_AFTER: Final = 0.1
 
 @contextmanager
 def counted(words: str) -> Iterator[Callable[[int], None]]:
-    """Give what takes a number to show: ``words`` has ``{}`` for it."""
+    """Yield what shows a number, in ``words`` that have ``{}`` in its place."""
     with ExitStack() as shown:
         seen = sys.stderr and sys.stderr.isatty() and not plain.wanted()
         yield _Count(words, shown).tell if seen else _silent

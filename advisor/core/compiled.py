@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias
 
 from msgspec import Struct
 
@@ -24,7 +24,6 @@ class Engine(Struct, frozen=True):
     """A function compiled from a rulebook, and the facts that it takes, in order."""
 
     facts: tuple[str, ...]
-    source: str
     turn: Callable[..., int]
     """No more than the verdict: one of GATED, DIRECT and EVENTS."""
 
@@ -47,12 +46,16 @@ def values(
     return [known.get(fact) for fact in facts]
 
 
+def function(name: str, source: str) -> Callable[..., Any]:
+    """Return the function of this name in what a Writer wrote."""
+    namespace: dict[str, Any] = {}
+    exec(compile(source, f"<{name}>", "exec"), namespace)  # noqa: S102 - of checked values only
+    found: Callable[..., Any] = namespace[name]
+    return found
+
+
 @lru_cache(maxsize=8)
 def engine(rulebook: Rulebook) -> Engine:
     """Compile a rulebook, once."""
     writer = Writer(rulebook)
-    source = writer.source()
-    namespace: dict[str, object] = {}
-    # Generated from checked values only; see ``generated``.
-    exec(compile(source, "<rules>", "exec"), namespace)  # noqa: S102
-    return Engine(writer.facts, source, cast("Callable[..., int]", namespace["turn"]))
+    return Engine(writer.facts, function("turn", writer.source()))

@@ -77,7 +77,7 @@ def tell_answers(project: Project) -> dict[str, Told]:
 
 
 def digests(project: Project, rulebook: Rulebook, today: str) -> Digests:
-    """Return the digests of what a report follows from; order of answers is nothing."""
+    """Return the digests of what a report follows from; the order of answers does not matter."""
     return Digests(
         answers=_sha256(tell_answers(project)),
         packs=_sha256(_packs(rulebook.layers)),

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 
 from advisor.core.answers import NOT_APPLICABLE
+from advisor.core.compiled import function
 from advisor.core.condition import ALWAYS, facts_in
 from advisor.core.generated import INDENT, MAYBE_FUNCTION, Writer, conjuncts, translate
 from advisor.core.interaction import MOST_CONSUMERS
@@ -65,7 +66,6 @@ class Rows(Struct, frozen=True):
 
     columns: tuple[Column, ...]
     rules: tuple[Rule, ...]
-    source: str
     judge: Callable[..., tuple[Any, ...]]
     """Takes a row: its id, which it passes over, and for each column a value that was checked, None
     where it is not known. Returns the fields of a RowJudgement, which itself would take a third of
@@ -75,11 +75,7 @@ class Rows(Struct, frozen=True):
 def rows(rulebook: Rulebook) -> Rows:
     """Compile a rulebook for rows."""
     rules = telling(rulebook)
-    source = _RowWriter(rulebook, rules).source()
-    namespace: dict[str, Any] = {}
-    # Generated from checked values only; see ``generated``.
-    exec(compile(source, "<rows>", "exec"), namespace)  # noqa: S102
-    return Rows(columns(rulebook), rules, source, namespace["row"])
+    return Rows(columns(rulebook), rules, function("row", _RowWriter(rulebook, rules).source()))
 
 
 def columns(rulebook: Rulebook) -> tuple[Column, ...]:

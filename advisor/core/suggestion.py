@@ -53,7 +53,7 @@ def suggest(rulebook: Rulebook, sightings: Iterable[Sighting]) -> tuple[Suggesti
 
 
 def preselected(question: Question, suggestions: Iterable[Suggestion]) -> Value | None:
-    """Return the answer to offer first: the only one, or all, and of the rest not sure."""
+    """Return the answer to offer first: the only one; of several all, and not sure of the rest."""
     values = {one.value for one in suggestions if one.question == question.id}
     if values and question.kind is AnswerKind.SEVERAL:
         return question.accept([*values, UNKNOWN])

@@ -41,7 +41,7 @@ def worlds(
     """
     tested = _resting_on(rulebook, condition)
     names = list(tested)
-    # Of a number that is only measured with, it matters whether it applies.
+    # Of a number on which only a measure rests, no more matters than whether it applies.
     ranges = [
         (only or {}).get(name) or (_range(rulebook, name) if tested[name] else (0,))
         for name in names

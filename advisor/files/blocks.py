@@ -34,7 +34,7 @@ from advisor.files.fields import Fields, whole
 MOST_POINTS = 100
 """No rule may weigh more, either way."""
 MOST_CHOICES = 16
-"""Of several, any number can be chosen, and all of that is tried: 65,536 ways."""
+"""Any number of them may be chosen, and every way to do so is tried: 65,536."""
 
 ID = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)*")
 LONGEST_ID = 80

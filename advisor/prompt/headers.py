@@ -90,7 +90,7 @@ def is_named(interaction: Interaction) -> bool:
 
 
 def _readable(draft: Interaction, others: Sequence[Interaction]) -> Interaction:
-    """Return what a file may hold: no consumer yet that does the same after something else."""
+    """Return what a file may hold: no consumers while one does the same after something else."""
     taken = any(one in other.consumers for other in others for one in draft.consumers)
     return replace(draft, consumers=()) if taken else draft
 

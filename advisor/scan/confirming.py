@@ -59,7 +59,7 @@ def confirm(source: Source) -> list[int | None] | str:
 
 
 def _not_by_hand(raw: bytes) -> str:
-    """Return by what a source shows that nobody wrote it as it is, if it does."""
+    """Return why a source is not as a person would write it; nothing where it may be."""
     if len(raw) > LARGEST_SOURCE:
         return f"larger than {LARGEST_SOURCE >> 10} KiB, so that it was searched only"
     if b"\0" in raw:

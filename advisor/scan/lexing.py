@@ -39,7 +39,7 @@ class Parts:
         self._parts: list[Part] = []
 
     def between(self, begin: int, end: int) -> set[Part]:
-        """Return what stands there is part of."""
+        """Return the kinds of part that a stretch of the source lies in."""
         if not self._begins or self._begins[-1] < end:
             self._go_on(end)
         first = bisect_right(self._begins, begin) - 1
