@@ -13,8 +13,8 @@ from advisor.core.answers import UNKNOWN, NotApplicable, Value
 from advisor.core.assessment import assess
 from advisor.core.comparison import Comparison, Difference, compare
 from advisor.core.phrases import reweighed_words
-from advisor.core.verdict import Verdict
-from advisor.core.wording import FORM_NAMES, listing
+from advisor.core.verdict import FORM_NAMES, Verdict
+from advisor.core.wording import listing
 from advisor.files.settings import HEADER
 
 

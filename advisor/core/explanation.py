@@ -22,8 +22,8 @@ from advisor.core.rule import (
     Warn,
 )
 from advisor.core.rulebook import Rulebook
-from advisor.core.verdict import Form, Verdict
-from advisor.core.wording import FORM_NAMES, listing
+from advisor.core.verdict import FORM_NAMES, Form, Verdict
+from advisor.core.wording import listing
 from advisor.core.workload import COMPUTED, MEASURED, Counted
 
 _FORMS = {

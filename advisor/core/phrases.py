@@ -6,8 +6,7 @@ from advisor.core.capacity import Load, Surge
 from advisor.core.report import AcceptedNote, Line, Report, Section, Turn
 from advisor.core.rulebook import Reweighing
 from advisor.core.sensitivity import MOST_CHANGES
-from advisor.core.verdict import Verdict
-from advisor.core.wording import FORM_NAMES
+from advisor.core.verdict import FORM_NAMES, Verdict
 from advisor.core.workload import UNLUCKY
 
 MOST_TURNS = 4

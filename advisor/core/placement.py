@@ -8,7 +8,8 @@ from advisor.core.assessment import Assessment
 from advisor.core.backend import Backend, Limit
 from advisor.core.report import BackendChoice, BackendOption
 from advisor.core.selection import Candidate, Excluded, Selection, Share, select_backend
-from advisor.core.wording import FORM_NAMES, listing, lowered, with_article
+from advisor.core.verdict import FORM_NAMES
+from advisor.core.wording import listing, lowered, with_article
 
 
 def place_events(assessment: Assessment) -> BackendChoice | None:

@@ -9,8 +9,8 @@ from advisor.core.assessment import Assessment, Judgement
 from advisor.core.interaction import Consumer, services
 from advisor.core.names import field_fault
 from advisor.core.selection import select_backend
-from advisor.core.verdict import Verdict
-from advisor.core.wording import FORM_NAMES, main_reason, summarise
+from advisor.core.verdict import FORM_NAMES, Verdict
+from advisor.core.wording import main_reason, summarise
 from advisor.core.workload import LAYOUT, SEVERAL
 
 _SCREEN = "in progress"

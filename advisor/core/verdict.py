@@ -33,3 +33,13 @@ class Form(StrEnum):
     def verdict(self) -> Verdict:
         """Which alternative this is a form of."""
         return Verdict.DIRECT if self is Form.DIRECT_CALLS else Verdict.EVENTS
+
+
+FORM_NAMES = {
+    Form.DIRECT_CALLS: "direct call",
+    Form.JOB_QUEUE: "job queue",
+    Form.WORK_QUEUE: "work queue",
+    Form.PUBLISH_SUBSCRIBE: "publish/subscribe",
+    Form.EVENT_LOG: "event log",
+}
+"""What people call the forms."""

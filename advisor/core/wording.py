@@ -8,20 +8,11 @@ from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import Ruling
 from advisor.core.selection import select_backend
-from advisor.core.verdict import Form, Verdict
+from advisor.core.verdict import FORM_NAMES, Form, Verdict
 from advisor.core.workload import COMPUTED
 
 MOST_TITLES = 3
 UNTIL_KNOWN = "Until it is known, a direct call is the easier one to go back on."
-
-FORM_NAMES = {
-    Form.DIRECT_CALLS: "direct call",
-    Form.JOB_QUEUE: "job queue",
-    Form.WORK_QUEUE: "work queue",
-    Form.PUBLISH_SUBSCRIBE: "publish/subscribe",
-    Form.EVENT_LOG: "event log",
-}
-"""What people call the forms."""
 
 
 def summarise(assessment: Assessment) -> str:

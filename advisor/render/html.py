@@ -16,8 +16,7 @@ from advisor.core import open_questions, phrases
 from advisor.core.record import Stamp, stamps
 from advisor.core.report import Report, Section
 from advisor.core.rule import Rule
-from advisor.core.verdict import Verdict
-from advisor.core.wording import FORM_NAMES
+from advisor.core.verdict import FORM_NAMES, Verdict
 from advisor.render._html.backlog import backlog
 from advisor.render._html.pulls import pulls
 from advisor.render._html.room import room
