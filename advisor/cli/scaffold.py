@@ -10,8 +10,8 @@ import typer
 
 from advisor.catalog import Page, renderer
 from advisor.cli import inputs, screen
-from advisor.cli.again import settings_for
 from advisor.cli.options import AnswersFile, Backend, Json, Packs, Partial, Set, Weights
+from advisor.cli.project_settings import settings_for
 from advisor.cli.rulebook import read_rulebook
 from advisor.core.assessment import Assessment, assess
 from advisor.core.reporting import build_report

@@ -7,8 +7,8 @@ import typer
 
 from advisor.catalog import data_dir, renderer
 from advisor.cli import ask, inputs, screen
-from advisor.cli.again import settings_for
 from advisor.cli.options import USUAL_ANSWERS, Packs, Scan, command
+from advisor.cli.project_settings import settings_for
 from advisor.cli.rulebook import read_rulebook
 from advisor.cli.scaffold import plan_files, start_repository, tell_next
 from advisor.cli.scan import seen_in

@@ -8,8 +8,8 @@ import typer
 
 import advisor
 from advisor.cli import inputs, screen
-from advisor.cli.again import packs_of, settings_for
 from advisor.cli.options import Backend, Json, Packs, Partial, Set, Weights
+from advisor.cli.project_settings import packs_of, settings_for
 from advisor.cli.rulebook import read_rulebook
 from advisor.cli.scaffold import plan_files
 from advisor.core.assessment import assess

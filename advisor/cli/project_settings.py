@@ -1,4 +1,4 @@
-"""Planning a project again: what scaffold was told stands in its manifest, and is used anew."""
+"""The settings of a project: what scaffold was told stands in its manifest, and is used anew."""
 
 import os
 import shlex
