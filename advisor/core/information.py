@@ -48,8 +48,9 @@ def outlook(rulebook: Rulebook, judgement: Judgement) -> Outlook:
     choices = [_answers(rulebook, question, judgement.answers) for question in open_questions]
     verdicts: Counter[Verdict] = Counter()
     by_answer: list[Counter[tuple[Value, Verdict]]] = [Counter() for _ in open_questions]
+    verdict_with = _deciding(rulebook, judgement, open_questions)
     for answers in _completions(choices):
-        verdict = _verdict(rulebook, judgement, open_questions, answers)
+        verdict = verdict_with(answers)
         verdicts[verdict] += 1
         for told, answer in zip(by_answer, answers, strict=True):
             told[answer, verdict] += 1
@@ -125,17 +126,20 @@ def _completions(
         yield tuple(answers)
 
 
-def _verdict(
-    rulebook: Rulebook,
-    judgement: Judgement,
-    questions: Sequence[Question],
-    answers: Sequence[Value],
-) -> Verdict:
-    told = {question.id: answer for question, answer in zip(questions, answers, strict=True)}
-    known = {name: value for name, value in judgement.answers.items() if value != UNKNOWN}
+def _deciding(
+    rulebook: Rulebook, judgement: Judgement, questions: Sequence[Question]
+) -> Callable[[Sequence[Value]], Verdict]:
+    """Return what tells the verdict once these questions are answered."""
     compiled = engine(rulebook)
-    vector = compiled.vector(judgement.interaction, known | told, rulebook.questions)
-    return Verdict.EVENTS if compiled.turn(*vector) == EVENTS else Verdict.DIRECT
+    known = {name: value for name, value in judgement.answers.items() if value != UNKNOWN}
+    names = [question.id for question in questions]
+
+    def verdict(answers: Sequence[Value]) -> Verdict:
+        told = known | dict(zip(names, answers, strict=True))
+        vector = compiled.vector(judgement.interaction, told, rulebook.questions)
+        return Verdict.EVENTS if compiled.turn(*vector) == EVENTS else Verdict.DIRECT
+
+    return verdict
 
 
 def _right(told: Counter[tuple[Value, Verdict]]) -> int:
