@@ -39,7 +39,9 @@ def compare_command(
     old_packs: Annotated[
         list[str] | None,
         typer.Option(
-            "--old-pack", metavar="DIR|NAME", help="Packs for OLD, where they are not the same."
+            "--old-pack",
+            metavar="DIR|NAME",
+            help="Packs for OLD, where they are not the same; advisor.guide is ours alone.",
         ),
     ] = None,
     *,
@@ -53,7 +55,10 @@ def compare_command(
     if old == new == inputs.STDIN:
         raise typer.BadParameter("standard input can be one of OLD and NEW: the other is a file")
     rulebook = read_rulebook(packs, weights)
-    before = read_rulebook(old_packs, weights) if old_packs is not None else rulebook
+    before = rulebook
+    if old_packs is not None:
+        ours = rulebook.layers[0].id
+        before = read_rulebook([one for one in old_packs if one != ours], weights)
     found = compare(
         assess(before, inputs.project(old, None, before, partial=partial)),
         assess(rulebook, inputs.project(new, settings, rulebook, partial=partial)),
