@@ -12,6 +12,7 @@ Cut: TypeAlias = Callable[[str], str]
 _WORD = re.compile("[a-z]+")
 _DEVELOPERS = frozenset(("dev", "development", "test", "tests", "testing", "lint", "doc", "docs"))
 _TEST_SCOPE = re.compile(r"<scope>[ \t]*test[ \t]*</scope>|<groupId>[ \t]*org\.testcontainers\b")
+_KEY = re.compile(r"([A-Za-z][\w.-]*)[ \t]*=")
 _GROUP = re.compile(r"[ \t]*group\b.*\bdo[ \t]*$")
 _IN_GROUP = re.compile(r"\bgroups?(?:: |[ \t]*=>)")
 _FOR_TESTS = re.compile(r":(?:dev|development|test)\b")
@@ -48,6 +49,19 @@ def _own(block: str) -> str:
 
 def _blank(text: str) -> str:
     return "\n" * text.count("\n")
+
+
+def setup_cfg(text: str) -> str:
+    """Keep what stands under keys that are not for developers."""
+    return "\n".join(_under_keys(text))
+
+
+def _under_keys(text: str) -> Iterator[str]:
+    left_out = False
+    for line in text.split("\n"):
+        if key := _KEY.match(line):
+            left_out = is_for_developers(key[1])
+        yield "" if left_out else line
 
 
 def gemfile(text: str) -> str:

@@ -5,6 +5,8 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from advisor.scan.development import is_for_developers
+
 LARGEST: Final = 65_536
 """Characters of a file that is taken apart."""
 _REQUIRES: Final = ("install_requires", "extras_require")
@@ -49,9 +51,10 @@ def _written(value: ast.expr, given: Mapping[str, ast.expr]) -> Iterator[tuple[i
     """Yield the texts of a list, or of the lists of extras; a name stands for what it was given."""
     value = given.get(value.id, value) if isinstance(value, ast.Name) else value
     match value:
-        case ast.Dict(values=lists):
-            for one in lists:
-                yield from _items(one)
+        case ast.Dict(keys=names, values=lists):
+            for name, one in zip(names, lists, strict=True):
+                if not (isinstance(name, ast.Constant) and is_for_developers(str(name.value))):
+                    yield from _items(one)
         case _:
             yield from _items(value)
 

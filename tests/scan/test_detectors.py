@@ -87,7 +87,16 @@ require (
 CSPROJ = (
     '<ItemGroup>\n  <PackageReference Include="RabbitMQ.Client" Version="7.0" />\n</ItemGroup>\n'
 )
-SETUP_CFG = "[options]\ninstall_requires =\n    pika>=1.3\n    redis\n    kafka-python ; extra\n"
+SETUP_CFG = """\
+[options]
+install_requires =
+    pika>=1.3
+    redis
+    kafka-python ; extra
+[options.extras_require]
+test =
+    psycopg2
+"""
 SETUP_PY = """\
 REQUIRES = [
     "pika>=1.3",
@@ -98,6 +107,7 @@ setuptools.setup(
     extras_require={
         "a": ["psycopg2_binary"],
         "b": ("Celery", VERSION, 3, *MORE, "", "=="),
+        "dev": ["asyncpg"],
     },
     install_requires=REQUIRES,
 )

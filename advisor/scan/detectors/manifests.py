@@ -94,7 +94,12 @@ _FORMATS = ByName(
         ("requirements*.txt", "requirements*.in", *_IN_FOLDER),
         _lines(r"^[ \t]*([A-Za-z0-9][A-Za-z0-9._-]*)"),
     ),
-    (("setup.cfg",), _lines(r"^[ \t]+([A-Za-z0-9][A-Za-z0-9._-]*)(?=[ \t]*(?:[<>=!~;[]|$))")),
+    (
+        ("setup.cfg",),
+        _lines(
+            r"^[ \t]+([A-Za-z0-9][A-Za-z0-9._-]*)(?=[ \t]*(?:[<>=!~;[]|$))", development.setup_cfg
+        ),
+    ),
     (("setup.py",), _setup),
     (("pyproject.toml",), _toml(_of_pyproject)),
     (("pipfile",), _toml(lambda told: iter([_part(told, "packages")]))),
