@@ -130,6 +130,20 @@ def test_a_parked_event_is_tried_by_one_worker_at_a_time(bench: Bench) -> None:
     assert bench.work() == [("cart", 1)]
 
 
+def test_what_was_held_back_is_left_to_the_worker_that_has_claimed_it(bench: Bench) -> None:
+    bench.fails = lambda event: True
+    bench.deliver(bench.event("cart", 1), bench.event("cart", 2))
+    bench.now += 1000
+    parking, database = bench.inbox.parking, bench.database
+    (first,) = parking.due(database, 9, bench.retries.longest)
+    assert parking.behind(database, [first]) == []
+    with database.transaction() as tx:
+        parking.remove(tx, first)
+    (second,) = parking.behind(database, [first])
+    assert parking.claim(database, second, 30)
+    assert parking.behind(database, [first]) == []
+
+
 def test_junk_under_an_events_id_does_not_keep_it_from_acting_outside(bench: Bench) -> None:
     sent: list[str] = []
     outside = replace(bench.reaction, outside=lambda event: sent.append(event.id) or "receipt")
@@ -159,6 +173,20 @@ def test_what_takes_long_is_taken_in_small_portions_for_as_long_as_it_does(bench
         return bench.inbox.batch
 
     assert any(portion() == at_first for _ in range(30))  # a busy machine is slow now and then
+
+
+def test_what_one_event_held_back_is_not_searched_for_one_by_one(bench: Bench) -> None:
+    bench.fails = lambda event: event.data.number == 0
+    bench.deliver(*[bench.event("cart", number) for number in range(50)], bench.event("other"))
+    bench.retry_later(rounds=3)
+    bench.fails = lambda event: event.data.number == 30
+    searched, due = [], bench.inbox.parking.due
+    bench.inbox.parking.due = lambda *given: searched.append(1) or due(*given)  # type: ignore[method-assign]
+    dead_letters.replay(bench.database)
+    bench.retry_later()
+    assert bench.work() == [("other", 1), *(("cart", number) for number in range(30))]
+    assert bench.parked() == [("retry", "cart")] + [("held", "cart")] * 19
+    assert len(searched) == 1
 
 
 def test_two_versions_of_a_contract_are_handled_side_by_side(bench: Bench) -> None:
