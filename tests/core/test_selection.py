@@ -75,8 +75,11 @@ def test_a_limit_that_is_not_known_is_something_to_check(judge: Judge) -> None:
     assert [limit.because for limit in found.chosen.unsure]
 
 
+_ONE = "user.signed_up/consumers=email:send_welcome"
+
+
 def test_what_may_run_is_not_said_to_be_missing(judge: Judge) -> None:
-    assessment = judge("signup", "platform.runs=rabbitmq,unknown")
+    assessment = judge("signup", _ONE, "platform.runs=rabbitmq,unknown")
     found = select_backend(assessment)
     assert found is not None
     first, *others = ((one.backend.id, one.running) for one in found.candidates)
@@ -253,9 +256,23 @@ def test_what_another_carries_has_its_own_limits_to_check(judge: Judge) -> None:
     ]
 
 
-def test_what_runs_already_is_not_said_to_be_more_to_run(judge: Judge) -> None:
-    placed = build_report(judge("signup", "platform.runs=postgresql,rabbitmq")).backend
+@pytest.mark.parametrize("broker", ["rabbitmq", "nats", "kafka", "aws", "azure", "gcp"])
+def test_where_a_broker_runs_several_services_need_not_share_a_table(
+    judge: Judge, broker: str
+) -> None:
+    placed = build_report(judge("signup", f"platform.runs=postgresql,{broker}")).backend
     assert placed is not None
+    assert placed.chosen is not None
+    assert placed.chosen.backend.id == broker
+    assert any("need not share one" in because for because, _ in placed.chosen.reasons)
+    assert placed.runners_up[0].backend.id == "postgresql"
+
+
+def test_what_runs_already_is_not_said_to_be_more_to_run(judge: Judge) -> None:
+    placed = build_report(judge("signup", _ONE, "platform.runs=postgresql,rabbitmq")).backend
+    assert placed is not None
+    assert placed.chosen is not None
+    assert placed.chosen.backend.id == "postgresql"
     why = {one.backend.id: one.reasons[0][0] for one in placed.runners_up}
     assert why["rabbitmq"] == (
         "It would do too, and runs already, but is more to look after than"
