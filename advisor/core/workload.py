@@ -76,6 +76,13 @@ def _busy(known: Facts, name: str, seconds: int) -> int | None:
     return int(100 * at.utilisation(Fraction(count, seconds)))
 
 
+def _peak_share(known: Facts) -> int | None:
+    busiest, daily = known.get("volume.per_second"), known.get("volume.per_day")
+    if not isinstance(busiest, int) or not isinstance(daily, int) or not daily:
+        return None
+    return 100 * _DAY * busiest // daily
+
+
 def _wait(known: Facts) -> int | None:
     at = load(known)
     return int(1000 * at.wait(UNLUCKY)) if at and at.utilisation < 1 else None
@@ -108,6 +115,12 @@ MEASURED: Final = {
         "100 * volume.per_day / 86400 * load.handling / 1000 / load.workers",
         ("volume.per_day", "load.handling", "load.workers"),
         lambda known: _busy(known, "volume.per_day", _DAY),
+    ),
+    "load.peak_share": Measured(
+        "how many come in the busiest second, in percent of an average one",
+        "100 * volume.per_second * 86400 / volume.per_day",
+        ("volume.per_second", "volume.per_day"),
+        _peak_share,
     ),
     "load.wait": Measured(
         "how many milliseconds, or more, one in a hundred waits in the busiest second",

@@ -156,6 +156,7 @@ def test_the_facts_of_the_example_are_those_of_its_numbers(judge: Judge) -> None
     assert _facts(judge) == {
         "load.utilisation": 187,
         "load.average": 0,
+        "load.peak_share": 100 * 150 * 86_400 // 60_000,
         "load.lateness": 105,
         "load.wait": None,
     }
@@ -165,10 +166,11 @@ def test_the_facts_of_the_example_are_those_of_its_numbers(judge: Judge) -> None
 @pytest.mark.parametrize(
     ("setting", "unknown"),
     [
-        ("load.handling=unknown", {*MEASURED}),
-        ("load.workers=0", {*MEASURED}),
-        ("volume.per_second=unknown", {"load.utilisation", "load.wait", "load.lateness"}),
-        ("volume.per_day=unknown", {"load.wait", "load.average"}),
+        ("load.handling=unknown", {*MEASURED} - {"load.peak_share"}),
+        ("load.workers=0", {*MEASURED} - {"load.peak_share"}),
+        ("volume.per_second=unknown", {*MEASURED} - {"load.average"}),
+        ("volume.per_day=unknown", {"load.wait", "load.average", "load.peak_share"}),
+        ("volume.per_day=0", {"load.wait", "load.peak_share"}),
         ("load.peak_length=unknown", {"load.wait", "load.lateness"}),
         ("load.workers=38", set()),
     ],
@@ -199,6 +201,15 @@ def test_one_entry_is_all_that_one_more_measure_takes(
     assert [*ruled.rules_using(question)] == [rule]
     values = {facts.get("load.share") for facts in worlds(ruled, late)}
     assert values == {0, 6, 7, 8, NOT_APPLICABLE, None}
+
+
+@pytest.mark.parametrize(("daily", "told"), [("26_000_000", True), ("25_000_000", False)])
+def test_a_busiest_second_far_below_the_average_contradicts_it(
+    judge: Judge, daily: str, told: bool
+) -> None:
+    report = build_report(judge("orders", f"{_ORDER}volume.per_day={daily}"))
+    ids = [note.rule.id for note in report.contradictions]
+    assert ("contradictions.busiest-below-average" in ids) is told
 
 
 def test_when_the_backlog_is_gone_is_not_said_without_knowing_what_comes_after(
@@ -247,6 +258,7 @@ def test_where_nothing_arrives_nothing_is_told(judge: Judge) -> None:
 
 def test_without_peaks_that_overrun_it_no_load_is_measured(judge: Judge) -> None:
     found = _facts(judge, "load.spikes=steady")
+    assert found.pop("load.peak_share") == 21_600  # which tells of arrivals alone
     assert {*found.values()} == {NOT_APPLICABLE}
 
 
