@@ -35,6 +35,17 @@ class Problem(Struct, frozen=True):
     column: int = 0
     """Where in the snippet, from 1; 0 when there is nothing to point at."""
 
+    @property
+    def line(self) -> int | None:
+        """The line in ``where``, from 1; None where it names none."""
+        line = self.where.rpartition(":")[0].rpartition(":")[2] if self.column else ""
+        return int(line) if line.isdecimal() else None
+
+    @property
+    def file(self) -> str:
+        """The file or option in ``where``."""
+        return self.where.rsplit(":", 2)[0] if self.line else self.where
+
 
 def reason_of(error: Exception) -> str:
     """Return what the system says is wrong, as a part of a sentence."""

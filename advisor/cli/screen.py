@@ -25,7 +25,6 @@ _HANGS = re.compile(r" *(?:[^\w\s] +|\S{1,24} {2,})?")
 _COMMAND = re.compile(r"`[^`]*`|(?<=: )advisor [^;`]*")
 _KEPT = "\0"
 """Stands for a space that is no place to break a line; no text that is shown has one."""
-_WHERE = re.compile(r"(?P<file>.*?)(?::(?P<line>\d+)(?::(?P<column>\d+))?)?", re.DOTALL)
 
 
 class Exit(IntEnum):
@@ -182,15 +181,13 @@ def _write(text: str) -> None:
 
 
 def _as_object(problem: Problem) -> dict[str, object]:
-    match = _WHERE.fullmatch(problem.where)
-    place = match.groupdict() if match else {}
     return {
         "schema_version": SCHEMA_VERSION,
         "code": problem.code,
         "message": problem.message,
-        "file": place.get("file") or None,
-        "line": int(place["line"]) if place.get("line") else None,
-        "column": int(place["column"]) if place.get("column") else None,
+        "file": problem.file or None,
+        "line": problem.line,
+        "column": problem.column or None,
         "hint": problem.hint or None,
     }
 

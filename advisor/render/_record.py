@@ -53,7 +53,7 @@ def failure_line(name: Id, origin: Origin, problems: Sequence[Problem]) -> str:
         {
             "code": problem.code,
             "message": problem.message,
-            "line": origin.line or _line_of(problem),
+            "line": origin.line or problem.line,
             "column": problem.column or None,
             "hint": problem.hint or None,
         }
@@ -111,12 +111,6 @@ def _interaction(judged: Judgement) -> dict[str, Any]:
         "reasons": [rule.id for rule in ruling.held if counts(rule)],
         "warnings": list(dict.fromkeys(warned)),
     }
-
-
-def _line_of(problem: Problem) -> int | None:
-    """Return the line in ``file:line:column``."""
-    line = problem.where.rpartition(":")[0].rpartition(":")[2] if problem.column else ""
-    return int(line) if line.isdecimal() else None
 
 
 def _line(record: dict[str, Any]) -> str:

@@ -105,6 +105,7 @@ def test_the_readme_documents_these_codes() -> None:
     [
         (["report", "bad.yaml", "--json"], ("unknown-question", "bad.yaml", 3, 3)),
         (["report", "absent.yaml", "--json"], ("cannot-read", "absent.yaml", None, None)),
+        (["report", "absent:1:2", "--json"], ("cannot-read", "absent:1:2", None, None)),
         (["report", "--json", "--nonsense"], ("usage", None, None, None)),
         (["explain", "nonsense", "--json"], ("usage", None, None, None)),
         (["ask", "--only", "x", "bad.yaml", "--json"], ("unknown-question", "bad.yaml", 3, 3)),
