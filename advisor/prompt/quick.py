@@ -28,13 +28,9 @@ def take_a_look(rulebook: Rulebook, say: Callable[[str], None]) -> Project:
     asker = Asker(rulebook, say)
     before: list[Project] = []
     project = _LOOK
-    while (slot := _next(rulebook, project)) is not _DONE:
+    while (step := _next(rulebook, project)) or not _is_counted(project):
         progress = f"[{len(before) + 1}/{most}] "
-        told = (
-            asker.ask(project, slot, progress)
-            if isinstance(slot, Step)
-            else _counted(project, progress, say)
-        )
+        told = asker.ask(project, step, progress) if step else _counted(project, progress, say)
         if told is not None:
             before.append(project)
             project = told
@@ -43,18 +39,15 @@ def take_a_look(rulebook: Rulebook, say: Callable[[str], None]) -> Project:
     return project
 
 
-_DONE, _COUNT = "done", "count"
+def _next(rulebook: Rulebook, project: Project) -> Step | None:
+    """Return the next question: about the project, and once those who react are counted, more."""
+    open_steps = (s for s in steps(rulebook, project, quick=True) if answer(project, s) is None)
+    scopes = tuple(Scope) if _is_counted(project) else (Scope.PROJECT,)
+    return next((step for step in open_steps if step.question.scope in scopes), None)
 
 
-def _next(rulebook: Rulebook, project: Project) -> Step | str:
-    """Return what to ask next: about the project, then how many react, then about the one."""
-    open_steps = [s for s in steps(rulebook, project, quick=True) if answer(project, s) is None]
-    for step in open_steps:
-        if step.question.scope is Scope.PROJECT:
-            return step
-    if not project.interactions[0].consumers:
-        return _COUNT
-    return open_steps[0] if open_steps else _DONE
+def _is_counted(project: Project) -> bool:
+    return bool(project.interactions[0].consumers)
 
 
 def _counted(project: Project, progress: str, say: Callable[[str], None]) -> Project | None:

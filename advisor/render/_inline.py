@@ -39,6 +39,15 @@ def noted(note: Note) -> str:
     return f"{plain(note.text)} (`{note.rule.id}`; {named(note.interactions)})"
 
 
+def listed(head: str, items: Iterable[str], mark: str) -> Iterator[str]:
+    """Yield items, each behind a mark, and what stands above them; nothing where there are none."""
+    lines = [f"{mark} {item}" for item in items]
+    if lines:
+        yield f"{head}\n"
+        yield from lines
+        yield ""
+
+
 def open_questions(report: Report) -> Iterator[str]:
     """Yield what is not known, what is most worth answering first."""
     for unknown in (asked := worth_asking(report)):

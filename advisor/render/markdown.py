@@ -1,6 +1,6 @@
 """Markdown: the report to keep beside the code."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from advisor.catalog import Page, Renderer
 from advisor.core.decision import practices
@@ -24,7 +24,7 @@ from advisor.core.phrases import (
 )
 from advisor.core.report import BackendChoice, Ground, Line, Note, Report, Section, Turn
 from advisor.core.verdict import Verdict
-from advisor.render._inline import escape, left_out, named, open_questions, plain, sourced
+from advisor.render._inline import escape, left_out, listed, named, open_questions, plain, sourced
 from advisor.render._mermaid import flowchart
 
 
@@ -51,9 +51,9 @@ def _lines(report: Report) -> Iterator[str]:
     if report.backend:
         yield from _backend(report.backend)
     yield from _accepted(report)
-    open_first = "Not known yet, what is most worth answering first"
-    yield from _listed(open_first, open_questions(report))
-    yield from _listed("Left out, because it does not apply", left_out(report))
+    open_first = "## Not known yet, what is most worth answering first"
+    yield from listed(open_first, open_questions(report), "-")
+    yield from listed("## Left out, because it does not apply", left_out(report), "-")
     yield f"---\n\nJudged by {plain(pack_words(report))}."
     for one in report.reweighed:
         yield f"\nPoints set anew: {plain(reweighed_words(one))}."
@@ -168,14 +168,6 @@ def _accepted(report: Report) -> Iterator[str]:
         for orphan in report.orphans:
             owner = escape(orphan.owner)
             yield f"- `{orphan.rule}`: accepted by {owner}, but it does not warn (any more)"
-        yield ""
-
-
-def _listed(title: str, items: Iterable[str]) -> Iterator[str]:
-    lines = [f"- {item}" for item in items]
-    if lines:
-        yield f"## {title}\n"
-        yield from lines
         yield ""
 
 

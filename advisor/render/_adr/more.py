@@ -8,7 +8,7 @@ from advisor.core.decision import arguments
 from advisor.core.phrases import accepted_words, pack_words, reweighed_words
 from advisor.core.report import Report
 from advisor.render._adr.revisit import revisit
-from advisor.render._inline import escape, left_out, noted, open_questions, plain
+from advisor.render._inline import escape, left_out, listed, noted, open_questions, plain
 
 
 def more(report: Report, supersedes: Iterable[tuple[str, str]]) -> Iterator[str]:
@@ -17,11 +17,14 @@ def more(report: Report, supersedes: Iterable[tuple[str, str]]) -> Iterator[str]
     for name, file in supersedes:
         yield f"Supersedes [{escape(name)}]({quote(file)}).\n"
     yield from _revisit(report)
-    yield from _listed("Look twice:", map(noted, report.warnings))
-    yield from _listed("Accepted:", _accepted(report))
-    yield from _listed("Not known when this was decided:", open_questions(report))
-    yield from _listed("Left out, because it does not apply:", left_out(report))
-    yield from _listed("Sources:", _sources(report))
+    for head, items in (
+        ("Look twice:", map(noted, report.warnings)),
+        ("Accepted:", _accepted(report)),
+        ("Not known when this was decided:", open_questions(report)),
+        ("Left out, because it does not apply:", left_out(report)),
+        ("Sources:", _sources(report)),
+    ):
+        yield from listed(head, items, "*")
     yield f"Judged by {plain(pack_words(report))}, with advisor {advisor.__version__}.\n"
     for one in report.reweighed:
         yield f"Points set anew: {plain(reweighed_words(one))}.\n"
@@ -30,7 +33,7 @@ def more(report: Report, supersedes: Iterable[tuple[str, str]]) -> Iterator[str]
 def _revisit(report: Report) -> Iterator[str]:
     for head, items in revisit(report):
         if items:
-            yield from _listed(head, items)
+            yield from listed(head, items, "*")
         else:
             yield f"{head}\n"
 
@@ -43,11 +46,3 @@ def _sources(report: Report) -> Iterator[str]:
 def _accepted(report: Report) -> Iterator[str]:
     for one in report.accepted:
         yield f"{noted(one.note)}; {escape(accepted_words(one))}"
-
-
-def _listed(head: str, items: Iterable[str]) -> Iterator[str]:
-    lines = [f"* {item}" for item in items]
-    if lines:
-        yield f"{head}\n"
-        yield from lines
-        yield ""
