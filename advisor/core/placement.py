@@ -34,38 +34,38 @@ def place_events(assessment: Assessment) -> BackendChoice | None:
 
 def _chosen(best: Candidate, selection: Selection) -> BackendOption:
     backend = best.backend
-    of = "The team does not run it yet: of" if _new(best) else "Of"
-    more = (
-        " What the team runs already is not known; it would come first."
-        if best.running is None
-        else ""
+    reasons = (
+        (backend.summary, backend.source),
+        (_why_first(best), ""),
+        *((told, "") for told in _one_for_all(selection)),
+        *((merit.because, merit.source) for merit in best.merits),
     )
+    return BackendOption(backend, reasons, tuple(dict.fromkeys(_checks(best, selection))))
+
+
+def _why_first(best: Candidate) -> str:
+    """Say why it comes before all others that would do."""
+    of = "The team does not run it yet: of" if _new(best) else "Of"
+    unknown = " What the team runs already is not known; it would come first."
+    more = unknown if best.running is None else ""
     if best.unsure:
         standing = "is there already" if best.there else _standing(best)
-        told = f"{of} all that would do, it {standing}, if the checks below come out well.{more}"
-        first = (told, "")
-    elif best.running:
-        told = "The team runs it already, and it stays within its limits; that counts for most."
-        first = (told, "")
-    elif backend.unnamed:
-        first = ("It is there already, so there is nothing more to run.", "")
-    elif backend.burden:
-        first = (f"{of} all that would do, it {_standing(best)}.{more}", "")
-    else:
-        first = (f"It would do, and there is nothing to run.{more}", "")
-    all_of_it = ((told, "") for told in _one_for_all(selection))
-    merits = ((merit.because, merit.source) for merit in best.merits)
-    checks = [(limit.because, limit.source) for limit in best.unsure]
-    checks += [
-        (f"“{share.backend.title}”: {limit.because}", limit.source)
-        for share, _ in selection.beside
-        for limit in share.unsure
-    ]
-    return BackendOption(
-        backend,
-        ((backend.summary, backend.source), first, *all_of_it, *merits),
-        tuple(dict.fromkeys(checks)),
-    )
+        return f"{of} all that would do, it {standing}, if the checks below come out well.{more}"
+    if best.running:
+        return "The team runs it already, and it stays within its limits; that counts for most."
+    if best.backend.unnamed:
+        return "It is there already, so there is nothing more to run."
+    if best.backend.burden:
+        return f"{of} all that would do, it {_standing(best)}.{more}"
+    return f"It would do, and there is nothing to run.{more}"
+
+
+def _checks(best: Candidate, selection: Selection) -> Iterator[tuple[str, str]]:
+    """Yield the limits that an unknown answer leaves open, each with its source."""
+    yield from ((limit.because, limit.source) for limit in best.unsure)
+    for share, _ in selection.beside:
+        for limit in share.unsure:
+            yield f"“{share.backend.title}”: {limit.because}", limit.source
 
 
 def _new(best: Candidate) -> bool:

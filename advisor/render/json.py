@@ -12,11 +12,13 @@ from advisor.core.report import (
     AcceptedNote,
     BackendChoice,
     BackendOption,
-    Ground,
+    Line,
     Note,
+    Reason,
     Report,
     Section,
     Turn,
+    Unknown,
 )
 from advisor.core.robustness import Robustness
 from advisor.core.workload import UNLUCKY
@@ -38,34 +40,14 @@ def as_dict(report: Report) -> dict[str, Any]:
         "verdict": report.verdict,
         "form": report.form,
         "summary": report.summary,
-        "reasons": [
-            {
-                "rule": reason.rule.id,
-                "title": reason.title,
-                "because": reason.because,
-                "source": reason.rule.source,
-                "verdict": reason.verdict,
-                "interactions": reason.interactions,
-            }
-            for reason in report.reasons
-        ],
+        "reasons": [_reason(reason) for reason in report.reasons],
         "interactions": [_section(section) for section in report.sections],
         "backend": _backend(report.backend) if report.backend else None,
         "contradictions": [_note(note) for note in report.contradictions],
         "warnings": [_note(warning) for warning in report.warnings],
         "accepted": [_accepted(one) for one in report.accepted],
         "orphans": [to_builtins(acceptance) for acceptance in report.orphans],
-        "unknowns": [
-            {
-                "question": unknown.question,
-                "prompt": unknown.prompt,
-                "interactions": unknown.interactions,
-                "rules": unknown.rules,
-                "gain": round(unknown.gain, 4),
-                "partly": unknown.partly,
-            }
-            for unknown in report.unknowns
-        ],
+        "unknowns": [_unknown(unknown) for unknown in report.unknowns],
         "not_applicable": [to_builtins(one) for one in report.left_out],
         "pack": to_builtins(report.layers[0]),
         "packs": [to_builtins(layer) for layer in report.layers],
@@ -82,10 +64,7 @@ def _section(section: Section) -> dict[str, Any]:
         "id": interaction.name,
         "kind": interaction.kind,
         "producer": interaction.producer,
-        "consumers": [
-            {"service": consumer.service, "action": consumer.action}
-            for consumer in interaction.consumers
-        ],
+        "consumers": [to_builtins(consumer) for consumer in interaction.consumers],
         "verdict": section.verdict,
         "form": section.form,
         "later": section.later,
@@ -101,29 +80,48 @@ def _section(section: Section) -> dict[str, Any]:
         "peak": _surge(section.surge) if section.surge else None,
         "why_not": section.why_not,
         "conditions": [_note(note) for note in section.conditions],
-        "contributions": [
-            {
-                "rule": line.rule.id,
-                "title": line.rule.title,
-                "alternative": line.alternative,
-                "points": line.points,
-                "because": line.rule.because,
-                "source": line.rule.source,
-                "wrong_when": line.rule.wrong_when,
-                "strength": line.rule.strength,
-                "answers": _grounds(line.grounds),
-                "stays": to_builtins(line.stability) if line.stability else None,
-            }
-            for line in section.lines
-        ],
+        "contributions": [_contribution(line) for line in section.lines],
         "tipping": [[_turn(turn) for turn in turns] for turns in section.tipping],
         "largest_tried": section.largest_tried,
         "practices": [_note(note) for note in section.practices],
     }
 
 
-def _grounds(grounds: tuple[Ground, ...]) -> dict[str, Any]:
-    return {ground.fact: ground.value for ground in grounds}
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {
+        "rule": reason.rule.id,
+        "title": reason.title,
+        "because": reason.because,
+        "source": reason.rule.source,
+        "verdict": reason.verdict,
+        "interactions": reason.interactions,
+    }
+
+
+def _unknown(unknown: Unknown) -> dict[str, Any]:
+    return {
+        "question": unknown.question,
+        "prompt": unknown.prompt,
+        "interactions": unknown.interactions,
+        "rules": unknown.rules,
+        "gain": round(unknown.gain, 4),
+        "partly": unknown.partly,
+    }
+
+
+def _contribution(line: Line) -> dict[str, Any]:
+    return {
+        "rule": line.rule.id,
+        "title": line.rule.title,
+        "alternative": line.alternative,
+        "points": line.points,
+        "because": line.rule.because,
+        "source": line.rule.source,
+        "wrong_when": line.rule.wrong_when,
+        "strength": line.rule.strength,
+        "answers": {ground.fact: ground.value for ground in line.grounds},
+        "stays": to_builtins(line.stability) if line.stability else None,
+    }
 
 
 def _turn(turn: Turn) -> dict[str, Any]:
