@@ -21,17 +21,16 @@ Vector: TypeAlias = Sequence[Value | None]
 
 
 class Engine(Struct, frozen=True):
-    """A function compiled from a rulebook, and the facts that it takes, in order."""
+    """A function compiled from a rulebook; the facts that it takes, in order; and what is asked."""
 
     facts: tuple[str, ...]
+    questions: tuple[Question, ...]
     turn: Callable[..., int]
     """No more than the verdict: one of GATED, DIRECT and EVENTS."""
 
-    def vector(
-        self, interaction: Interaction, answers: Facts, questions: Sequence[Question]
-    ) -> Vector:
+    def vector(self, interaction: Interaction, answers: Facts) -> Vector:
         """Return the facts of an interaction as they were answered, asked for or not."""
-        return values(self.facts, interaction, answers, questions)
+        return values(self.facts, interaction, answers, self.questions)
 
 
 def values(
@@ -58,4 +57,4 @@ def function(name: str, source: str) -> Callable[..., Any]:
 def engine(rulebook: Rulebook) -> Engine:
     """Compile a rulebook, once."""
     writer = Writer(rulebook)
-    return Engine(writer.facts, function("turn", writer.source()))
+    return Engine(writer.facts, rulebook.questions, function("turn", writer.source()))

@@ -136,7 +136,7 @@ def _deciding(
 
     def verdict(answers: Sequence[Value]) -> Verdict:
         told = known | dict(zip(names, answers, strict=True))
-        vector = compiled.vector(judgement.interaction, told, rulebook.questions)
+        vector = compiled.vector(judgement.interaction, told)
         return Verdict.EVENTS if compiled.turn(*vector) == EVENTS else Verdict.DIRECT
 
     return verdict

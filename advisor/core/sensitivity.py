@@ -64,7 +64,7 @@ def _pulled_by(
     rulebook: Rulebook, judgement: Judgement
 ) -> tuple[Engine, list[Value | None], tuple[tuple[Lever, ...], ...]]:
     compiled = engine(rulebook)
-    vector = list(compiled.vector(judgement.interaction, judgement.answers, rulebook.questions))
+    vector = list(compiled.vector(judgement.interaction, judgement.answers))
     return compiled, vector, tuple(levers_of(rulebook, judgement, compiled, vector))
 
 

@@ -77,7 +77,7 @@ def tipping(rulebook: Rulebook, cases: Sequence[Judgement]) -> None:
     sizes: list[int] = []
     whole: list[float] = []
     for case in cases[:SOLVED]:
-        vector = compiled.vector(case.interaction, case.answers, rulebook.questions)
+        vector = compiled.vector(case.interaction, case.answers)
         now = compiled.turn(*vector)
         levers = tuple(sensitivity.levers_of(rulebook, case, compiled, vector))
         started = time.perf_counter()

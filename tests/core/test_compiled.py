@@ -43,7 +43,7 @@ def interactions(draw: st.DrawFn, rulebook: Rulebook) -> tuple[Interaction, dict
 
 def _agree(rulebook: Rulebook, one: Interaction, answers: dict[str, Value]) -> None:
     compiled = engine(rulebook)
-    vector = compiled.vector(one, answers, rulebook.questions)
+    vector = compiled.vector(one, answers)
     ruling = rule_on(rulebook.rules, interaction_facts(rulebook.questions, one, answers))
     wanted = EVENTS if ruling.verdict is Verdict.EVENTS else DIRECT
     assert compiled.turn(*vector) == (GATED if ruling.gate else wanted)
