@@ -203,13 +203,13 @@ def test_one_entry_is_all_that_one_more_measure_takes(
     assert values == {0, 6, 7, 8, NOT_APPLICABLE, None}
 
 
-@pytest.mark.parametrize(("daily", "told"), [("26_000_000", True), ("25_000_000", False)])
+@pytest.mark.parametrize(("daily", "times"), [("26_000_000", 1), ("25_000_000", 0)])
 def test_a_busiest_second_far_below_the_average_contradicts_it(
-    judge: Judge, daily: str, told: bool
+    judge: Judge, daily: str, times: int
 ) -> None:
     report = build_report(judge("orders", f"{_ORDER}volume.per_day={daily}"))
     ids = [note.rule.id for note in report.contradictions]
-    assert ("contradictions.busiest-below-average" in ids) is told
+    assert ids.count("contradictions.busiest-below-average") == times
 
 
 def test_when_the_backlog_is_gone_is_not_said_without_knowing_what_comes_after(
