@@ -56,7 +56,7 @@ def _how_open(judged: Sequence[Judgement]) -> str:
     if not open_:
         return ""
     if len(judged) == 1:
-        return " An answer that is not known yet could turn it."
+        return " Answers that are not known yet could turn it."
     every = "both" if open_ == 2 else f"all {open_}"  # noqa: PLR2004 - as people count
     some = "one of them" if open_ == 1 else f"{open_} of them"
     which = every if open_ == len(judged) else some
@@ -97,7 +97,7 @@ def _how_firm(judgement: Judgement) -> str:
         as_form = with_article(judgement.later)
         return f" now; events, as {as_form}, when the team is ready to run them."
     if ruling.provisional:
-        return ", for now: an answer that is not known yet could turn it."
+        return ", for now: answers that are not known yet could turn it."
     return ", but it is a close call." if ruling.close else "."
 
 

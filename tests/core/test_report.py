@@ -141,7 +141,7 @@ ALONE = ("user.signed_up/consumers=email", "user.signed_up/availability.consumer
         (("user.signed_up/reply.needed=now",), "A direct call, whatever the scores say."),
         (
             ("user.signed_up/gap.tolerance=unknown",),
-            "A direct call, for now: an answer that is not known yet could turn it.",
+            "A direct call, for now: answers that are not known yet could turn it.",
         ),
         (
             (*ALONE,),
@@ -220,7 +220,7 @@ def test_that_nothing_needs_a_queue_is_said_only_where_it_is_so(judge: Judge) ->
     assert outweighed.endswith(". What speaks for events weighs less than their price.")
     open_ = ["availability.consumer_down=unknown", "work.in_request=unknown"]
     unknown = build_report(judge("signup", *(f"{ours}/{one}" for one in open_))).summary
-    could = "An answer that is not known yet could turn it."
+    could = "Answers that are not known yet could turn it."
     assert unknown == f"A direct call for the one interaction. {could}"
 
 
