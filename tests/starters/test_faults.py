@@ -16,7 +16,7 @@ from support import Starter
 pytestmark = pytest.mark.faults
 
 PLANTED = Path(__file__).parent / "planted"
-FEW = ("--kills", "10", "--events", "600")
+SOME = ("--kills", "40", "--events", "3000")
 
 
 def _faults(python: Path, folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
@@ -37,7 +37,7 @@ def _faults(python: Path, folder: Path, *arguments: str) -> "subprocess.Complete
 
 def test_the_embedded_queue_survives_every_fault(starter: Starter, python: Path) -> None:
     folder = starter("sqlite")
-    ran = _faults(python, folder, "--kills", "40", "--events", "2000")
+    ran = _faults(python, folder, "--kills", "200", "--events", "10000")
     assert ran.returncode == 0
 
 
@@ -71,7 +71,7 @@ def test_a_server_survives_kills_and_lost_answers(
     starter: Starter, python: Path, backend: str
 ) -> None:
     folder = starter(backend)
-    what = ("-k", "kills_while or answers_are_lost[0.1] or broker_is_killed", *FEW)
+    what = ("-k", "kills_while or answers_are_lost[0.1] or broker_is_killed", *SOME)
     with broker(SERVERS[backend]) as (url, restart):
         ran = _faults(python, folder, *what, "--broker", url, "--restart", restart)
     assert ran.returncode == 0
@@ -82,6 +82,7 @@ def test_kafka_survives_kills_as_far_as_a_broker_in_memory_allows(
 ) -> None:
     """Nobody leaves its group: tansu keeps a leader that left while the group was forming."""
     folder = starter("kafka")
-    what = ("-k", "kills_while", *FEW, "--ends", "SIGKILL")
+    few = ("--kills", "20", "--events", "1500")  # each costs a group's session
+    what = ("-k", "kills_while", *few, "--ends", "SIGKILL")
     ran = _faults(python, folder, *what, "--broker", kafka)
     assert ran.returncode == 0
