@@ -76,7 +76,7 @@ def _busy(known: Facts, name: str, seconds: int) -> int | None:
     return int(100 * at.utilisation(Fraction(count, seconds)))
 
 
-def _peak_share(known: Facts) -> int | None:
+def _peak_to_average(known: Facts) -> int | None:
     busiest, daily = known.get("volume.per_second"), known.get("volume.per_day")
     if not isinstance(busiest, int) or not isinstance(daily, int) or not daily:
         return None
@@ -116,11 +116,11 @@ MEASURED: Final = {
         ("volume.per_day", "load.handling", "load.workers"),
         lambda known: _busy(known, "volume.per_day", _DAY),
     ),
-    "load.peak_share": Measured(
+    "load.peak_to_average": Measured(
         "how many come in the busiest second, in percent of an average one",
         "100 * volume.per_second * 86400 / volume.per_day",
         ("volume.per_second", "volume.per_day"),
-        _peak_share,
+        _peak_to_average,
     ),
     "load.wait": Measured(
         "how many milliseconds, or more, one in a hundred waits in the busiest second",

@@ -156,7 +156,7 @@ def test_the_facts_of_the_example_are_those_of_its_numbers(judge: Judge) -> None
     assert _facts(judge) == {
         "load.utilisation": 187,
         "load.average": 0,
-        "load.peak_share": 100 * 150 * 86_400 // 60_000,
+        "load.peak_to_average": 100 * 150 * 86_400 // 60_000,
         "load.lateness": 105,
         "load.wait": None,
     }
@@ -166,11 +166,11 @@ def test_the_facts_of_the_example_are_those_of_its_numbers(judge: Judge) -> None
 @pytest.mark.parametrize(
     ("setting", "unknown"),
     [
-        ("load.handling=unknown", {*MEASURED} - {"load.peak_share"}),
-        ("load.workers=0", {*MEASURED} - {"load.peak_share"}),
+        ("load.handling=unknown", {*MEASURED} - {"load.peak_to_average"}),
+        ("load.workers=0", {*MEASURED} - {"load.peak_to_average"}),
         ("volume.per_second=unknown", {*MEASURED} - {"load.average"}),
-        ("volume.per_day=unknown", {"load.wait", "load.average", "load.peak_share"}),
-        ("volume.per_day=0", {"load.wait", "load.peak_share"}),
+        ("volume.per_day=unknown", {"load.wait", "load.average", "load.peak_to_average"}),
+        ("volume.per_day=0", {"load.wait", "load.peak_to_average"}),
         ("load.peak_length=unknown", {"load.wait", "load.lateness"}),
         ("load.workers=38", set()),
     ],
@@ -258,7 +258,7 @@ def test_where_nothing_arrives_nothing_is_told(judge: Judge) -> None:
 
 def test_without_peaks_that_overrun_it_no_load_is_measured(judge: Judge) -> None:
     found = _facts(judge, "load.spikes=steady")
-    assert found.pop("load.peak_share") == 21_600  # which tells of arrivals alone
+    assert found.pop("load.peak_to_average") == 21_600  # which tells of arrivals alone
     assert {*found.values()} == {NOT_APPLICABLE}
 
 

@@ -175,13 +175,16 @@ def test_what_takes_long_is_taken_in_small_portions_for_as_long_as_it_does(bench
     assert any(portion() == at_first for _ in range(30))  # a busy machine is slow now and then
 
 
-def test_what_one_event_held_back_is_not_searched_for_one_by_one(bench: Bench) -> None:
+def test_what_one_event_held_back_is_not_searched_for_one_by_one(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bench.fails = lambda event: event.data.number == 0
     bench.deliver(*[bench.event("cart", number) for number in range(50)], bench.event("other"))
     bench.retry_later(rounds=3)
     bench.fails = lambda event: event.data.number == 30
-    searched, due = [], bench.inbox.parking.due
-    bench.inbox.parking.due = lambda *given: searched.append(1) or due(*given)  # type: ignore[method-assign]
+    parking, searched = bench.inbox.parking, []
+    due = parking.due
+    monkeypatch.setattr(parking, "due", lambda *given: searched.append(1) or due(*given))
     dead_letters.replay(bench.database)
     bench.retry_later()
     assert bench.work() == [("other", 1), *(("cart", number) for number in range(30))]
