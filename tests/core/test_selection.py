@@ -268,6 +268,16 @@ def test_where_a_broker_runs_several_services_need_not_share_a_table(
     assert placed.runners_up[0].backend.id == "postgresql"
 
 
+def test_of_brokers_that_run_the_one_with_least_to_look_after_still_comes_first(
+    judge: Judge,
+) -> None:
+    placed = build_report(judge("signup", "platform.runs=postgresql,kafka,rabbitmq,aws")).backend
+    assert placed is not None
+    ranked = [placed.chosen, *placed.runners_up]
+    ids = [one.backend.id for one in ranked if one]
+    assert ids[:4] == ["aws", "rabbitmq", "kafka", "postgresql"]
+
+
 def test_what_runs_already_is_not_said_to_be_more_to_run(judge: Judge) -> None:
     placed = build_report(judge("signup", _ONE, "platform.runs=postgresql,rabbitmq")).backend
     assert placed is not None
