@@ -115,6 +115,9 @@ def _difference(one: Difference) -> Iterator[str]:
         waiting = ", which have to wait" if waits else ""
         but = ", which the gate overrules" if overruled else waiting
         yield f"  in the lead: {_lead(one.margins[0])} -> {_lead(one.margins[1])}{but}"
+    was, now = one.cautions
+    yield from (f"  look twice: {it.text} ({it.rule})" for it in now if it not in was)
+    yield from (f"  no longer: {it.text} ({it.rule})" for it in was if it not in now)
 
 
 def _verdict(one: Difference) -> str:

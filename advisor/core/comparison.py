@@ -35,6 +35,13 @@ class Shift(Struct, frozen=True):
     after: int
 
 
+class Caution(Struct, frozen=True):
+    """A warning, or what contradicts itself, by the rule that says so."""
+
+    rule: str
+    text: str
+
+
 class Difference(Struct, frozen=True):
     """One interaction that is in both, and not the same in both."""
 
@@ -46,6 +53,8 @@ class Difference(Struct, frozen=True):
     """The titles of the gates that decided; empty where none did."""
     held: tuple[tuple[str, ...], tuple[str, ...]]
     """What has to be so before events that are put off; none where none are."""
+    cautions: tuple[tuple[Caution, ...], tuple[Caution, ...]]
+    """What deserves a second look."""
     answers: tuple[Changed, ...]
     shifts: tuple[Shift, ...]
     causes: tuple[tuple[str, ...], ...]
@@ -56,6 +65,12 @@ class Difference(Struct, frozen=True):
     def moved(self) -> bool:
         """Whether the verdict or the form is another."""
         return self.forms[0] is not self.forms[1]
+
+    @property
+    def differs(self) -> bool:
+        """Whether there is anything to tell."""
+        cautions = self.cautions[0] != self.cautions[1]
+        return bool(self.answers or self.shifts or self.moved or cautions)
 
 
 class Comparison(Struct, frozen=True):
@@ -92,7 +107,7 @@ def compare(old: Assessment, new: Assessment) -> Comparison:
         backends=(_backend(old), _backend(new)),
         added=tuple(name for name in after if name not in before),
         removed=tuple(name for name in before if name not in after),
-        differences=tuple(one for one in differences if one.answers or one.shifts or one.moved),
+        differences=tuple(one for one in differences if one.differs),
         packs=tuple(_packs(old.rulebook, new.rulebook)),
         reweighed=tuple(
             sorted(
@@ -117,6 +132,7 @@ def _difference(rulebook: Rulebook, old: Judgement, new: Judgement) -> Differenc
         margins=(old.ruling.margin, new.ruling.margin),
         gates=(_gate(old), _gate(new)),
         held=(_held(old), _held(new)),
+        cautions=(_cautions(old), _cautions(new)),
         answers=changed,
         shifts=tuple(_shifts(old, new)),
         causes=tuple(_causes(rulebook, old, new, changed)),
@@ -191,6 +207,11 @@ def _gate(judgement: Judgement) -> str:
 def _held(judgement: Judgement) -> tuple[str, ...]:
     conditions = judgement.conditions if judgement.later else ()
     return tuple(dict.fromkeys(until for _, until in conditions))
+
+
+def _cautions(judgement: Judgement) -> tuple[Caution, ...]:
+    found = (*judgement.warnings, *judgement.contradictions)
+    return tuple(Caution(rule.id, text) for rule, text in found)
 
 
 def _consumers(judgement: Judgement) -> tuple[str, ...]:

@@ -64,6 +64,20 @@ def test_another_back_end_is_told_though_no_verdict_moved(advisor: Run, tmp_path
     assert found["backends"] == ["postgresql", "rabbitmq"]
 
 
+def test_what_deserves_a_second_look_now_is_told_and_what_no_longer_does(
+    advisor: Run, tmp_path: Path
+) -> None:
+    risky = _changed(tmp_path, "publish.agreement: outbox", "publish.agreement: apart")
+    dual_write = "Saving and sending are two writes, and a crash in between loses one of them."
+    told = advisor("compare", SIGNUP, risky).stdout
+    assert f"\n  look twice: {dual_write} " in told
+    assert told.rstrip().endswith("(publish.dual-write)")
+    assert f"\n  no longer: {dual_write} " in advisor("compare", risky, SIGNUP).stdout
+    difference = json.loads(advisor("compare", SIGNUP, risky, "--json").stdout)["differences"][0]
+    before, after = ([one["rule"] for one in side] for side in difference["cautions"])
+    assert [rule for rule in after if rule not in before] == ["publish.dual-write"]
+
+
 def test_for_programs_it_is_json(advisor: Run, tmp_path: Path) -> None:
     new = _changed(tmp_path, "reply.needed: none", "reply.needed: now")
     found = json.loads(advisor("compare", SIGNUP, new, "--json").stdout)
