@@ -335,7 +335,7 @@ def test_why_says_which_rules_use_the_answer(person: Start) -> None:
     someone.types("my-shop")
     someone.sees("How are the parts")
     someone.presses("?")
-    someone.sees("Events decouple things that are separate.")
+    someone.sees("Events decouple only what is separate.")
     someone.sees("One database, and nothing clogs or overruns it (+6 direct;")
     someone.sees("and 39 more: advisor explain services.layout")
     someone.sees("[2/34] How are the parts")
