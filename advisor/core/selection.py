@@ -123,7 +123,7 @@ def _weigh(
         else:
             open_ = against is not None and True not in _outcomes(against, carried)
             excluded.append(Excluded(backend, against, open_, found.running is True))
-    ranked = sorted(candidates, key=lambda candidate: candidate.rank)
+    ranked = sorted(candidates, key=lambda one: (one.rank, len(one.unsure)))
     excluded.sort(key=lambda one: not one.running)
     return tuple(ranked), tuple(excluded)
 
