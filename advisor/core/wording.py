@@ -53,14 +53,21 @@ def _where(assessment: Assessment, form: Form) -> str:
 def _how_open(judged: Sequence[Judgement]) -> str:
     """Say what of it may yet turn; nothing where no answer that is not known could."""
     open_ = sum(one.ruling.provisional for one in judged)
+    waiting = sum(bool(one.ruling.waiting) for one in judged)
     if not open_:
         return ""
     if len(judged) == 1:
+        if waiting:
+            return " Events lead, but answers that are not known yet could forbid them."
         return " Answers that are not known yet could turn it."
     every = "both" if open_ == 2 else f"all {open_}"  # noqa: PLR2004 - as people count
     some = "one of them" if open_ == 1 else f"{open_} of them"
     which = every if open_ == len(judged) else some
-    return f" Answers that are not known yet could turn {which}."
+    if waiting == open_:
+        return f" Events lead in {which}, but answers that are not known yet could forbid them."
+    how_many = "one that is" if waiting == 1 else f"{waiting} that are"
+    lead = f"; events lead in {how_many} direct for now" if waiting else ""
+    return f" Answers that are not known yet could turn {which}{lead}."
 
 
 def _how_far_from_events(judged: Sequence[Judgement]) -> str:
@@ -96,6 +103,8 @@ def _how_firm(judgement: Judgement) -> str:
     if judgement.later is not None:
         as_form = with_article(judgement.later)
         return f" now; events, as {as_form}, when the team is ready to run them."
+    if ruling.waiting:
+        return ", for now: events lead, but answers that are not known yet could forbid them."
     if ruling.provisional:
         return ", for now: answers that are not known yet could turn it."
     return ", but it is a close call." if ruling.close else "."

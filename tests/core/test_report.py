@@ -131,6 +131,7 @@ def test_a_provisional_verdict_names_what_is_not_known(project: Project) -> None
     assert waiting <= {name for unknown in report.unknowns for name in unknown.interactions}
 
 
+FORBID = "but answers that are not known yet could forbid them."
 ALONE = ("user.signed_up/consumers=email", "user.signed_up/availability.consumer_down=fail")
 
 
@@ -141,6 +142,14 @@ ALONE = ("user.signed_up/consumers=email", "user.signed_up/availability.consumer
         (("user.signed_up/reply.needed=now",), "A direct call, whatever the scores say."),
         (
             ("user.signed_up/gap.tolerance=unknown",),
+            f"A direct call, for now: events lead, {FORBID}",
+        ),
+        (
+            (
+                "user.signed_up/work.in_request=unknown",
+                "user.signed_up/load.spikes=unknown",
+                *ALONE,
+            ),
             "A direct call, for now: answers that are not known yet could turn it.",
         ),
         (
@@ -276,11 +285,25 @@ def test_what_would_change_the_whole_project_comes_last(judge: Judge) -> None:
     assert facts.index("services.layout") == len(facts) - 1 > 0
 
 
+OPEN = [
+    f"invoice.render/{name}=unknown"
+    for name in ("work.in_request", "load.spikes", "availability.consumer_down")
+]
+
+
 def test_the_headline_counts_what_could_turn(judge: Judge) -> None:
-    open_ = ("work.in_request=unknown", "availability.consumer_down=unknown")
-    one = [f"order.placed/{answer}" for answer in ("gap.tolerance=unknown", *open_)]
-    assert build_report(judge("orders", *one)).summary.endswith("could turn one of them.")
+    assert build_report(judge("orders", *OPEN)).summary.endswith("could turn one of them.")
     text = (EXAMPLES / "small-app.yaml").read_text().replace("spikes: steady", "spikes: unknown")
     source = Source(text.replace("reply.needed: now", "reply.needed: none"), "open.yaml")
     both = build_report(assess(RULES, read_answers(source, RULES, unanswered=True))).summary
     assert both.endswith("Answers that are not known yet could turn both.")
+
+
+def test_the_headline_says_where_events_lead_and_only_a_gate_is_open(judge: Judge) -> None:
+    alone = build_report(judge("signup", "user.signed_up/gap.tolerance=unknown")).summary
+    assert alone == f"A direct call for the one interaction. Events lead, {FORBID}"
+    late = [f"{name}/gap.tolerance=unknown" for name in ("order.placed", "invoice.render")]
+    both = build_report(judge("orders", *late)).summary
+    assert both.endswith(f". Events lead in 2 of them, {FORBID}")
+    mixed = build_report(judge("orders", late[0], *OPEN)).summary
+    assert mixed.endswith(" could turn 2 of them; events lead in one that is direct for now.")
