@@ -87,7 +87,7 @@ def _interaction() -> Schema:
         "request": "What is wanted: stock.reserve.",
     }
     kinds = {kind: {**dotted, "description": meaning[kind]} for kind in KINDS}
-    producer = {**ref("name"), "description": "The service or module that says it."}
+    producer = {**ref("name"), "description": "The service or module it comes from."}
     required = {"producer": producer, "consumers": ref("consumers")}
     optional = {**kinds, "answers": ref("interaction_answers")}
     words = "One fact or request on its way from its producer to its consumers."

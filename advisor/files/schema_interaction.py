@@ -27,7 +27,7 @@ _LATER = "The form that events would take, where they are put off; else null."
 _INTERACTION: Mapping[str, Schema] = {
     "id": said("Its name: order.placed."),
     "kind": {"enum": ["fact", "request"], "description": "What has happened, or is wanted."},
-    "producer": said("The service or module that says it."),
+    "producer": said("The service or module it comes from."),
     "consumers": list_of(ref("consumer"), "Who reacts, and how."),
     "verdict": of("verdict", "Direct calls or events, for this one."),
     "form": of("form", "How it is carried."),

@@ -49,7 +49,7 @@ def _lines(
 def _interaction(rulebook: Rulebook, interaction: Interaction, *, told: bool) -> Iterator[str]:
     means = "what has happened" if interaction.kind is Kind.FACT else "what is wanted"
     yield f"  - {interaction.kind}: {interaction.name} # {means}"
-    yield f"    producer: {interaction.producer} # the service or module that says it"
+    yield f"    producer: {interaction.producer} # the service or module it comes from"
     yield "    consumers: # who reacts, and what each does then"
     yield from (f"      {one.service}: {one.action}" for one in interaction.consumers)
     yield "    answers:"

@@ -28,7 +28,7 @@ _WHY = {
     " by a call or by an event.",
     "name": "Each interaction gets a verdict of its own. The name becomes the event's type, or"
     " the call's name, in the starter.",
-    "producer": "Who says it. It becomes a service, or a module, in the starter.",
+    "producer": "Where it comes from. It becomes a service, or a module, in the starter.",
     "consumers": "Who reacts. How many there are, and whether they are separate from the"
     " producer, weighs more than anything else. Workers that share the work are one.",
     "action": "It becomes the name of the handler in the starter.",
@@ -123,8 +123,8 @@ def _name(draft: Interaction, others: Sequence[Interaction], progress: str) -> I
 
 
 def _producer(draft: Interaction, progress: str) -> Interaction | Signal:
-    says = "says" if draft.kind is Kind.FACT else "asks for"
-    message = f"{progress}Which service or module {says} {draft.name}?"
+    produces = "produces" if draft.kind is Kind.FACT else "asks for"
+    message = f"{progress}Which service or module {produces} {draft.name}?"
     answer = text(message, draft.producer, name_fault)
     return answer if isinstance(answer, Signal) else replace(draft, producer=answer)
 

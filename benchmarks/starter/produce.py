@@ -20,7 +20,7 @@ names = (f"user-{number}" for number in itertools.count())
 
 
 def produce(count: int) -> None:
-    """Say so many events."""
+    """Emit so many events."""
     if count < 0:
         paced(-count)
     for _ in range(count // BATCH):
@@ -32,7 +32,7 @@ def produce(count: int) -> None:
 
 
 def paced(count: int) -> None:
-    """Say events at a steady pace, whatever each takes."""
+    """Emit events at a steady pace, whatever each takes."""
     begins = time.monotonic()
     for number, user in enumerate(itertools.islice(names, count)):
         time.sleep(max(0, begins + number * PACE - time.monotonic()))

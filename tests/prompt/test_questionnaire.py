@@ -119,7 +119,7 @@ def _begin(someone: Person) -> None:
     someone.presses(ENTER)
     someone.sees("What is the fact called?")
     someone.types("order.placed")
-    someone.sees("Which service or module says order.placed?")
+    someone.sees("Which service or module produces order.placed?")
     someone.types("shop")
     someone.sees("Who reacts to order.placed?")
     someone.types("stock, mail:confirm")  # as in an answers file
@@ -481,7 +481,7 @@ def test_leaving_in_the_middle_of_an_interaction_keeps_what_was_named(
     someone.presses(ENTER)
     someone.sees("What is the fact called?")
     someone.types("order.placed")
-    someone.sees("Which service or module says order.placed?")
+    someone.sees("Which service or module produces order.placed?")
     someone.presses(CTRL_C)
     someone.sees("Saved to answers.yaml.")
     assert someone.leaves() == 130
@@ -490,7 +490,7 @@ def test_leaving_in_the_middle_of_an_interaction_keeps_what_was_named(
         read_answers(Source(kept, "answers.yaml"), rulebook, unanswered=True)
 
     someone = person("ask")
-    someone.sees("Which service or module says order.placed?")
+    someone.sees("Which service or module produces order.placed?")
     assert "What is the fact called?" not in someone.sent
     someone.types("shop")
     someone.sees("Who reacts to order.placed?")
@@ -516,7 +516,7 @@ def test_an_interaction_that_was_begun_and_left_again_is_not_kept(
     someone.presses(ENTER)
     someone.sees("What is the fact called?")
     someone.types("order.placed")
-    someone.sees("Which service or module says order.placed?")
+    someone.sees("Which service or module produces order.placed?")
     assert "order.placed" in (tmp_path / "answers.yaml").read_text()
     someone.presses(CTRL_B)
     someone.sees("What is the fact called?")
@@ -631,7 +631,7 @@ def test_what_a_file_could_not_hold_is_refused_where_it_is_typed(
     someone.presses(ENTER)
     someone.sees("What is the fact called?")
     someone.types("photo.deleted")
-    someone.sees("says photo.deleted?")
+    someone.sees("produces photo.deleted?")
     someone.types("albums")
     someone.sees("Who reacts")
     someone.types(", ".join(f"c{n}" for n in range(21)))

@@ -1,4 +1,4 @@
-"""Say events, relay and handle them; each is told on standard output once its commit has returned."""
+"""Emit events, relay and handle them; each is told on standard output once its commit has returned."""
 
 import os
 import sys
