@@ -10,8 +10,8 @@ from msgspec import Struct, to_builtins
 
 from advisor.catalog import fitting
 from advisor.cli import screen
+from advisor.core.english import listing
 from advisor.core.report import Report
-from advisor.core.wording import listing
 from advisor.errors import Problem, RecordRefused, RecordStale
 from advisor.files.kept import Kept, read_kept
 

@@ -12,9 +12,9 @@ from advisor.cli.rulebook import read_rulebook
 from advisor.core.answers import UNKNOWN, NotApplicable, Value
 from advisor.core.assessment import assess
 from advisor.core.comparison import Comparison, Difference, compare
+from advisor.core.english import listing
 from advisor.core.phrases import reweighed_words
 from advisor.core.verdict import FORM_NAMES, Verdict
-from advisor.core.wording import listing
 from advisor.files.settings import HEADER
 
 

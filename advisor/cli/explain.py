@@ -13,9 +13,9 @@ from advisor.cli.completion import explainable_ids
 from advisor.cli.guide import shipped
 from advisor.cli.options import Json, Packs
 from advisor.cli.rulebook import read_rulebook
+from advisor.core.english import listing
 from advisor.core.explanation import Explanation, explain, explainable
 from advisor.core.rulebook import Rulebook
-from advisor.core.wording import listing
 from advisor.files.characters import visible
 from advisor.files.fields import did_you_mean
 

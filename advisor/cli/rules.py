@@ -12,11 +12,11 @@ from advisor.cli.rulebook import read_rulebook
 from advisor.cli.usage import Command
 from advisor.core.authoring import Finding, check
 from advisor.core.dialect import Dialect
+from advisor.core.english import listing
 from advisor.core.explanation import effect_words
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
 from advisor.core.sql import create_table, sql
-from advisor.core.wording import listing
 
 rules = typer.Typer(
     help="List the rules, and check a pack of your own.",

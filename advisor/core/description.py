@@ -1,7 +1,7 @@
 """Conditions in words."""
 
 from advisor.core.condition import All, Any, Comparison, Condition, Not, Operator
-from advisor.core.wording import listing
+from advisor.core.english import listing
 
 
 def describe(condition: Condition) -> str:

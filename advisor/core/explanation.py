@@ -7,6 +7,7 @@ from msgspec import Struct
 from advisor.core.backend import Backend, Limit, Merit
 from advisor.core.condition import ALWAYS, facts_in
 from advisor.core.description import describe
+from advisor.core.english import listing
 from advisor.core.evidence import WRITTEN, Sort
 from advisor.core.question import AnswerKind, Question
 from advisor.core.rule import (
@@ -23,7 +24,6 @@ from advisor.core.rule import (
 )
 from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import FORM_NAMES, Form, Verdict
-from advisor.core.wording import listing
 from advisor.core.workload import COMPUTED, MEASURED, Counted
 
 _FORMS = {

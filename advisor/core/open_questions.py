@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from advisor.core.phrases import few_words, percent
+from advisor.core.english import few_words, percent
 from advisor.core.report import Report, Unknown
 
 MOST_ASKED = 5

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from advisor.core.capacity import Load, Surge
+from advisor.core.english import duration, percent
 from advisor.core.report import AcceptedNote, Line, Report, Section, Turn
 from advisor.core.rulebook import Reweighing
 from advisor.core.sensitivity import MOST_CHANGES
@@ -12,12 +13,9 @@ from advisor.core.workload import UNLUCKY
 MOST_TURNS = 4
 """Ways to turn a verdict that are told where there are many; one more than these is told as well.
 """
-MOST_NAMES = 4
-"""Interactions that are named where there are many, in the same way."""
 _SEVERAL_TIMES = 2
 _TWO_DIGITS = 10
 _SOON = Fraction(60)
-_UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 
 
 def robust_sentence(section: Section) -> str:
@@ -126,15 +124,6 @@ def _pace(rate: Fraction) -> str:
     return f"{round(float(count), 1):,g} {unit}"
 
 
-def duration(seconds: Fraction) -> str:
-    """Say how long something lasts, in two digits or more."""
-    if 0 < seconds < 1:
-        return f"{max(round(1000 * float(seconds)), 1)} ms"
-    name, size = next((unit for unit in _UNITS if seconds >= 2 * unit[1]), _UNITS[-1])
-    count = float(seconds / size)
-    return f"{round(count, int(count < _TWO_DIGITS)):g} {name}"
-
-
 def goes_by(section: Section) -> str:
     """Name what carries an interaction, now and when the team is ready."""
     name = FORM_NAMES[section.form]
@@ -182,22 +171,6 @@ def more_turns(count: int) -> str:
     return f"{count} more, farther from today's answers: `--format html` shows them"
 
 
-def few(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return all names, or the first of a long list: who reads a verdict need not read fifty."""
-    return names if len(names) <= MOST_NAMES + 1 else names[:MOST_NAMES]
-
-
-def more_names(names: tuple[str, ...]) -> str:
-    """Say how many there are beside the few; nothing where these are all."""
-    more = len(names) - len(few(names))
-    return f" and {more} more" if more else ""
-
-
-def few_words(names: tuple[str, ...]) -> str:
-    """Return the few names and how many more there are."""
-    return f"{', '.join(few(names))}{more_names(names)}"
-
-
 def lines_shown(section: Section) -> tuple[Line, ...]:
     """Return every point, but for those that only say again what a gate has decided."""
     agrees = (section.scores[Verdict.EVENTS] > section.scores[Verdict.DIRECT]) is (
@@ -221,12 +194,3 @@ def pack_words(report: Report) -> str:
 def reweighed_words(one: Reweighing) -> str:
     """Say whose points were set anew."""
     return f"{one.rule}: {one.after:+d} instead of {one.before:+d} (by {one.by})"
-
-
-def percent(share: Fraction | float) -> str:
-    """Return a share as people read it; never 0 % or 100 % unless it is."""
-    if 0 < share < Fraction(1, 100):
-        return "under 1 %"
-    if Fraction(99, 100) < share < 1:
-        return "over 99 %"
-    return f"{round(share * 100)} %"

@@ -6,10 +6,11 @@ from msgspec.structs import replace
 
 from advisor.core.assessment import Assessment
 from advisor.core.backend import Backend, Limit
+from advisor.core.english import listing, lowered
 from advisor.core.report import BackendChoice, BackendOption
 from advisor.core.selection import Candidate, Excluded, Selection, Share, select_backend
 from advisor.core.verdict import FORM_NAMES
-from advisor.core.wording import listing, lowered, with_article
+from advisor.core.wording import with_article
 
 
 def place_events(assessment: Assessment) -> BackendChoice | None:

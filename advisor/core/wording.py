@@ -1,9 +1,10 @@
 """The sentences of a recommendation. They say what is so; what to think of it is the reader's."""
 
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Sequence, Sized
 
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, Value
 from advisor.core.assessment import Assessment, Judgement
+from advisor.core.english import listing, lowered
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import Ruling
@@ -182,11 +183,6 @@ def open_gate(rule: Rule) -> tuple[str, str]:
     )
 
 
-def lowered(title: str) -> str:
-    """Return a title as it stands within a sentence; a name or an abbreviation stays as it is."""
-    return title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"
-
-
 def _speak(several: Sized) -> str:
     return "speaks" if len(several) == 1 else "speak"
 
@@ -229,12 +225,6 @@ def subject(rulebook: Rulebook, fact: str) -> str:
         title = next(choice.title for choice in question.choices if choice.value == chosen)
         return f"{title}?"
     return question.prompt
-
-
-def listing(words: Iterable[str], last: str = "and") -> str:
-    """Join words as a sentence does: a, b and c."""
-    *head, tail = list(words)
-    return f"{', '.join(head)} {last} {tail}" if head else tail
 
 
 def _all(count: int) -> str:

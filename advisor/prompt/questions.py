@@ -6,13 +6,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, NotApplicable, Value
+from advisor.core.english import listing
 from advisor.core.explanation import effect_words
 from advisor.core.interaction import Project
 from advisor.core.question import AnswerKind, Question
 from advisor.core.questionnaire import Step, answer, answered
 from advisor.core.rulebook import Rulebook
 from advisor.core.suggestion import Suggestion, in_short, preselected
-from advisor.core.wording import listing
 from advisor.prompt.item import Item, Signal
 from advisor.prompt.widgets import check, select, text
 

@@ -7,10 +7,10 @@ from msgspec import Struct
 
 from advisor.catalog import Page, Renderer
 from advisor.core.decision import chosen, conditions, options, practices, title
+from advisor.core.english import listing
 from advisor.core.phrases import load_sentence
 from advisor.core.report import Report
 from advisor.core.verdict import Verdict
-from advisor.core.wording import listing
 from advisor.render._adr.arguments import consequences, drivers, pros_and_cons
 from advisor.render._adr.more import more
 from advisor.render._inline import noted, plain, sourced

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 import advisor
 from advisor.catalog import Page, Renderer
-from advisor.core import open_questions, phrases
+from advisor.core import english, open_questions, phrases
 from advisor.core.record import Stamp, stamps
 from advisor.core.report import Report, Section
 from advisor.core.rule import Rule
@@ -107,6 +107,7 @@ def _environment() -> Environment:
     environment.filters |= {"shorten": shorten, "web_address": web_address}
     environment.globals |= {
         "say": phrases,
+        "english": english,
         "unknown": open_questions,
         "gist": gist,
         "piled_up": backlog,

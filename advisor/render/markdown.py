@@ -4,16 +4,15 @@ from collections.abc import Iterator
 
 from advisor.catalog import Page, Renderer
 from advisor.core.decision import practices
+from advisor.core.english import few, more_names
 from advisor.core.phrases import (
     accepted_words,
     band_words,
     conditions_title,
-    few,
     gate_doubt,
     likeliest,
     lines_shown,
     load_sentence,
-    more_names,
     more_turns,
     nothing_turns,
     pack_words,

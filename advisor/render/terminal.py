@@ -9,12 +9,12 @@ from rich.text import Text
 
 from advisor.catalog import Page, Renderer
 from advisor.core.decision import practices
+from advisor.core.english import few_words, listing
 from advisor.core.open_questions import only_named, telling, unknown_words, worth_asking
 from advisor.core.phrases import (
     accepted_words,
     band_words,
     conditions_title,
-    few_words,
     gate_doubt,
     goes_by,
     likeliest,
@@ -31,7 +31,6 @@ from advisor.core.phrases import (
 from advisor.core.report import BackendChoice, Ground, Note, Report, Section, Turn
 from advisor.core.rule import Rule
 from advisor.core.verdict import Verdict
-from advisor.core.wording import listing
 
 _COLOURS = {Verdict.DIRECT: "green", Verdict.EVENTS: "magenta"}
 _ASCII = str.maketrans({"→": "->", "“": '"', "”": '"', "•": "-", "…": "..."})

@@ -1,0 +1,54 @@
+"""How people put things: lists, shares, spans of time."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+MOST_NAMES = 4
+"""Names that are told where there are many; one more than these is told as well."""
+_TWO_DIGITS = 10
+_UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
+
+
+def listing(words: Iterable[str], last: str = "and") -> str:
+    """Join words as a sentence does: a, b and c."""
+    *head, tail = list(words)
+    return f"{', '.join(head)} {last} {tail}" if head else tail
+
+
+def few(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return all names, or the first of a long list: who reads a verdict need not read fifty."""
+    return names if len(names) <= MOST_NAMES + 1 else names[:MOST_NAMES]
+
+
+def more_names(names: tuple[str, ...]) -> str:
+    """Say how many there are beside the few; nothing where these are all."""
+    more = len(names) - len(few(names))
+    return f" and {more} more" if more else ""
+
+
+def few_words(names: tuple[str, ...]) -> str:
+    """Return the few names and how many more there are."""
+    return f"{', '.join(few(names))}{more_names(names)}"
+
+
+def lowered(title: str) -> str:
+    """Return a title as it stands within a sentence; a name or an abbreviation stays as it is."""
+    return title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"
+
+
+def percent(share: Fraction | float) -> str:
+    """Return a share as people read it; never 0 % or 100 % unless it is."""
+    if 0 < share < Fraction(1, 100):
+        return "under 1 %"
+    if Fraction(99, 100) < share < 1:
+        return "over 99 %"
+    return f"{round(share * 100)} %"
+
+
+def duration(seconds: Fraction) -> str:
+    """Say how long something lasts, in two digits or more."""
+    if 0 < seconds < 1:
+        return f"{max(round(1000 * float(seconds)), 1)} ms"
+    name, size = next((unit for unit in _UNITS if seconds >= 2 * unit[1]), _UNITS[-1])
+    count = float(seconds / size)
+    return f"{round(count, int(count < _TWO_DIGITS)):g} {name}"
