@@ -30,7 +30,8 @@ _WHY = {
     " the call's name, in the starter.",
     "producer": "Where it comes from. It becomes a service, or a module, in the starter.",
     "consumers": "Who reacts. How many there are, and whether they are separate from the"
-    " producer, weighs more than anything else. Workers that share the work are one.",
+    " producer, weighs more than anything else. Workers that share the work are one, and so"
+    " is what ships together beside separate services.",
     "action": "It becomes the name of the handler in the starter.",
 }
 _DRAFT = Interaction(Kind.FACT, "", "", (), {})
