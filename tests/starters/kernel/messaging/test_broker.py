@@ -49,6 +49,19 @@ def test_a_type_that_a_consumer_has_given_up_does_not_come_any_more(
     assert in_order(take(new, own, "first", 1, acknowledge=1), [2])
 
 
+def test_a_type_that_only_newer_code_has_a_consumer_take_comes_to_its_older_workers(
+    connect: Connect, own: Database
+) -> None:
+    old, new = connect(), connect()
+    if type(old).__name__ in ("JetStream", "RedisStreams", "Kafka"):
+        pytest.skip("a stream has everything, and what is unknown is skipped")
+    new.subscriptions = {"thing.newer": ("first",)}
+    if declare := getattr(new, "_declare", None):
+        declare()
+    new.publish(messages(1, event_type="thing.newer"))
+    assert in_order(take(old, own, "first", 1, acknowledge=1), [1])
+
+
 def test_what_somebody_else_sends_without_an_id_is_delivered_all_the_same(
     connect: Connect, own: Database
 ) -> None:

@@ -9,7 +9,14 @@ import pytest
 from messaging.bench import Bench, Happened
 
 from signup_flow import context
-from signup_flow.messaging.event import LARGEST_BODY, Decoder, Event, EventData, Undecodable
+from signup_flow.messaging.event import (
+    LARGEST_BODY,
+    Decoder,
+    Event,
+    EventData,
+    Undecodable,
+    UnknownVersion,
+)
 
 
 def _read(body: bytes, contract: type[EventData] = Happened) -> Event[EventData]:
@@ -22,6 +29,8 @@ def test_what_does_not_fit_is_named(bench: Bench) -> None:
     with pytest.raises(Undecodable, match=r"data\.thing: .* valid"):
         _read(json.dumps({**envelope, "data": wrong}).encode())
     with pytest.raises(Undecodable, match="dataschema"):
+        _read(json.dumps({**envelope, "dataschema": "unheard.of"}).encode())
+    with pytest.raises(UnknownVersion, match=r"unheard\.of/1"):
         _read(json.dumps({**envelope, "dataschema": "unheard.of/1"}).encode())
 
 

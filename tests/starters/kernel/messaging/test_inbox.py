@@ -205,6 +205,33 @@ def test_two_versions_of_a_contract_are_handled_side_by_side(bench: Bench) -> No
         bench.worker()
 
 
+def test_a_version_that_a_worker_does_not_know_waits_for_one_that_does_and_blocks_nothing(
+    bench: Bench,
+) -> None:
+    newer = type("Newer", (bench.reaction.contract,), {"schema_version": 2})
+    bench.deliver(Event.of("test", newer(thing="cart", number=2)), bench.event("cart", 1))
+    assert bench.work() == [("cart", 1)]
+    bench.retry_later()
+    assert bench.parked() == [("retry", "cart")]
+    (letter,) = dead_letters.parked(bench.database)
+    assert "thing.happened/2" in letter.reason
+    bench.inbox = bench.worker(bench.reaction, replace(bench.reaction, contract=newer))
+    bench.retry_later()
+    assert bench.work() == [("cart", 1), ("cart", 2)]
+    assert bench.parked() == []
+
+
+def test_a_version_that_no_worker_comes_to_know_is_dead_some_day_and_blocks_nothing(
+    bench: Bench,
+) -> None:
+    newer = type("Newer", (bench.reaction.contract,), {"schema_version": 2})
+    bench.deliver(Event.of("test", newer(thing="cart", number=2)))
+    bench.retry_later(rounds=bench.retries.most)
+    bench.deliver(bench.event("cart", 1))
+    assert bench.parked() == [("dead", "cart")]
+    assert bench.work() == [("cart", 1)]
+
+
 def test_a_clock_that_was_wrong_puts_nothing_off(bench: Bench) -> None:
     bench.fails = lambda event: True
     bench.now += 10_000_000
