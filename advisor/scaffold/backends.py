@@ -93,7 +93,7 @@ BACKENDS: Final = {
             url="nats://127.0.0.1:4222",
             secure="tls://USER:PASSWORD@HOST",
             authority="`SSL_CERT_FILE=FILE` in the environment",
-            packages=("nats-py[nkeys]>=2.14",),
+            packages=("nats-py[nkeys]>=2.15",),
             start="nats-server --jetstream",
             scaling=_STANDBY,
             recovery="redelivered at once",
