@@ -52,6 +52,10 @@ def test_every_back_end_is_reached_over_tls_with_a_password(
         monkeypatch.setenv("SIGNUP_FLOW_BROKER", url)
         ran = run(python, folder, "-m", "signup_flow", "doctor")
         assert ran.returncode == 0, ran.stdout
+        wrong = re.sub(":(secret|guest)@", ":wrong@", url)
+        monkeypatch.setenv("SIGNUP_FLOW_BROKER", wrong)
+        ran = run(python, folder, "-m", "signup_flow", "doctor")
+        assert (ran.returncode, "to start one" in ran.stdout) == (int(wrong != url), False)
         monkeypatch.delenv("SSL_CERT_FILE")
         monkeypatch.setenv("SIGNUP_FLOW_BROKER", url.replace(str(certificate), os.devnull))
         ran = run(python, folder, "-m", "signup_flow", "doctor")

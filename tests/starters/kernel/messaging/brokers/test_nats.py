@@ -67,7 +67,7 @@ def test_what_is_refused_is_not_overtaken_by_the_next_of_its_key(
 
 
 def test_a_server_that_is_not_there_is_reported_as_such() -> None:
-    with pytest.raises(BrokerFailed):
+    with pytest.raises(BrokerFailed, match=r"failed \('127.0.0.1', 1\)"):
         JetStream("nats://127.0.0.1:1/x", "x", SUBSCRIPTIONS)
 
 

@@ -1,5 +1,6 @@
 """What RabbitMQ does that no other broker does, against a real server."""
 
+import socket
 import time
 from contextlib import closing
 
@@ -64,5 +65,16 @@ def test_what_is_refused_is_not_overtaken_by_the_next_of_its_key(
 
 
 def test_a_server_that_is_not_there_is_reported_as_such() -> None:
-    with pytest.raises(BrokerFailed):
+    with pytest.raises(BrokerFailed, match=r"127\.0\.0\.1:1: .* refused"):
         RabbitMQ("amqp://127.0.0.1:1/x", "x", SUBSCRIPTIONS)
+
+
+@pytest.mark.parametrize("scheme", ["amqp", "amqps"])
+def test_a_server_that_accepts_and_says_nothing_is_not_waited_for(
+    scheme: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rabbitmq, "CONNECT_SECONDS", 0.1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        where = f"127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(BrokerFailed, match=where):
+            RabbitMQ(f"{scheme}://{where}/", "x", SUBSCRIPTIONS)

@@ -56,6 +56,16 @@ def test_a_batch_of_which_something_is_refused_is_not_stored(
     assert in_order(take(broker, own, "first", 1000, acknowledge=1000), range(1000))
 
 
+def test_who_may_not_make_a_group_is_told_so_at_once(connect: Connect) -> None:
+    broker = connect()
+    if not isinstance(broker, RedisStreams):
+        pytest.skip("this broker is a table")
+    broker.delete()
+    broker.client.set(broker.stream, "no stream")
+    with pytest.raises(BrokerFailed, match="WRONGTYPE"):
+        connect()
+
+
 def test_a_server_that_is_not_there_is_reported_as_such() -> None:
     with pytest.raises(BrokerFailed):
         RedisStreams("redis://127.0.0.1:1/x", "x", SUBSCRIPTIONS)
