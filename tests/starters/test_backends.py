@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pages import ROOT
 from starters import brokers
 from starters.projects import add_kernel_tests, run, succeed
 from support import Starter
@@ -62,3 +63,29 @@ def test_every_back_end_is_reached_over_tls_with_a_password(
         assert ran.returncode == 1
         assert re.search("UNREACHABLE.*certificate", ran.stdout), ran.stdout
         assert "secret" not in ran.stdout
+
+
+def test_what_stands_in_files_is_copied_to_postgresql_as_the_guide_says(
+    starter: Starter, python: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = starter("postgres")
+    guide = (ROOT / "docs" / "how-to" / "back-ends.md").read_text(encoding="utf-8")
+    (copying,) = re.findall("```python\n(.*?)```", guide, re.DOTALL)
+    emitting = (
+        "from signup_flow import system; from signup_flow.services.signup import commands;"
+        " commands.user_signed_up(system.database('signup'), 'one')"
+    )
+    monkeypatch.setenv("SIGNUP_FLOW_BROKER", "sqlite:")
+    succeed(python, folder, "-c", emitting)
+    with contextlib.ExitStack() as stack:
+        try:
+            url, _ = stack.enter_context(brokers.broker(brokers.SERVERS["postgres"]))
+        except FileNotFoundError as error:
+            if "CI" in os.environ:
+                raise
+            pytest.skip(f"no {error} on this machine")
+        monkeypatch.setenv("SIGNUP_FLOW_BROKER", url)
+        succeed(python, folder, "-c", copying)
+        succeed(python, folder, "-c", emitting)
+        listed = succeed(python, folder, "-m", "signup_flow", "outbox", "list")
+        assert len(listed.splitlines()) == 2
