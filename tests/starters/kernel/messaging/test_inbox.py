@@ -14,7 +14,23 @@ from structlog.testing import capture_logs
 from signup_flow.database import ConnectionLost, Unavailable
 from signup_flow.messaging import dead_letters
 from signup_flow.messaging.event import LARGEST_BODY, Event
+from signup_flow.messaging.parking import Parked
 from signup_flow.messaging.retry import Retries
+
+
+def _acts_outside(bench: Bench) -> list[tuple[str, int]]:
+    """Let the consumer act outside, and fail there when it does; returns what it has done there."""
+    sent: list[tuple[str, int]] = []
+
+    def outside(event: Event[Happened]) -> str:
+        if bench.fails(event):
+            raise RuntimeError(bench.error)
+        sent.append((event.data.thing, event.data.number))
+        return "receipt"
+
+    bench.inbox = bench.worker(replace(bench.reaction, outside=outside))
+    return sent
+
 
 _GOOD = {"specversion": "1.0", "dataschema": "thing.happened/1", "id": "1", "source": "x"}
 
@@ -41,6 +57,15 @@ def test_what_cannot_be_decoded_is_parked_and_blocks_nothing(
     bench.deliver(poison, body=body if isinstance(body, bytes) else body.encode())
     bench.deliver(good)
     assert bench.work() == [("cart", 2)]
+    assert bench.parked() == [("dead", "cart")]
+
+
+def test_another_body_under_a_known_id_holds_nothing_back(bench: Bench) -> None:
+    event = bench.event("cart", 1)
+    bench.deliver(event)
+    bench.deliver(event, body=event.to_body() + b" ")
+    bench.deliver(bench.event("cart", 2))
+    assert bench.work() == [("cart", 1), ("cart", 2)]
     assert bench.parked() == [("dead", "cart")]
 
 
@@ -111,7 +136,21 @@ def test_a_long_look_for_what_is_to_be_retried_is_not_taken_all_the_time(
     assert len(looks) <= 3
 
 
-def test_a_parked_event_is_tried_by_one_worker_at_a_time(bench: Bench) -> None:
+def test_whoever_looks_now_and_then_looks_again_at_once_where_there_was_something(
+    bench: Bench,
+) -> None:
+    bench.fails = lambda event: True
+    bench.deliver(bench.event("one"), bench.event("other"))
+    bench.fails = lambda event: False
+    bench.now += 1000
+    bench.inbox.batch = 1
+    assert [bench.inbox.retry_due(sparing=True) for _ in range(2)] == [1, 1]
+
+
+@pytest.mark.parametrize("longest", [300.0, 5.0])
+def test_a_parked_event_is_tried_by_one_worker_at_a_time(bench: Bench, longest: float) -> None:
+    bench.retries = Retries(most=3, longest=longest)
+    bench.inbox = bench.worker(bench.reaction)
     bench.fails = lambda event: True
     bench.deliver(bench.event("cart"))
     bench.fails = lambda event: False
@@ -128,6 +167,26 @@ def test_a_parked_event_is_tried_by_one_worker_at_a_time(bench: Bench) -> None:
     one.retry_due()
     assert sent == ["cart"]
     assert bench.work() == [("cart", 1)]
+
+
+def test_of_two_workers_that_find_the_same_parked_event_one_tries_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.fails = lambda event: True
+    bench.deliver(bench.event("cart"))
+    bench.fails = lambda event: False
+    sent = _acts_outside(bench)
+    due = bench.inbox.parking.due
+
+    def overtaken(*given: Any) -> list[Parked]:
+        found = due(*given)
+        monkeypatch.setattr(bench.inbox.parking, "due", due)
+        assert bench.inbox.retry_due() == 1
+        return found
+
+    monkeypatch.setattr(bench.inbox.parking, "due", overtaken)
+    bench.retry_later()
+    assert sent == bench.work() == [("cart", 1)]
 
 
 def test_what_was_held_back_is_left_to_the_worker_that_has_claimed_it(bench: Bench) -> None:
@@ -154,6 +213,57 @@ def test_junk_under_an_events_id_does_not_keep_it_from_acting_outside(bench: Ben
     bench.deliver(event)
     assert sent == [event.id]
     assert bench.work() == [("cart", 1)]
+
+
+def test_an_act_outside_that_fails_is_tried_again_before_what_it_holds_back(bench: Bench) -> None:
+    sent = _acts_outside(bench)
+    bench.fails = lambda event: event.data.number == 1
+    events = [bench.event("cart", 1), bench.event("cart", 2), bench.event("other", 3)]
+    bench.deliver(*events)
+    assert sent == bench.work() == [("other", 3)]
+    assert bench.parked() == [("retry", "cart"), ("held", "cart")]
+    bench.fails = lambda event: False
+    bench.retry_later()
+    bench.deliver(*events, again=True)
+    assert sent == bench.work() == [("other", 3), ("cart", 1), ("cart", 2)]
+    assert bench.parked() == []
+
+
+@pytest.mark.parametrize("outside", [False, True])
+def test_a_duplicate_of_what_this_code_understands_by_now_is_left_to_whoever_replays_it(
+    bench: Bench, outside: bool
+) -> None:
+    event = bench.event("cart")
+    newer = type("Newer", (bench.reaction.contract,), {"schema_version": 2})
+    bench.inbox = bench.worker(replace(bench.reaction, contract=newer))
+    bench.deliver(event)
+    bench.inbox = bench.worker(bench.reaction)
+    sent = _acts_outside(bench) if outside else []
+    bench.deliver(event, again=True)
+    assert sent == bench.work() == []
+    dead_letters.replay(bench.database)
+    bench.retry_later()
+    assert bench.work() == [("cart", 1)]
+    assert sent == [("cart", 1)] * outside
+
+
+def test_what_a_reaction_emits_is_of_the_events_workflow_and_trace_and_caused_by_it(
+    bench: Bench,
+) -> None:
+    said: list[Event[Happened]] = []
+
+    def say(event: Event[Happened], *_tx: Any) -> str:
+        said.append(Event.of("test", event.data))
+        if len(said) == 2:
+            raise RuntimeError("the first time it is handled")
+        return "receipt"
+
+    bench.inbox = bench.worker(replace(bench.reaction, handle=say, outside=say))
+    event = bench.event("cart")._replace(traceparent=f"00-{'a' * 32}-{'b' * 16}-01")
+    bench.deliver(event)
+    bench.retry_later()
+    origins = [(one.correlation_id, one.causation_id, one.traceparent) for one in said]
+    assert origins == [(event.correlation_id, event.id, event.traceparent)] * 4
 
 
 def test_what_acts_outside_is_taken_in_small_portions(bench: Bench) -> None:
@@ -242,6 +352,7 @@ def test_a_clock_that_was_wrong_puts_nothing_off(bench: Bench) -> None:
     assert bench.work() == [("cart", 1)]
 
 
+where = pytest.mark.parametrize("outside", [False, True], ids=["within", "outside"])
 # What a crash leaves behind: no commit, no record of a failure.
 deaths = pytest.mark.parametrize("death", [SystemExit, ConnectionLost])
 
@@ -252,10 +363,13 @@ def _dies(death: type[BaseException], event: Event[Happened]) -> bool:
     return False
 
 
+@where
 @deaths
 def test_an_event_that_kills_its_worker_is_given_up_and_takes_no_good_ones_down(
-    bench: Bench, death: type[BaseException]
+    bench: Bench, death: type[BaseException], outside: bool
 ) -> None:
+    if outside:
+        _acts_outside(bench)
     bench.fails = partial(_dies, death)
     events = [bench.event(thing) for thing in ("a", "b", "deadly", "c", "d")]
     for again in (False, True, True):
@@ -286,7 +400,10 @@ def _away(event: Event[Happened]) -> bool:
     raise Unavailable("the disk is full, say")
 
 
-def test_a_database_that_fails_in_the_midst_is_no_events_fault(bench: Bench) -> None:
+@where
+def test_a_database_that_fails_in_the_midst_is_no_events_fault(bench: Bench, outside: bool) -> None:
+    if outside:
+        _acts_outside(bench)
     event, parked = bench.event("cart"), bench.event("parked")
     bench.fails = lambda event: True
     bench.deliver(parked)
