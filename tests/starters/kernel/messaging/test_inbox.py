@@ -14,7 +14,8 @@ from structlog.testing import capture_logs
 from signup_flow.database import ConnectionLost, Unavailable
 from signup_flow.messaging import dead_letters
 from signup_flow.messaging.event import LARGEST_BODY, Event
-from signup_flow.messaging.parking import Parked
+from signup_flow.messaging.inbox import Inbox
+from signup_flow.messaging.parking import Fault, Parked
 from signup_flow.messaging.retry import Retries
 
 
@@ -189,6 +190,20 @@ def test_of_two_workers_that_find_the_same_parked_event_one_tries_it(
     assert sent == bench.work() == [("cart", 1)]
 
 
+def test_an_attempt_that_fails_or_is_taken_back_changes_no_other_event(bench: Bench) -> None:
+    bench.fails = lambda event: True
+    bench.deliver(bench.event("cart"), bench.event("other"))
+    bench.now += 1000
+    parking, database = bench.inbox.parking, bench.database
+    one, two = (parking.claim(database, it, 30) for it in parking.due(database, 9, 300))
+    assert one and two and one.attempts == two.attempts
+    parking.put_off(database, one, Fault("it fails for good"))
+    assert bench.parked() == [("dead", "cart"), ("retry", "other")]
+    with database.transaction() as tx:
+        parking.release(tx, two)
+    assert [it.attempts for it in dead_letters.parked(database)] == [2, 1]
+
+
 def test_what_was_held_back_is_left_to_the_worker_that_has_claimed_it(bench: Bench) -> None:
     bench.fails = lambda event: True
     bench.deliver(bench.event("cart", 1), bench.event("cart", 2))
@@ -300,6 +315,27 @@ def test_what_one_event_held_back_is_not_searched_for_one_by_one(
     assert bench.work() == [("other", 1), *(("cart", number) for number in range(30))]
     assert bench.parked() == [("retry", "cart")] + [("held", "cart")] * 19
     assert len(searched) == 1
+
+
+def test_consumers_that_share_a_database_hold_nothing_of_each_other_back(bench: Bench) -> None:
+    tester, other = bench.inbox, Inbox("other", bench.database, [bench.reaction], bench.retries)
+    events = [bench.event("cart", number) for number in range(3)]
+    bench.fails = lambda event: event.data.number == 1
+    bench.deliver(*events)
+    bench.inbox = other
+    bench.fails = lambda event: False
+    bench.deliver(bench.event("junk"), body=b"junk")
+    bench.deliver(*events)
+    assert bench.work() == [("cart", 0), ("cart", 0), ("cart", 1), ("cart", 2)]
+    bench.fails = lambda event: True
+    bench.deliver(bench.event("cart", 3), bench.event("cart", 4))
+    bench.fails = lambda event: False
+    bench.now += 1000
+    assert (other.retry_due(), other.retry_due()) == (2, 0)
+    assert bench.work()[4:] == [("cart", 3), ("cart", 4)]
+    assert dead_letters.states(bench.database, "tester") == {"dead": 0, "retry": 1, "held": 1}
+    assert (tester.retry_due(), tester.retry_due()) == (2, 0)
+    assert bench.work()[6:] == [("cart", 1), ("cart", 2)]
 
 
 def test_two_versions_of_a_contract_are_handled_side_by_side(bench: Bench) -> None:

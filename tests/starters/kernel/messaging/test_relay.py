@@ -2,16 +2,21 @@
 
 import json
 import sqlite3
+import threading
+import time
 from contextlib import closing
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from signup_flow import system
 from signup_flow.database import Database
 from signup_flow.events import CONSUMERS, CONTRACTS, PRODUCERS
-from signup_flow.messaging import outbox
+from signup_flow.messaging import outbox, relay
 from signup_flow.messaging.event import Event, EventData
 from signup_flow.messaging.relay import relay_once
+from signup_flow.sqlite import SqliteDatabase
 
 FACT = CONTRACTS[0]
 PRODUCER, CONSUMER = PRODUCERS[FACT.type], CONSUMERS[FACT.type][0]
@@ -62,6 +67,52 @@ def test_a_type_that_this_code_does_not_know_waits_and_does_not_stop_the_others(
     assert outbox.unsent(database)[0] == 0
 
 
+def test_the_order_is_no_accident_of_how_a_table_is_read() -> None:
+    database = system.database(PRODUCER)
+    if isinstance(database, SqliteDatabase):
+        database.query("PRAGMA reverse_unordered_selects = ON")
+    _say(database, *(FACT(**{FACT.key_field: key, "revision": 1}) for key in "abc"))
+    while relay_once(database, system.connect(), most=2):
+        pass
+    assert _published() == ["a", "b", "c"]
+
+
+def test_a_relay_waits_for_news_where_nothing_is_left_to_send(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    database, stop = system.database(PRODUCER), threading.Event()
+    news, sent, waited = database.listen("outbox"), [], []
+
+    def counted(*given: Any) -> int:
+        assert len(sent) < 9, "it neither waits nor ends"
+        sent.append(relay_once(*given))
+        return sent[-1]
+
+    def wait(seconds: float) -> None:
+        waited.append(len(sent))
+        if len(waited) == 2:
+            stop.set()
+        _say(database)
+        news.wait(seconds)
+
+    monkeypatch.setattr(relay, "relay_once", counted)
+    monkeypatch.setattr(
+        database, "listen", lambda name: SimpleNamespace(wait=wait, close=news.close)
+    )
+    _say(database)
+    relay.relay(database, system.connect, stop)
+    assert (sent, waited) == ([1, 0, 1, 0], [2, 4])
+
+
+def test_what_waits_is_as_old_as_the_oldest_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    database, right = system.database(PRODUCER), time.time
+    with monkeypatch.context() as earlier:
+        earlier.setattr("time.time", lambda: right() - 100)
+        _say(database)
+    _say(database)
+    assert outbox.unsent(database)[1] >= 100
+
+
 def test_a_bulk_command_says_more_than_a_statement_takes_values() -> None:
     database = system.database(PRODUCER)
     limit = sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER
@@ -74,7 +125,8 @@ def test_what_was_sent_can_be_sent_again() -> None:
     database = system.database(PRODUCER)
     _say(database)
     assert relay_once(database, system.connect()) == 1
+    _say(database)
     assert outbox.send_again(database, FACT.type) == 1
-    assert outbox.unsent(database)[0] == 1
-    assert relay_once(database, system.connect()) == 1
-    assert _published() == ["1", "1"]
+    assert outbox.unsent(database)[0] == 2
+    assert relay_once(database, system.connect()) == 2
+    assert _published() == ["1", "1", "1"]

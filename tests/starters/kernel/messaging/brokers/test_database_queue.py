@@ -3,10 +3,11 @@
 import time
 
 import pytest
-from messaging.contract import Connect, in_order, messages
+from messaging.contract import Connect, in_order, messages, take
 
 from signup_flow.database import Database
 from signup_flow.messaging.brokers.database_queue import DatabaseQueue
+from signup_flow.sqlite import SqliteDatabase
 
 
 @pytest.fixture
@@ -17,6 +18,12 @@ def queue(connect: Connect) -> DatabaseQueue:
     return broker
 
 
+def _in_hand(queue: DatabaseQueue) -> list[str]:
+    return sorted(
+        positions for (positions,) in queue.database.query("SELECT positions FROM leases")
+    )
+
+
 def test_workers_of_a_table_share_its_events_by_key(queue: DatabaseQueue, own: Database) -> None:
     queue.publish(messages(*range(10), keys=4))
     one, two = (queue.subscribe("first", own) for _ in range(2))
@@ -24,6 +31,8 @@ def test_workers_of_a_table_share_its_events_by_key(queue: DatabaseQueue, own: D
     mine = two.receive(10, 0)
     assert [it.event_id for it in mine] == ["id-2", "id-3", "id-6", "id-7"]
     two.acknowledge(mine)
+    assert one.shared
+    assert _in_hand(queue) == ["[1, 3]", "[]"]
     assert two.receive(10, 0) == []
     time.sleep(0.4)  # the first has died: its lease runs out
     again = two.receive(10, 0)
@@ -31,7 +40,39 @@ def test_workers_of_a_table_share_its_events_by_key(queue: DatabaseQueue, own: D
     assert in_order(again, [0, 1, 4, 5, 8, 9])
     two.close()  # its connection broke, say: its process knows that nobody works on these
     assert in_order(one.receive(10, 0), [0, 1, 4, 5, 8, 9])
+    assert _in_hand(queue) == ["[1, 3, 9, 11, 17, 19]"]
     one.close()
+
+
+def test_who_finds_nothing_waits_for_what_is_published_and_only_reads(
+    queue: DatabaseQueue, own: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = queue.subscribe("first", own)
+    wait, waited = one.listener.wait, []
+
+    def meanwhile(seconds: float) -> None:
+        waited.append(seconds)
+        queue.publish(messages(1))
+        wait(seconds)
+
+    monkeypatch.setattr(one.listener, "wait", meanwhile)
+    with monkeypatch.context() as locked:
+        locked.setattr(queue.database, "transaction", None)
+        assert one.receive(9, 0) == []
+    assert [it.event_id for it in one.receive(9, 30)] == ["id-1"]
+    queue.publish(messages(2))
+    assert [it.event_id for it in one.receive(9, 30)] == ["id-2"]
+    assert waited == [30]
+    one.close()
+
+
+def test_the_order_is_no_accident_of_how_a_table_is_read(
+    queue: DatabaseQueue, own: Database
+) -> None:
+    if isinstance(queue.database, SqliteDatabase):
+        queue.database.query("PRAGMA reverse_unordered_selects = ON")
+    queue.publish(messages(*range(4), keys=1))
+    assert in_order(take(queue, own, "first", 4, acknowledge=0), range(4))
 
 
 def test_workers_that_look_at_the_same_time_take_nothing_from_each_other(
