@@ -21,6 +21,18 @@ def test_a_key_is_stuck_while_an_event_is_dead_and_neither_before_nor_after(benc
     assert not _stuck(bench, "a")
 
 
+def test_one_of_several_dead_letters_is_replayed_by_its_id(bench: Bench) -> None:
+    bench.fails = lambda event: True
+    one, other = bench.event("a"), bench.event("b")
+    bench.deliver(one, other)
+    bench.retry_later(rounds=3)
+    bench.fails = lambda event: False
+    assert dead_letters.replay(bench.database, other.id) == 1
+    bench.retry_later()
+    assert bench.work() == [("b", 1)]
+    assert bench.parked() == [("dead", "a")]
+
+
 def test_what_is_still_tried_is_not_discarded(bench: Bench) -> None:
     bench.fails = lambda event: True
     event = bench.event("a")

@@ -61,13 +61,17 @@ def test_what_cannot_be_decoded_is_parked_and_blocks_nothing(
     assert bench.parked() == [("dead", "cart")]
 
 
-def test_another_body_under_a_known_id_holds_nothing_back(bench: Bench) -> None:
+def test_another_body_under_a_known_id_holds_nothing_back_and_can_be_discarded(
+    bench: Bench,
+) -> None:
     event = bench.event("cart", 1)
     bench.deliver(event)
     bench.deliver(event, body=event.to_body() + b" ")
     bench.deliver(bench.event("cart", 2))
     assert bench.work() == [("cart", 1), ("cart", 2)]
     assert bench.parked() == [("dead", "cart")]
+    assert dead_letters.discard(bench.database, event.id) == 1
+    assert bench.parked() == []
 
 
 @pytest.mark.parametrize("name", ["correlationid", "causationid", "traceparent"])
