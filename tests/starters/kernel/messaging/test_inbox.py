@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from signup_flow.database import ConnectionLost, Unavailable
 from signup_flow.messaging import dead_letters
+from signup_flow.messaging.broker import Delivery
 from signup_flow.messaging.event import LARGEST_BODY, Event
 from signup_flow.messaging.inbox import Inbox
 from signup_flow.messaging.parking import Fault, Parked
@@ -72,6 +73,17 @@ def test_another_body_under_a_known_id_holds_nothing_back_and_can_be_discarded(
     assert bench.parked() == [("dead", "cart")]
     assert dead_letters.discard(bench.database, event.id) == 1
     assert bench.parked() == []
+
+
+@pytest.mark.parametrize("header", ["event_id", "type", "key"])
+def test_what_its_headers_call_something_else_is_parked_and_not_applied(
+    bench: Bench, header: str
+) -> None:
+    event = bench.event("cart")
+    sent = Delivery(event.id, event.data.type, event.data.key, event.to_body(), False)
+    bench.inbox.handle([sent._replace(**{header: "another"})])
+    assert bench.work() == []
+    assert [state for state, _ in bench.parked()] == ["dead"]
 
 
 @pytest.mark.parametrize("name", ["correlationid", "causationid", "traceparent"])

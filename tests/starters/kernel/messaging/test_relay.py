@@ -13,7 +13,7 @@ import pytest
 from signup_flow import system
 from signup_flow.database import Database
 from signup_flow.events import CONSUMERS, CONTRACTS, PRODUCERS
-from signup_flow.messaging import outbox, relay
+from signup_flow.messaging import outbox, relay, retention
 from signup_flow.messaging.event import Event, EventData
 from signup_flow.messaging.relay import relay_once
 from signup_flow.sqlite import SqliteDatabase
@@ -111,6 +111,23 @@ def test_what_waits_is_as_old_as_the_oldest_of_it(monkeypatch: pytest.MonkeyPatc
         _say(database)
     _say(database)
     assert outbox.unsent(database)[1] >= 100
+
+
+def test_of_an_outbox_only_what_is_old_and_sent_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    database, right = system.database(PRODUCER), time.time
+    monkeypatch.setattr(retention, "AT_ONCE", 1)
+    with monkeypatch.context() as earlier:
+        earlier.setattr("time.time", lambda: right() - 3 * 86_400)
+        *_, old = [_say(database) for _ in range(3)]
+    new = _say(database)
+    assert relay_once(database, system.connect(), most=2) == 2
+    assert retention.purge([database], 2, dict) == (2, 0, 0)
+    kept = [(one.id,) for one in old + new]
+    assert database.query("SELECT event_id FROM outbox ORDER BY position") == kept
+    assert relay_once(database, system.connect()) == 2
+    assert retention.purge([database], 2, dict) == (1, 0, 0)
 
 
 def test_a_bulk_command_says_more_than_a_statement_takes_values() -> None:
