@@ -101,6 +101,25 @@ def test_of_an_any_only_the_part_that_holds_is_named() -> None:
     assert grounds(Any((_TRUE, _OPEN)), facts) == {"a": "x"}
 
 
+@pytest.mark.parametrize(
+    ("operator", "operand", "thresholds"),
+    [
+        (Operator.AT_LEAST, 3, {3}),
+        (Operator.AT_MOST, 3, {4}),
+        (Operator.IS, 3, {3, 4}),
+        (Operator.IS, "x", set()),
+        (Operator.IN, (3, "x", 5), {3, 4, 5, 6}),
+    ],
+)
+def test_the_outcome_of_a_number_changes_at_the_thresholds_and_nowhere_else(
+    operator: Operator, operand: Value, thresholds: set[int]
+) -> None:
+    compared = Comparison("n", operator, operand)
+    assert set(compared.thresholds) == thresholds
+    turns = {n for n in range(1, 10) if compared.matches(n) is not compared.matches(n - 1)}
+    assert turns == thresholds
+
+
 def test_a_text_is_never_compared_as_a_number() -> None:
     with pytest.raises(TypeError):
         holds(Comparison("n", Operator.AT_LEAST, 1), {"n": "3"})

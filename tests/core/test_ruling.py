@@ -56,3 +56,9 @@ def test_what_is_known_and_what_is_not_decide_to_the_point(
     ruling = rule_on(tuple(rules), {})
     assert (ruling.verdict, (ruling.lowest, ruling.highest)) == (verdict, band)
     assert [name for name in FLAGS if getattr(ruling, name)] == flags.split()
+
+
+def test_a_gate_that_holds_names_the_facts_that_make_it_hold() -> None:
+    known = Comparison("reply.needed", Operator.IS, "now")
+    ruling = rule_on((_rule(1, OPEN), _rule(GATE, known)), {"reply.needed": "now", "b.c": "y"})
+    assert ruling.gate_grounds == {"reply.needed": "now"}
