@@ -151,6 +151,22 @@ def test_the_form_is_the_smallest_that_does_the_job(judge: Judge, change: str, f
     assert judge("signup", change).judgements[0].form is form
 
 
+def test_what_must_be_so_first_and_whether_the_form_may_grow_are_told_of_events_alone(
+    judge: Judge,
+) -> None:
+    unsure = ("readiness.tools=unknown", "user.signed_up/history.replay=unknown")
+    events = judge("signup", *unsure).judgements[0]
+    assert events.verdict is Verdict.EVENTS
+    assert events.conditions
+    assert events.form_open
+    direct = judge("signup", *unsure, "user.signed_up/reply.needed=now").judgements[0]
+    assert direct.conditions == ()
+    assert not direct.form_open
+    as_large = judge("signup", "user.signed_up/consumers.unknown=unknown").judgements[0]
+    assert as_large.form is Form.PUBLISH_SUBSCRIBE
+    assert not as_large.form_open
+
+
 def test_a_rule_that_is_not_asked_about_leaves_no_trace(rulebook: Rulebook, judge: Judge) -> None:
     one = judge("orders").judgements[0]
     assert one.ruling.gate is not None
