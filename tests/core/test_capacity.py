@@ -141,6 +141,8 @@ def test_a_tick_by_tick_count_of_the_queue_comes_to_the_same() -> None:
     assert surge.backlog == 8400
     assert surge.window == 105
     assert surge.drain == 120
+    assert replace(surge, ordinary=surge.station.capacity).drain is None
+    assert replace(surge, lasts=Fraction(0)).waiting(Fraction(0)) == 0
 
 
 _ORDER = "order.placed/"
