@@ -53,6 +53,8 @@ class Sighting(Struct, frozen=True, order=True, omit_defaults=True):
     """Further files that hold the same, though perhaps in a comment: they were only searched."""
     image: str = ""
     """What a server is run from, or a deployable is built on."""
+    way: str = ""
+    """How what is counted is described: ``compose``. One system may be described in several."""
 
     @property
     def words(self) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from fnmatch import translate
 from typing import TypeAlias
 
@@ -34,7 +34,7 @@ class Suggestion(Struct, frozen=True):
 
 def suggest(rulebook: Rulebook, sightings: Iterable[Sighting]) -> tuple[Suggestion, ...]:
     """Return what a repository speaks for, in the order of the questions and their choices."""
-    seen = _sorted(_told_apart(sightings, rulebook.databases))
+    seen = _sorted(_in_one_way(tuple(_told_apart(tuple(sightings), rulebook.databases))))
     counts = {fact: len(seen[sort]) for sort, fact in COUNTED.items()}
     found = []
     for signature in rulebook.signatures:
@@ -70,14 +70,44 @@ def in_short(suggestion: Suggestion) -> Iterator[str]:
         yield f"and {len(places) - MOST_SHOWN} more"
 
 
-def _told_apart(sightings: Iterable[Sighting], databases: Iterable[str]) -> Iterator[Sighting]:
+def _told_apart(sightings: Sequence[Sighting], databases: Iterable[str]) -> Iterator[Sighting]:
     """Yield what was seen, with databases called by that name, and no other servers."""
     is_database = re.compile("|".join(map(translate, databases))).fullmatch
+    built = {one.name for one in sightings if one.sort is Sort.DEPLOYABLE}
     for one in sightings:
         if one.image and (is_database(one.image) or is_database(one.image.rpartition("/")[2])):
-            yield replace(one, sort=Sort.DATABASE)
+            name = _whose(one, built) if one.sort is Sort.SERVER else one.name
+            yield replace(one, sort=Sort.DATABASE, name=name)
         elif one.sort is not Sort.SERVER:
             yield one
+
+
+def _whose(server: Sighting, built: Container[str]) -> str:
+    """Return a server's name, with the folder of the deployable beside whose files it stands.
+
+    Elsewhere a name is one server, in however many folders it stands: for development, for
+    production, for whoever hosts it themselves.
+    """
+    folder = "" if "/" in server.name else server.path
+    while folder := folder.rpartition("/")[0]:
+        if folder in built:
+            return f"{folder}/{server.name}"
+    return server.name
+
+
+def _in_one_way(sightings: Sequence[Sighting]) -> Iterator[Sighting]:
+    """Yield what was seen; of what is counted, only what is described in the fullest way.
+
+    The database that Terraform makes in production may be the one that compose starts elsewhere.
+    """
+    names: defaultdict[tuple[Sort, str], set[str]] = defaultdict(set)
+    for one in sightings:
+        names[one.sort, one.way].add(one.name)
+    fullest = {
+        counted: min((-len(told), way) for (sort, way), told in names.items() if sort is counted)[1]
+        for counted, _ in names
+    }
+    yield from (one for one in sightings if one.sort not in COUNTED or one.way == fullest[one.sort])
 
 
 def _sorted(sightings: Iterable[Sighting]) -> _Seen:

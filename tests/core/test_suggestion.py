@@ -92,7 +92,7 @@ def test_files_that_were_only_searched_are_counted_beside(others: int, words: st
 @pytest.mark.parametrize(
     ("deployables", "databases", "layout"),
     [
-        *((0, 0, None), (0, 3, None), (1, 0, "one"), (1, 1, "one"), (1, 2, None), (2, 0, None)),
+        *((0, 0, None), (0, 3, None), (1, 0, "one"), (1, 1, "one"), (1, 2, "one"), (2, 0, None)),
         *((2, 1, "shared"), (2, 2, "several"), (5, 3, "several")),
     ],
 )
@@ -133,6 +133,39 @@ def test_an_image_tells_whether_a_server_is_a_database(
         assert [one.sightings for one in found] == (
             [(Sighting("a", 1, Sort.DATABASE, "db", image=image),)] if counts else []
         )
+
+
+def _layout(rulebook: Rulebook, *seen: Sighting) -> list[str]:
+    return [one.value for one in suggest(rulebook, seen) if one.question == "services.layout"]
+
+
+def _server(path: str, name: str = "db", way: str = "compose") -> Sighting:
+    return Sighting(path, 1, Sort.SERVER, name, image="postgres", way=way)
+
+
+def _built(*names: str) -> list[Sighting]:
+    return [Sighting(f"{name}/Dockerfile", 1, Sort.DEPLOYABLE, name) for name in names]
+
+
+def test_a_server_that_several_files_start_is_one(rulebook: Rulebook) -> None:
+    everywhere = [_server("compose.yaml"), _server("deploy/self-hosted/compose.yaml")]
+    assert _layout(rulebook, *_built("api", "web"), *everywhere) == ["shared"]
+
+
+def test_a_server_beside_what_is_built_is_its_own(rulebook: Rulebook) -> None:
+    own = [_server("mail/deploy/compose.yaml"), _server("orders/compose.yaml")]
+    assert _layout(rulebook, *_built("mail", "orders"), *own) == ["several"]
+    assert _layout(rulebook, *_built("mail", "other"), *own) == ["several"]
+    assert _layout(rulebook, *_built("some", "other"), *own) == ["shared"]
+
+
+def test_what_is_described_twice_is_counted_where_most_is_told(rulebook: Rulebook) -> None:
+    twice = [_server("compose.yaml", "mail-db"), _server("compose.yaml", "orders-db")]
+    once = _server("a.tf", "infra/aws_db_instance.db", "terraform")
+    (found,) = suggest(rulebook, [*_built("mail", "orders"), *twice, once])
+    assert found.value == "several"
+    assert [one.way for one in found.sightings if one.sort is Sort.DATABASE] == ["compose"] * 2
+    assert _layout(rulebook, *_built("mail", "orders"), twice[0], once) == ["shared"]
 
 
 def test_names_and_counts_may_both_be_asked_for(rulebook: Rulebook) -> None:

@@ -185,9 +185,9 @@ def test_compose(tmp_path: Path) -> None:
         (6, "image", "acme/shop"),
         (8, "image", "postgres"),
         (12, "image", "rabbitmq"),
-        (6, "server", "deploy/shop"),
-        (8, "server", "deploy/db"),
-        (12, "server", "deploy/broker"),
+        (6, "server", "shop"),
+        (8, "server", "db"),
+        (12, "server", "broker"),
     ]
 
 
@@ -202,8 +202,9 @@ def test_one_service_in_two_compose_files_is_one_server(tmp_path: Path) -> None:
     [
         ("Dockerfile", "FROM golang:1 AS build\nFROM scratch\n", ".", "scratch"),
         ("services/mail/Dockerfile", "from node:22\n", "services/mail", "node"),
-        ("docker/Api.Dockerfile", "FROM python\n", "docker/api", "python"),
-        ("docker/Dockerfile.prod", "FROM python\n", "docker", "python"),
+        ("docker/Api.Dockerfile", "FROM python\n", "api", "python"),
+        ("docker/Dockerfile.prod", "FROM python\n", ".", "python"),
+        ("mail/Docker/production/Dockerfile", "FROM python\n", "mail", "python"),
         ("Containerfile", "FROM $BASE\n", ".", ""),
         ("db/Dockerfile", "FROM docker.io/library/postgres:16\n", "db", "library/postgres"),
         ("db/Dockerfile", "FROM mcr.microsoft.com/mssql/server:2022\n", "db", "mssql/server"),

@@ -1,6 +1,5 @@
 """What is run in containers, and what is built to be: compose files, Dockerfiles, manifests."""
 
-import posixpath
 import re
 from collections.abc import Iterator
 
@@ -9,6 +8,7 @@ import yaml
 from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
 from advisor.scan.patterns import called, met
+from advisor.scan.places import place
 
 LONGEST_COMPOSE = 200_000
 """Characters of a compose file that is taken apart; the lines of a longer one are looked at."""
@@ -35,7 +35,7 @@ def _find(path: str, text: str) -> Iterator[Sighting]:
             continue
         yield Sighting(path, line, Sort.IMAGE, image_name(image))
     if _is_composed(name):
-        yield from _composed(path, folder, text)
+        yield from _composed(path, text)
 
 
 def image_name(written: str) -> str:
@@ -52,8 +52,8 @@ def _built(path: str, folder: str, text: str) -> Iterator[Sighting]:
     name = image_name(written.lower())
     if name:
         yield Sighting(path, line, Sort.IMAGE, name)
-    place = "/".join(filter(None, (folder, _own_name(path)))) or "."
-    yield Sighting(path, line, Sort.DEPLOYABLE, place, image=name)
+    built = place(f"{folder}/{_own_name(path)}")
+    yield Sighting(path, line, Sort.DEPLOYABLE, built, image=name, way="dockerfile")
 
 
 def _own_name(path: str) -> str:
@@ -62,13 +62,13 @@ def _own_name(path: str) -> str:
     return own.removesuffix(".") if own.endswith(".") else ""
 
 
-def _composed(path: str, folder: str, text: str) -> Iterator[Sighting]:
+def _composed(path: str, text: str) -> Iterator[Sighting]:
     """Yield which compose services are run from which image."""
     for service, told in _children(_child(_document(text), "services")):
         image = _child(told, "image")
         if isinstance(image, yaml.ScalarNode):
-            line, place = int(image.start_mark.line) + 1, posixpath.join(folder, service)
-            yield Sighting(path, line, Sort.SERVER, place, image=image_name(image.value))
+            line, name = int(image.start_mark.line) + 1, image_name(image.value)
+            yield Sighting(path, line, Sort.SERVER, service, image=name, way="compose")
 
 
 def _document(text: str) -> yaml.Node | None:
