@@ -50,7 +50,7 @@ class Rulebook(Struct, frozen=True, eq=False):
     reweighed: tuple[Reweighing, ...] = ()
     signatures: tuple[Signature, ...] = ()
     databases: tuple[str, ...] = ()
-    """Images of databases that services keep their data in; the last part of a name is enough."""
+    """Images and resources that count as databases; the last part of a name is enough."""
 
     def question(self, name: str) -> Question | None:
         """Find a question by its id."""

@@ -81,7 +81,9 @@ def theme_schema(rulebook: Rulebook) -> Schema:
     optional = {
         name: listed(ref(name)) for name in ("questions", "rules", "backends", "signatures")
     }
-    databases = "Images that a scan counts as databases; the last part of a name is enough."
+    databases = (
+        "Images and resources that a scan counts as databases; the last part of a name is enough."
+    )
     optional["databases"] = {"description": databases, **names(Sort.IMAGE)}
     definitions: dict[str, Schema] = {
         "questions": _question(rulebook.questions),

@@ -15,11 +15,17 @@ def met(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, str]]:
     Patterns are tried on foreign text, so each has to be linear: no two parts that take the same
     characters stand side by side, and none that begins a line takes line ends.
     """
+    for line, match in met_whole(pattern, text):
+        yield line, match[1]
+
+
+def met_whole(pattern: re.Pattern[str], text: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Yield the same with the whole match; none of them goes over a line end."""
     line, before = 1, 0
     for match in pattern.finditer(text):
-        line += text.count("\n", before, match.start(1))
-        before = match.start(1)
-        yield line, match[1]
+        line += text.count("\n", before, match.start())
+        before = match.start()
+        yield line, match
 
 
 def called(globs: Iterable[str]) -> Callable[[str], bool]:

@@ -93,7 +93,7 @@ def test_files_that_were_only_searched_are_counted_beside(others: int, words: st
     ("deployables", "databases", "layout"),
     [
         *((0, 0, None), (0, 3, None), (1, 0, "one"), (1, 1, "one"), (1, 2, "one"), (2, 0, None)),
-        *((2, 1, "shared"), (2, 2, "several"), (5, 3, "several")),
+        *((2, 1, "shared"), (4, 1, "shared"), (5, 1, None), (2, 2, "several"), (5, 3, "several")),
     ],
 )
 def test_the_layout_is_counted(
@@ -117,6 +117,8 @@ def test_the_layout_is_counted(
         *(("postgres", True), ("library/postgres", True), ("bitnami/postgresql", True)),
         *(("mssql/server", True), ("other/server", False), ("postgres-exporter", False)),
         *(("acme/store-eu", True), ("acme/stored", False), ("", False), ("a/", False)),
+        *(("acme/shop-mongodb", True), ("acme/mongodb-backup", False)),
+        *(("aws_db_instance", True), ("aws_db_subnet_group", False)),
     ],
 )
 def test_an_image_tells_whether_a_server_is_a_database(

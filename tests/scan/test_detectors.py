@@ -236,6 +236,10 @@ def test_kubernetes_and_helm(tmp_path: Path) -> None:
     [
         ("main.tf", 'resource "aws_sqs_queue" "dlq" {\n}\n', "aws_sqs_queue"),
         ("main.tf", 'provider "azurerm" {}\n', "azurerm"),
+        ("main.tf", '  engine_version = "15"\n  engine = "aurora-mysql"\n', "aurora-mysql"),
+        ("main.tf", '  database_version = "POSTGRES_15"\n', "postgres"),
+        ("main.tf", 'module "mq" {\n  source = "acme/mq-broker/aws"\n', "acme/mq-broker/aws"),
+        ("stack.yaml", "      Engine: postgres\n      EngineVersion: 15\n", "postgres"),
         ("stack.yaml", "  Queue:\n    Type: AWS::SQS::Queue\n", "aws::sqs::queue"),
         (
             "main.bicep",
@@ -249,6 +253,87 @@ def test_kubernetes_and_helm(tmp_path: Path) -> None:
 )
 def test_resources(tmp_path: Path, path: str, text: str, name: str) -> None:
     assert [name] == [name for _, sort, name in _seen(tmp_path, path, text) if sort == "resource"]
+
+
+TERRAFORM = """\
+# resource "aws_db_instance" "old" {}
+resource "aws_db_instance" "main" {
+  engine = "postgres"
+}
+resource "aws_db_instance" "copy" {
+  replicate_source_db = aws_db_instance.main.arn
+}
+data "aws_db_instance" "other" {}
+module "queue" {
+  version = "2"
+  source  = "acme/mq-broker/aws//modules/small"
+}
+"""
+BICEP = """\
+resource db 'Microsoft.DBforPostgreSQL/flexibleServers@2022-12-01' = {
+}
+resource old 'Microsoft.Sql/servers@2021-11-01' existing = {
+"""
+TEMPLATE = """\
+Parameters:
+  Bus: {Type: AWS::SSM::Parameter::Value<String>}
+Resources:
+  Orders:
+    Type: AWS::DynamoDB::Table
+"""
+WORKLOADS = """\
+kind: Service
+metadata:
+  name: not-run
+---
+# the shop
+kind: Deployment
+metadata:
+  name: shop
+spec:
+    initContainers:
+      - image: postgres:16
+    containers:
+      - name: shop
+        image: "acme/shop:1"
+---
+kind: StatefulSet
+metadata:
+  labels: {app: db}
+  name: shop-db
+spec:
+    containers:
+    - image: postgres:16
+---
+kind: Deployment
+metadata:
+  name: {{ .Release.Name }}-x
+spec:
+    containers:
+    - image: mysql
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "servers"),
+    [
+        (
+            "infra/prod/db.tf",
+            TERRAFORM,
+            [
+                (2, "infra/aws_db_instance.main", "aws_db_instance"),
+                (11, "infra/acme/mq-broker/aws.queue", "acme/mq-broker/aws"),
+            ],
+        ),
+        ("infra/main.bicep", BICEP, [(1, "infra/db", "microsoft.dbforpostgresql/flexibleservers")]),
+        ("orders/template.yaml", TEMPLATE, [(5, "orders/template/", "aws::dynamodb::table")]),
+        ("k8s/all.yaml", WORKLOADS, [(14, "shop", "acme/shop"), (22, "shop-db", "postgres")]),
+    ],
+)
+def test_servers(tmp_path: Path, path: str, text: str, servers: list[tuple[int, str, str]]) -> None:
+    _seen(tmp_path, path, text)
+    seen = scan(tmp_path, detectors()).sightings
+    assert [(one.line, one.name, one.image) for one in seen if one.sort is Sort.SERVER] == servers
 
 
 DEEP = "[" * 100_000
@@ -305,6 +390,14 @@ NAMES = (
     *("a.tf", "Chart.yaml", "a.bicep", "x.yaml"),
 )
 PIECES = (
+    *(
+        'resource "a" "b"\n',
+        'module "a"\n',
+        "\n---",
+        "kind: Deployment\n",
+        "image: a\n",
+        "name: a\n",
+    ),
     *(" ", "\n", "\t\n", "'", '"', "a", "'a:", '"a', "% ", "- ", "{:", "a/", "image:", "kind: "),
     *("FROM ", "gem '", "<artifactId>", "require ", "name:"),
     *("{kind", ", kind", "<dependency>", "<exclusions>", "<scope>", "group ", "only:", ":test"),

@@ -17,11 +17,16 @@ _CHART = re.compile(
     r"""^[ \t]*(?:-[ \t]*)?(?:\{[ \t]*)?name:[ \t]*["']?([a-z0-9-]+)""", re.MULTILINE
 )
 _TERRAFORM = re.compile(r'^[ \t]*(?:resource|provider)[ \t]+"([A-Za-z0-9_-]+)"', re.MULTILINE)
+_CHOSEN = re.compile(
+    r'^[ \t]*(?:engine|engine_type|database_version)[ \t]*=[ \t]*"([A-Za-z-]+)', re.MULTILINE
+)
+_ENGINE = re.compile(_KEY + r"""Engine(?:Type)?:[ \t]*["']?([A-Za-z-]+)""", re.MULTILINE)
+_MODULE = re.compile(r'^[ \t]*source[ \t]*=[ \t]*"([\w-]+/[\w-]+/[\w-]+)["/]', re.MULTILINE)
 _BICEP = re.compile(r"^[ \t]*resource[ \t]+\w+[ \t]+'([\w./]+)@", re.MULTILINE)
 _PATTERNS = ByName(
     (("chart.yaml",), (_CHART,)),
-    (("*.yaml", "*.yml"), (_KIND, _ALERT, _DEAD_LETTERS)),
-    (("*.tf",), (_TERRAFORM,)),
+    (("*.yaml", "*.yml"), (_KIND, _ALERT, _DEAD_LETTERS, _ENGINE)),
+    (("*.tf",), (_TERRAFORM, _MODULE, _CHOSEN)),
     (("*.bicep",), (_BICEP,)),
 )
 
