@@ -51,6 +51,8 @@ class Rulebook(Struct, frozen=True, eq=False):
     signatures: tuple[Signature, ...] = ()
     databases: tuple[str, ...] = ()
     """Images and resources that count as databases; the last part of a name is enough."""
+    supporting: tuple[str, ...] = ()
+    """Images on which no service is built, but what stands beside one; written the same way."""
 
     def question(self, name: str) -> Question | None:
         """Find a question by its id."""

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from fnmatch import translate
 from typing import TypeAlias
 
@@ -34,7 +34,7 @@ class Suggestion(Struct, frozen=True):
 
 def suggest(rulebook: Rulebook, sightings: Iterable[Sighting]) -> tuple[Suggestion, ...]:
     """Return what a repository speaks for, in the order of the questions and their choices."""
-    seen = _sorted(_in_one_way(tuple(_told_apart(tuple(sightings), rulebook.databases))))
+    seen = _sorted(_in_one_way(tuple(_told_apart(tuple(sightings), rulebook))))
     counts = {fact: len(seen[sort]) for sort, fact in COUNTED.items()}
     found = []
     for signature in rulebook.signatures:
@@ -70,16 +70,22 @@ def in_short(suggestion: Suggestion) -> Iterator[str]:
         yield f"and {len(places) - MOST_SHOWN} more"
 
 
-def _told_apart(sightings: Sequence[Sighting], databases: Iterable[str]) -> Iterator[Sighting]:
-    """Yield what was seen, with databases called by that name, and no other servers."""
-    is_database = re.compile("|".join(map(translate, databases))).fullmatch
+def _told_apart(sightings: Sequence[Sighting], rulebook: Rulebook) -> Iterator[Sighting]:
+    """Yield what was seen, with databases called by that name, and nothing else that is run."""
+    is_database, supports = map(_images, (rulebook.databases, rulebook.supporting))
     built = {one.name for one in sightings if one.sort is Sort.DEPLOYABLE}
     for one in sightings:
-        if one.image and (is_database(one.image) or is_database(one.image.rpartition("/")[2])):
+        if is_database(one.image):
             name = _whose(one, built) if one.sort is Sort.SERVER else one.name
             yield replace(one, sort=Sort.DATABASE, name=name)
-        elif one.sort is not Sort.SERVER:
+        elif one.sort is not Sort.SERVER and not supports(one.image):
             yield one
+
+
+def _images(patterns: Iterable[str]) -> Callable[[str], bool]:
+    """Return what tells whether an image is one of these, by its whole name or the last part."""
+    fits = re.compile("|".join(map(translate, patterns))).fullmatch
+    return lambda image: any(one and fits(one) for one in (image, image.rpartition("/")[2]))
 
 
 def _whose(server: Sighting, built: Container[str]) -> str:

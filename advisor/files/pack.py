@@ -70,6 +70,7 @@ class _Shelf:
         self.backends: dict[str, Backend] = {}
         self.signatures: dict[str, Signature] = {}
         self.databases: list[str] = []
+        self.supporting: list[str] = []
         self.claims: Claims = {}
         self.places: dict[str, Place] = {}
         self.layers: list[Layer] = []
@@ -158,6 +159,7 @@ class _Shelf:
             reweighed=tuple(self.reweighed),
             signatures=tuple(self.signatures.values()),
             databases=tuple(self.databases),
+            supporting=tuple(self.supporting),
         )
 
     def _document(self, path: Path, digest: "hashlib._Hash", absent: str) -> Mapping | None:
@@ -172,7 +174,7 @@ class _Shelf:
 
     def _theme(self, document: Mapping | None) -> None:
         fields = Fields(document, self.problems, "a theme")
-        fields.only("questions", "rules", "backends", "signatures", "databases")
+        fields.only("questions", "rules", "backends", "signatures", "databases", "supporting")
         for node in fields.items("questions"):
             self._put(node, "a question", self.questions, self.blocks.question)
         for node in fields.items("rules"):
@@ -182,6 +184,7 @@ class _Shelf:
         for node in fields.items("signatures"):
             self._put(node, "a signature", self.signatures, partial(read_signature, self.blocks))
         self.databases += read_names(fields, "databases", Sort.IMAGE)
+        self.supporting += read_names(fields, "supporting", Sort.IMAGE)
 
     def _put(
         self,

@@ -84,7 +84,9 @@ def theme_schema(rulebook: Rulebook) -> Schema:
     databases = (
         "Images and resources that a scan counts as databases; the last part of a name is enough."
     )
+    supporting = "Images that a scan takes for no service where something is built on one."
     optional["databases"] = {"description": databases, **names(Sort.IMAGE)}
+    optional["supporting"] = {"description": supporting, **names(Sort.IMAGE)}
     definitions: dict[str, Schema] = {
         "questions": _question(rulebook.questions),
         "rules": _rule(rulebook.rules),

@@ -149,6 +149,12 @@ def _built(*names: str) -> list[Sighting]:
     return [Sighting(f"{name}/Dockerfile", 1, Sort.DEPLOYABLE, name) for name in names]
 
 
+def test_what_is_built_on_a_proxy_is_no_service(rulebook: Rulebook) -> None:
+    proxy = Sighting("web/Dockerfile", 1, Sort.DEPLOYABLE, "web", image="bitnami/nginx")
+    assert _layout(rulebook, proxy) == []
+    assert _layout(rulebook, *_built("api"), proxy) == ["one"]
+
+
 def test_a_server_that_several_files_start_is_one(rulebook: Rulebook) -> None:
     everywhere = [_server("compose.yaml"), _server("deploy/self-hosted/compose.yaml")]
     assert _layout(rulebook, *_built("api", "web"), *everywhere) == ["shared"]

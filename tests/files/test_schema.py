@@ -135,6 +135,7 @@ signatures:
       {package: [our-bus], image: ["*/bus"], code: [Bus.send(], string: ["bus://"], sql: [our_bus]}
     when: {scan.databases: {at_least: 1}}
 databases: [our/store, "*-db"]
+supporting: [our/proxy]
 """
 ANSWERS = """\
 schema_version: 1
@@ -322,6 +323,7 @@ _TAKEN = {
         "[our-bus]": ["[]", "[2captcha, yes]"],
         "[Bus.send(]": ["[]", "[new Bus(]", "['true']"],
         "[our/store,": ["[]\n# [", "[true,"],
+        "[our/proxy]": ["[]", "[true]"],
         "when: {scan.databases: {at_least: 1}}": ["", "when:"],
     },
 }

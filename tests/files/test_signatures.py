@@ -132,6 +132,8 @@ def test_a_pack_knows_its_own_databases(tmp_path: Path) -> None:
     book = _load(tmp_path, 'databases: ["acme/store*"]\n')
     assert book.databases[-1] == "acme/store*"
     assert "postgres" in book.databases
+    assert "nginx" in book.supporting
+    assert _load(tmp_path, "supporting: [acme/proxy]\n").supporting[-1] == "acme/proxy"
     with pytest.raises(PackInvalid, match="cannot stand under `databases`") as caught:
         _load(tmp_path, 'databases: [a, "Acme Store"]\n')
     assert caught.value.problems[0].where.endswith("one.yaml:1:16")
