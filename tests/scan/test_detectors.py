@@ -255,6 +255,28 @@ def test_resources(tmp_path: Path, path: str, text: str, name: str) -> None:
     assert [name] == [name for _, sort, name in _seen(tmp_path, path, text) if sort == "resource"]
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "place"),
+    [
+        ("api/manage.py", "import os\n", "api"),
+        ("artisan", "#!/usr/bin/env php\n", "."),
+        ("Procfile", "web: puma\n", "."),
+        ("mail/src/main/resources/application.yml", "server: {}\n", "mail"),
+        ("src/main/resources/bootstrap.yaml", "server: {}\n", "."),
+        ("config/application.yml", "server: {}\n", None),
+        ("Shop/Shop.csproj", '\n<Project Sdk="Microsoft.NET.Sdk.Web">\n', "Shop"),
+        ("Shop/Shop.csproj", '<Project Sdk="Microsoft.NET.Sdk">\n', None),
+        ("mail/serverless.yml", "service: mail\n", "mail"),
+        ("mail/template.yaml", "  F:\n    Type: AWS::Serverless::Function\n", "mail"),
+        ("mail/template.yaml", "  F: {Type: AWS::SQS::Queue}\n", None),
+    ],
+)
+def test_programs(tmp_path: Path, path: str, text: str, place: str | None) -> None:
+    _seen(tmp_path, path, text * 2)
+    seen = [one for one in scan(tmp_path, detectors()).sightings if one.sort is Sort.DEPLOYABLE]
+    assert [(one.name, one.way) for one in seen] == [(place, "program")] * (place is not None)
+
+
 TERRAFORM = """\
 # resource "aws_db_instance" "old" {}
 resource "aws_db_instance" "main" {
@@ -326,7 +348,7 @@ spec:
             ],
         ),
         ("infra/main.bicep", BICEP, [(1, "infra/db", "microsoft.dbforpostgresql/flexibleservers")]),
-        ("orders/template.yaml", TEMPLATE, [(5, "orders/template/", "aws::dynamodb::table")]),
+        ("orders/template.yaml", TEMPLATE, [(5, "orders/template", "aws::dynamodb::table")]),
         ("k8s/all.yaml", WORKLOADS, [(14, "shop", "acme/shop"), (22, "shop-db", "postgres")]),
     ],
 )
@@ -387,7 +409,7 @@ NAMES = (
         "a.csproj",
     ),
     *("build.gradle", "build.sbt", "go.mod", "Gemfile", "mix.exs", "compose.yaml", "Dockerfile"),
-    *("a.tf", "Chart.yaml", "a.bicep", "x.yaml"),
+    *("a.tf", "Chart.yaml", "a.bicep", "x.yaml", "serverless.yml"),
 )
 PIECES = (
     *(

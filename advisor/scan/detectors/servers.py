@@ -57,7 +57,7 @@ def _yaml(path: str, text: str) -> Iterator[Sighting]:
     # What one template makes belongs together: a service has as many tables as it likes.
     for line, made in met(_MADE, text):
         stack = place(path.rpartition(".")[0])
-        yield Sighting(path, line, Sort.SERVER, f"{stack}/", image=made.lower(), way="template")
+        yield Sighting(path, line, Sort.SERVER, stack, image=made.lower(), way="template")
     first = 1
     for document in text.split("\n---"):
         if _WORKLOAD.search(document):

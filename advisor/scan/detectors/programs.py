@@ -1,0 +1,41 @@
+"""What is deployed without an image of its own: told by files that only a program has."""
+
+import re
+from collections.abc import Iterator
+
+from advisor.catalog import Detector
+from advisor.core.evidence import Sighting, Sort
+from advisor.scan.patterns import ByName, met_whole
+from advisor.scan.places import place
+
+_ANY = re.compile("")
+_BUILT = ByName(
+    # Django, Laravel, Rack, what Heroku runs, Azure Functions, Fly.
+    (("manage.py", "artisan", "config.ru", "procfile", "host.json", "fly.toml"), _ANY),
+    (("application.y*ml", "application.properties", "bootstrap.y*ml"), _ANY),
+    (
+        ("*.csproj", "*.fsproj"),
+        re.compile(r'Sdk="Microsoft\.NET\.Sdk\.(?:Web|Worker)"|<AzureFunctionsVersion>'),
+    ),
+    (("serverless.y*ml",), re.compile(r"^service:", re.MULTILINE)),
+    (
+        ("*.yaml", "*.yml"),
+        re.compile(r"""\bType:[ \t]*["']?AWS::(?:Serverless|Lambda)::Function\b"""),
+    ),
+)
+_RESOURCES = "src/main/resources"
+"""Where a program for the JVM has its settings; elsewhere a file of such a name may be any."""
+
+
+def _find(path: str, text: str) -> Iterator[Sighting]:
+    folder, _, name = path.rpartition("/")
+    if name.startswith(("application.", "bootstrap.")):
+        if not folder.endswith(_RESOURCES):
+            return
+        folder = folder.removesuffix(_RESOURCES)
+    for line, _ in met_whole(_BUILT.find(path), text):
+        yield Sighting(path, line, Sort.DEPLOYABLE, place(folder), way="program")
+        return
+
+
+DETECTOR = Detector("programs", _BUILT.knows, _find)
