@@ -140,15 +140,23 @@ setup(install_requires=read("requirements.txt"), **more)
         ("web/package.json", PACKAGE_JSON, [(4, "@aws-sdk/client-sqs"), (5, "amqplib")]),
         ("composer.json", '{"require": {"predis/predis": "2"}}', [(1, "predis/predis")]),
         ("Cargo.toml", '[dependencies]\nlapin = "2"\n', [(2, "lapin")]),
-        ("pom.xml", POM, [(3, "spring-kafka"), (11, "jedis")]),
-        ("build.gradle", "dependencies {\n  implementation 'io.nats:jnats:2.2'\n}", [(2, "jnats")]),
+        ("pom.xml", POM, [(2, "org.springframework.kafka"), (3, "spring-kafka"), (11, "jedis")]),
+        (
+            "build.gradle",
+            "dependencies {\n  implementation 'io.nats:jnats:2.2'\n}",
+            [(2, "jnats"), (2, "io.nats")],
+        ),
         (
             "old/build.gradle",
             "compile group: 'com.rabbitmq', name: 'amqp-client'",
-            [(1, "amqp-client")],
+            [(1, "amqp-client"), (1, "com.rabbitmq")],
         ),
-        ("build.gradle.kts", GRADLE, [(3, "amqp-client")]),
-        ("gradle/libs.versions.toml", 'a = { module = "redis.clients:jedis" }', [(1, "jedis")]),
+        ("build.gradle.kts", GRADLE, [(3, "amqp-client"), (3, "com.rabbitmq")]),
+        (
+            "gradle/libs.versions.toml",
+            'a = { module = "redis.clients:jedis" }',
+            [(1, "jedis"), (1, "redis.clients")],
+        ),
         ("build.sbt", '"org.apache.kafka" % "kafka-clients" % "3"', [(1, "kafka-clients")]),
         ("tests.sbt/build.sbt", '"org.postgresql" % "postgresql" % "42" % Test', []),
         ("go.mod", GO, [(3, "github.com/lib/pq"), (6, "github.com/jackc/pgx")]),
@@ -247,12 +255,21 @@ def test_kubernetes_and_helm(tmp_path: Path) -> None:
             "microsoft.servicebus/namespaces",
         ),
         ("serverless.yml", "  Alarm: {Type: AWS::CloudWatch::Alarm}\n", "aws::cloudwatch::alarm"),
+        ("stack.yaml", "  Bus: {Type: AWS::SSM::Parameter::Value<String>}\n", None),
+        ("stack.yaml", "    Function:\n      Tracing: Active\n", "tracing"),
+        ("stack.yaml", "    Function:\n      Tracing: PassThrough\n", None),
+        ("bus.yaml", "spec:\n  type: pubsub.rabbitmq\n", "pubsub.rabbitmq"),
+        ("app.yaml", "  source:\n    chart: bitnami/postgresql\n", "postgresql"),
+        ("labels.yaml", "  labels:\n    chart: postgresql-12.1.9\n", None),
+        ("main.tf", '  chart = "rabbitmq"\n', "rabbitmq"),
+        ("schema.prisma", 'datasource db {\n  provider = "mysql"\n}\n', "mysql"),
         ("stack.yaml", "    Properties:\n      RedrivePolicy: {x: 3}\n", "redrivepolicy"),
         ("rules.yml", "rules:\n  - alert: QueueIsOld\n    expr: x\n", "alert"),
     ],
 )
-def test_resources(tmp_path: Path, path: str, text: str, name: str) -> None:
-    assert [name] == [name for _, sort, name in _seen(tmp_path, path, text) if sort == "resource"]
+def test_resources(tmp_path: Path, path: str, text: str, name: str | None) -> None:
+    seen = [name for _, sort, name in _seen(tmp_path, path, text) if sort == "resource"]
+    assert seen == [name] * (name is not None)
 
 
 @pytest.mark.parametrize(
@@ -419,6 +436,8 @@ PIECES = (
         "kind: Deployment\n",
         "image: a\n",
         "name: a\n",
+        "chart: ",
+        "type: pubsub.",
     ),
     *(" ", "\n", "\t\n", "'", '"', "a", "'a:", '"a', "% ", "- ", "{:", "a/", "image:", "kind: "),
     *("FROM ", "gem '", "<artifactId>", "require ", "name:"),

@@ -8,9 +8,18 @@ from advisor.core.evidence import Sighting, Sort
 from advisor.scan.patterns import ByName, met
 
 _KEY = r"(?:^[ \t-]*|[{,][ \t]*)"
-_KIND = re.compile(_KEY + r"""(?:kind|Type):[ \t]*["']?([A-Za-z][A-Za-z0-9:]*)""", re.MULTILINE)
+_KIND = re.compile(
+    _KEY + r"""(?:kind|Type):[ \t]*["']?([A-Za-z][A-Za-z0-9:]*)(?![\w:<])""", re.MULTILINE
+)
 _DEAD_LETTERS = re.compile(
     _KEY + r"(RedrivePolicy|DeadLetterConfig|DeadLetterQueue):", re.MULTILINE
+)
+_TRACING = re.compile(_KEY + r"(Tracing):[ \t]*Active\b", re.MULTILINE)
+_DAPR = re.compile(
+    _KEY + r"""type:[ \t]*["']?((?:pubsub|state|bindings)\.[a-z0-9.]+)""", re.MULTILINE
+)
+_HELM = re.compile(
+    _KEY + r"""chart:[ \t]*["']?(?:[\w.-]+/)?([a-z][a-z0-9-]*)(?![\w./-])""", re.MULTILINE
 )
 _ALERT = re.compile(r"^[ \t]*-[ \t]+(alert):", re.MULTILINE)
 _CHART = re.compile(
@@ -21,13 +30,16 @@ _CHOSEN = re.compile(
     r'^[ \t]*(?:engine|engine_type|database_version)[ \t]*=[ \t]*"([A-Za-z-]+)', re.MULTILINE
 )
 _ENGINE = re.compile(_KEY + r"""Engine(?:Type)?:[ \t]*["']?([A-Za-z-]+)""", re.MULTILINE)
+_RELEASE = re.compile(r'^[ \t]*chart[ \t]*=[ \t]*"(?:[\w.-]+/)?([a-z][a-z0-9-]*)"', re.MULTILINE)
 _MODULE = re.compile(r'^[ \t]*source[ \t]*=[ \t]*"([\w-]+/[\w-]+/[\w-]+)["/]', re.MULTILINE)
 _BICEP = re.compile(r"^[ \t]*resource[ \t]+\w+[ \t]+'([\w./]+)@", re.MULTILINE)
+_PRISMA = re.compile(r'^[ \t]*provider[ \t]*=[ \t]*"([a-z]+)"', re.MULTILINE)
 _PATTERNS = ByName(
     (("chart.yaml",), (_CHART,)),
-    (("*.yaml", "*.yml"), (_KIND, _ALERT, _DEAD_LETTERS, _ENGINE)),
-    (("*.tf",), (_TERRAFORM, _MODULE, _CHOSEN)),
+    (("*.yaml", "*.yml"), (_KIND, _ALERT, _DEAD_LETTERS, _ENGINE, _TRACING, _DAPR, _HELM)),
+    (("*.tf",), (_TERRAFORM, _MODULE, _CHOSEN, _RELEASE)),
     (("*.bicep",), (_BICEP,)),
+    (("*.prisma",), (_PRISMA,)),
 )
 
 

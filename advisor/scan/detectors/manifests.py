@@ -18,6 +18,9 @@ _Finder: TypeAlias = Callable[[str], Iterator[tuple[int, str]]]
 _Tables: TypeAlias = Callable[[Mapping[str, Any]], Iterator[object]]
 """From what a manifest says to the tables and lists in it that hold requirements."""
 _GRADLE = r"""(?:["'][\w.-]+:|\bname[ \t]*[:=][ \t]*["'])([\w.-]+)(?=[:"'])"""
+_GRADLE_GROUP = (
+    r"""(?:["']|\bgroup[ \t]*[:=][ \t]*["'])([\w.-]+)(?=:[\w.-]+[:"']|["'],[ \t]*name)"""
+)
 _NAME = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9._/-]*")
 _WRITTEN = re.compile(r"""("[^"\n]*"|'[^'\n]*'|^[ \t]*[A-Za-z0-9_-]+(?=[ \t]*=))""", re.MULTILINE)
 
@@ -25,6 +28,10 @@ _WRITTEN = re.compile(r"""("[^"\n]*"|'[^'\n]*'|^[ \t]*[A-Za-z0-9_-]+(?=[ \t]*=))
 def _lines(pattern: str, cut: development.Cut = str) -> _Finder:
     found = re.compile(pattern, re.MULTILINE)
     return lambda text: met(found, cut(text))
+
+
+def _each(*finders: _Finder) -> _Finder:
+    return lambda text: (found for finder in finders for found in finder(text))
 
 
 def _toml(tables: _Tables) -> _Finder:
@@ -106,8 +113,11 @@ _FORMATS = ByName(
     (("package.json",), _json(_of_package_json)),
     (("composer.json",), _json(lambda told: iter([_part(told, "require")]))),
     (("cargo.toml",), _toml(_of_cargo)),
-    (("pom.xml",), _lines(r"<artifactId>[ \t]*([\w.-]+)", development.maven)),
-    (("*.gradle", "*.gradle.kts", "libs.versions.toml"), _lines(_GRADLE, development.gradle)),
+    (("pom.xml",), _lines(r"<(?:artifact|group)Id>[ \t]*([\w.-]+)", development.maven)),
+    (
+        ("*.gradle", "*.gradle.kts", "libs.versions.toml"),
+        _each(*(_lines(one, development.gradle) for one in (_GRADLE, _GRADLE_GROUP))),
+    ),
     (("build.sbt",), _lines(r'%[ \t]*"([\w-]+)"', development.sbt)),
     (("go.mod",), _lines(r"^(?:require)?[ \t]+([a-z0-9][\w.~/-]*) v[0-9][^ \n]*$")),
     (("gemfile",), _lines(r"""^[ \t]*gem[ \t]+["']([\w-]+)""", development.gemfile)),
