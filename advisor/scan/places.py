@@ -2,11 +2,11 @@
 
 from typing import Final
 
-_SAYS_WHERE: Final = frozenset(
-    (
-        *("dev", "develop", "development", "local", "qa", "uat", "preprod", "stage", "staging"),
-        *("prod", "production", "docker", ".docker", "dockerfiles"),
-    )
+from advisor.scan.repository import DEPLOYED_FROM
+
+_SAYS_WHERE: Final = DEPLOYED_FROM.union(
+    ("dev", "develop", "development", "local", "qa", "uat", "preprod", "stage", "staging"),
+    ("prod", "production", "docker", "dockerfiles"),
 )
 """Folders of one thing in several environments, or of how it is put into an image."""
 

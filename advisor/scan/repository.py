@@ -31,13 +31,16 @@ PASSED_OVER: Final = frozenset(
         *("venv", "__pycache__", "dist", "target", "out", "obj"),
         *("test", "tests", "testing", "testdata", "fixtures", "spec", "e2e", "__tests__"),
         *("example", "examples", "sample", "samples", "demo", "demos", "docs", "doc"),
-        *("benchmark", "benchmarks"),
+        *("benchmark", "benchmarks", "ci"),
     )
 )
 """Folders of what others wrote, what was built, and what shows how something might be.
 
-So is every folder whose name begins with a dot: what CI starts, nobody runs in production.
+So is every folder whose name begins with a dot, but for those below: what CI starts, nobody runs in
+production.
 """
+DEPLOYED_FROM: Final = frozenset((".deploy", ".docker", ".helm", ".k8s", ".nais"))
+"""Folders with a dot that hold how a program is deployed."""
 _OF_TESTS: Final = re.compile(r"(?:[._-][tT]|[a-z]T)ests?$")
 """As projects of tests are called: Shop.Tests, integration-test, integrationTest; not latest."""
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -203,7 +206,9 @@ def _contents(folder: int, name: str) -> bytes:
 
 
 def _looks_into(folder: str) -> bool:
-    return not (folder in PASSED_OVER or folder.startswith(".") or _OF_TESTS.search(folder))
+    if folder.startswith("."):
+        return folder in DEPLOYED_FROM
+    return not (folder in PASSED_OVER or _OF_TESTS.search(folder))
 
 
 def _in_utf8(raw: bytes) -> bytes:

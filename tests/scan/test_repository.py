@@ -11,6 +11,7 @@ import pytest
 from advisor.scan import repository
 from advisor.scan.repository import (
     DEEPEST,
+    DEPLOYED_FROM,
     LARGEST_FILE,
     PASSED_OVER,
     Content,
@@ -62,6 +63,15 @@ def test_the_folder_that_is_named_may_be_a_link(tmp_path: Path) -> None:
 
 
 _TESTS = ("Shop.Tests", "integration-test", "integrationTest", "api_tests")
+
+
+@pytest.mark.parametrize("folder", sorted(DEPLOYED_FROM))
+def test_a_folder_to_deploy_from_is_looked_into_though_it_has_a_dot(
+    tmp_path: Path, folder: str
+) -> None:
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / "a.txt").write_text("a")
+    assert _read(tmp_path)[0] == [(f"{folder}/a.txt", "a")]
 
 
 @pytest.mark.parametrize("folder", [*sorted(PASSED_OVER), ".git", ".github", *_TESTS])
