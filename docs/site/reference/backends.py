@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from advisor.core.backend import Backend
+from advisor.core.english import listing
 from advisor.core.explanation import explain
 from advisor.core.rulebook import Rulebook
-from advisor.core.wording import listing
 from reference.markdown import bullets, code, link, page, plain, table
 
 _LEAD = (

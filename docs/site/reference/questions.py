@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from advisor.core.condition import ALWAYS
 from advisor.core.description import describe
+from advisor.core.english import listing
 from advisor.core.explanation import effect_words, signs
 from advisor.core.question import LONGEST_TEXT, MOST_DIGITS, AnswerKind, Question, Scope
 from advisor.core.rulebook import Rulebook
-from advisor.core.wording import listing
 from reference.markdown import bullets, code, link, page, plain, table
 
 _LEAD = (

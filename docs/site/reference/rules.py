@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from advisor.core.english import listing
 from advisor.core.explanation import effect_words, explain
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
-from advisor.core.wording import listing
 from reference.markdown import bullets, link, page, plain, table
 
 _LEAD = (
