@@ -10,8 +10,17 @@ _SAYS_WHERE: Final = DEPLOYED_FROM.union(
 )
 """Folders of one thing in several environments, or of how it is put into an image."""
 
+_FRONT_ENDS: Final = frozenset(
+    ("client", "front-end", "frontend", "spa", "ui", "web-client", "web-ui", "webclient", "webui")
+)
+
 
 def place(path: str) -> str:
     """Return a path without the folders that tell nothing apart; a dot for the top."""
     kept = (one for one in path.split("/") if one.lower() not in _SAYS_WHERE)
     return "/".join(filter(None, kept)) or "."
+
+
+def is_front_end(place: str) -> bool:
+    """Tell by its name whether a place holds what people see, which keeps no data of its own."""
+    return place.rpartition("/")[2].lower() in _FRONT_ENDS

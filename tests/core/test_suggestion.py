@@ -117,7 +117,7 @@ def test_the_layout_is_counted(
         *(("postgres", True), ("library/postgres", True), ("bitnami/postgresql", True)),
         *(("mssql/server", True), ("other/server", False), ("postgres-exporter", False)),
         *(("acme/store-eu", True), ("acme/stored", False), ("", False), ("a/", False)),
-        *(("acme/shop-mongodb", True), ("acme/mongodb-backup", False)),
+        *(("acme/shop-mongodb", True), ("acme/shop-db", True), ("acme/mongodb-backup", False)),
         *(("aws_db_instance", True), ("aws_db_subnet_group", False)),
     ],
 )

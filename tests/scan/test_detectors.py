@@ -212,6 +212,8 @@ def test_one_service_in_two_compose_files_is_one_server(tmp_path: Path) -> None:
         ("services/mail/Dockerfile", "from node:22\n", "services/mail", "node"),
         ("docker/Api.Dockerfile", "FROM python\n", "api", "python"),
         ("docker/Dockerfile.prod", "FROM python\n", ".", "python"),
+        ("docker/Dockerfile-mail", "FROM python\n", "mail", "python"),
+        ("docker/Dockerfile-dev", "FROM python\n", ".", "python"),
         ("mail/Docker/production/Dockerfile", "FROM python\n", "mail", "python"),
         ("Containerfile", "FROM $BASE\n", ".", ""),
         ("db/Dockerfile", "FROM docker.io/library/postgres:16\n", "db", "library/postgres"),
@@ -258,7 +260,7 @@ def test_kubernetes_and_helm(tmp_path: Path) -> None:
         ("stack.yaml", "  Bus: {Type: AWS::SSM::Parameter::Value<String>}\n", None),
         ("stack.yaml", "    Function:\n      Tracing: Active\n", "tracing"),
         ("stack.yaml", "    Function:\n      Tracing: PassThrough\n", None),
-        ("bus.yaml", "spec:\n  type: pubsub.rabbitmq\n", "pubsub.rabbitmq"),
+        ("bus.yaml", "apiVersion: dapr.io/v1\n  type: pubsub.rabbitmq\n", "pubsub.rabbitmq"),
         ("app.yaml", "  source:\n    chart: bitnami/postgresql\n", "postgresql"),
         ("labels.yaml", "  labels:\n    chart: postgresql-12.1.9\n", None),
         ("main.tf", '  chart = "rabbitmq"\n', "rabbitmq"),
@@ -270,6 +272,11 @@ def test_kubernetes_and_helm(tmp_path: Path) -> None:
 def test_resources(tmp_path: Path, path: str, text: str, name: str | None) -> None:
     seen = [name for _, sort, name in _seen(tmp_path, path, text) if sort == "resource"]
     assert seen == [name] * (name is not None)
+
+
+@pytest.mark.parametrize("path", ["Frontend/Dockerfile", "ui/Procfile"])
+def test_a_front_end_keeps_no_data(tmp_path: Path, path: str) -> None:
+    assert "deployable" not in [sort for _, sort, _ in _seen(tmp_path, path, "FROM node\n")]
 
 
 @pytest.mark.parametrize(
@@ -437,7 +444,7 @@ PIECES = (
         "image: a\n",
         "name: a\n",
         "chart: ",
-        "type: pubsub.",
+        "dapr.io type: pubsub.",
     ),
     *(" ", "\n", "\t\n", "'", '"', "a", "'a:", '"a', "% ", "- ", "{:", "a/", "image:", "kind: "),
     *("FROM ", "gem '", "<artifactId>", "require ", "name:"),

@@ -8,11 +8,11 @@ import yaml
 from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
 from advisor.scan.patterns import called, met
-from advisor.scan.places import place
+from advisor.scan.places import is_front_end, place
 
 LONGEST_COMPOSE = 200_000
 """Characters of a compose file that is taken apart; the lines of a longer one are looked at."""
-_is_built = called(("dockerfile", "dockerfile.*", "*.dockerfile", "containerfile"))
+_is_built = called(("dockerfile", "dockerfile.*", "dockerfile-*", "*.dockerfile", "containerfile"))
 _is_composed = called(("compose*.y*ml", "docker-compose*.y*ml"))
 _is_yaml = called(("*.yaml", "*.yml"))
 _IMAGE = re.compile(
@@ -53,13 +53,19 @@ def _built(path: str, folder: str, text: str) -> Iterator[Sighting]:
     if name:
         yield Sighting(path, line, Sort.IMAGE, name)
     built = place(f"{folder}/{_own_name(path)}")
-    yield Sighting(path, line, Sort.DEPLOYABLE, built, image=name, way="dockerfile")
+    if not is_front_end(built):
+        yield Sighting(path, line, Sort.DEPLOYABLE, built, image=name, way="dockerfile")
 
 
 def _own_name(path: str) -> str:
-    """Return what tells images built in one folder apart: ``api`` of ``api.Dockerfile``."""
-    own = path.rpartition("/")[2].lower().removesuffix("dockerfile")
-    return own.removesuffix(".") if own.endswith(".") else ""
+    """Return what tells images built in one folder apart: ``api`` of ``api.Dockerfile``.
+
+    What comes behind a dot mostly tells variants of one image: ``Dockerfile.alpine``.
+    """
+    name = path.rpartition("/")[2].lower()
+    if name.endswith(".dockerfile"):
+        return name.removesuffix(".dockerfile")
+    return name.removeprefix("dockerfile-") if name.startswith("dockerfile-") else ""
 
 
 def _composed(path: str, text: str) -> Iterator[Sighting]:

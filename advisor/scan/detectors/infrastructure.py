@@ -34,18 +34,23 @@ _RELEASE = re.compile(r'^[ \t]*chart[ \t]*=[ \t]*"(?:[\w.-]+/)?([a-z][a-z0-9-]*)
 _MODULE = re.compile(r'^[ \t]*source[ \t]*=[ \t]*"([\w-]+/[\w-]+/[\w-]+)["/]', re.MULTILINE)
 _BICEP = re.compile(r"^[ \t]*resource[ \t]+\w+[ \t]+'([\w./]+)@", re.MULTILINE)
 _PRISMA = re.compile(r'^[ \t]*provider[ \t]*=[ \t]*"([a-z]+)"', re.MULTILINE)
-_PATTERNS = ByName(
-    (("chart.yaml",), (_CHART,)),
-    (("*.yaml", "*.yml"), (_KIND, _ALERT, _DEAD_LETTERS, _ENGINE, _TRACING, _DAPR, _HELM)),
-    (("*.tf",), (_TERRAFORM, _MODULE, _CHOSEN, _RELEASE)),
-    (("*.bicep",), (_BICEP,)),
-    (("*.prisma",), (_PRISMA,)),
+_IN_YAML = (
+    *(("", _KIND), ("alert:", _ALERT), ("", _DEAD_LETTERS)),
+    *(("Engine", _ENGINE), ("Tracing:", _TRACING), ("dapr.io", _DAPR), ("chart:", _HELM)),
 )
+_PATTERNS = ByName(
+    (("chart.yaml",), (("", _CHART),)),
+    (("*.yaml", "*.yml"), _IN_YAML),
+    (("*.tf",), tuple(("", one) for one in (_TERRAFORM, _MODULE, _CHOSEN, _RELEASE))),
+    (("*.bicep",), (("", _BICEP),)),
+    (("*.prisma",), (("", _PRISMA),)),
+)
+"""Each with a text that is quickly looked for, without which it is not met."""
 
 
 def _find(path: str, text: str) -> Iterator[Sighting]:
-    for pattern in _PATTERNS.find(path):
-        for line, found in met(pattern, text):
+    for needed, pattern in _PATTERNS.find(path):
+        for line, found in met(pattern, text) if needed in text else ():
             yield Sighting(path, line, Sort.RESOURCE, found.lower())
 
 

@@ -55,11 +55,11 @@ def _declared(path: str, line: int, name: str, made: str, way: str) -> Sighting:
 
 def _yaml(path: str, text: str) -> Iterator[Sighting]:
     # What one template makes belongs together: a service has as many tables as it likes.
-    for line, made in met(_MADE, text):
+    for line, made in met(_MADE, text) if "AWS::" in text else ():
         stack = place(path.rpartition(".")[0])
         yield Sighting(path, line, Sort.SERVER, stack, image=made.lower(), way="template")
     first = 1
-    for document in text.split("\n---"):
+    for document in text.split("\n---") if "image:" in text else ():
         if _WORKLOAD.search(document):
             yield from _run(path, first, document)
         first += document.count("\n") + 1
