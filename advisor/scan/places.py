@@ -9,7 +9,6 @@ _SAYS_WHERE: Final = DEPLOYED_FROM.union(
     ("prod", "production", "docker", "dockerfiles"),
 )
 """Folders of one thing in several environments, or of how it is put into an image."""
-
 _FRONT_ENDS: Final = frozenset(
     ("client", "front-end", "frontend", "spa", "ui", "web-client", "web-ui", "webclient", "webui")
 )
@@ -21,6 +20,6 @@ def place(path: str) -> str:
     return "/".join(filter(None, kept)) or "."
 
 
-def is_front_end(place: str) -> bool:
-    """Tell by its name whether a place holds what people see, which keeps no data of its own."""
-    return place.rpartition("/")[2].lower() in _FRONT_ENDS
+def is_front_end(built: str) -> bool:
+    """Tell by its name whether what is built there is what people see, and keeps no data."""
+    return built.rpartition("/")[2].lower() in _FRONT_ENDS

@@ -1,4 +1,4 @@
-"""What is declared to run, by whom it is run and what from: Terraform, Kubernetes, clouds."""
+"""What Terraform, Kubernetes and the templates of clouds declare to be run, and from what."""
 
 import re
 from collections.abc import Callable, Iterator
