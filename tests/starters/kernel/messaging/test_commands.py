@@ -46,6 +46,31 @@ def test_a_dead_letter_is_listed_shown_replayed_and_discarded(
     assert "no event 'one' is parked" in capsys.readouterr().err
 
 
+def test_many_dead_letters_are_given_up_at_once(capsys: pytest.CaptureFixture[str]) -> None:
+    ids = ["one", "two", "three"]
+    system.inbox(CONSUMER).handle([Delivery(one, "type", "key", b"{", False) for one in ids])
+    assert main(["dlq", "discard", "one", "two", "nobody"]) == 1
+    said = capsys.readouterr()
+    assert said.out == "2 discarded\n" and "no event 'nobody' is dead" in said.err
+    assert main(["dlq", "list"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["three"]
+
+
+@pytest.mark.parametrize("scheme", [one for one in SCHEMES if one not in IN_TABLES])
+def test_the_status_tells_what_it_can_while_the_broker_is_away(
+    scheme: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    system.inbox(CONSUMER).handle([Delivery("one", "type", "key", b"{", False)])
+    monkeypatch.setenv("SIGNUP_FLOW_BROKER", f"{scheme}://127.0.0.1:1")
+    assert main(["status", "--json"]) == 1
+    told, said = capsys.readouterr()
+    found = json.loads(told)["consumers"][CONSUMER]
+    assert (found["waiting"], found["dead"]) == (None, 1)
+    assert "UNREACHABLE" in said
+    assert main(["status"]) == 1
+    assert f"{CONSUMER}: ? waiting, 1 parked" in capsys.readouterr().out
+
+
 def test_the_status_for_alarms_tells_of_every_consumer(capsys: pytest.CaptureFixture[str]) -> None:
     system.inbox(CONSUMER).handle([Delivery("one", "type", "key", b"{", False)])
     assert main(["status", "--json"]) == 0
