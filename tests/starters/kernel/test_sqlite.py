@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from signup_flow import sqlite
+from signup_flow.database import Unavailable
 from signup_flow.sqlite import SqliteDatabase
 
 
@@ -25,6 +26,14 @@ def test_whoever_only_looks_need_not_wait_for_a_handler_that_hangs(
         assert another.submit(looks.value, "SELECT count(*) FROM work").result() == 0
     hangs.close()
     looks.close()
+
+
+def test_a_file_that_cannot_be_opened_is_named_and_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "folder").touch()
+    (tmp_path / "two.db").mkdir()
+    for wrong in (tmp_path / "folder" / "one.db", tmp_path / "two.db"):
+        with pytest.raises(Unavailable, match=str(tmp_path)):
+            SqliteDatabase(wrong).value("SELECT 1")
 
 
 def test_a_migration_runs_to_its_end_and_one_that_fails_is_named(tmp_path: Path) -> None:
