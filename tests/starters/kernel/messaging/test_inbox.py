@@ -383,6 +383,13 @@ def test_a_version_that_a_worker_does_not_know_waits_for_one_that_does_and_block
     assert bench.parked() == []
 
 
+def test_a_version_of_another_type_than_the_headers_say_is_not_waited_for(bench: Bench) -> None:
+    event = bench.event("cart")
+    body = event.to_body().replace(b"thing.happened/1", b"thing.else/1")
+    bench.deliver(event, body=body)
+    assert bench.parked() == [("dead", "cart")]
+
+
 def test_a_version_that_no_worker_comes_to_know_is_dead_some_day_and_blocks_nothing(
     bench: Bench,
 ) -> None:
