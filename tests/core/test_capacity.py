@@ -124,8 +124,9 @@ def test_the_backlog_is_gone_exactly_when_it_is_drained(surge: Surge) -> None:
     if surge.drain is None:
         assert surge.waiting(2 * surge.lasts) >= surge.backlog
         return
+    assert (surge.drain == 0) is (surge.backlog == 0)
     end = surge.lasts + surge.drain
-    assert surge.waiting(end) == 0
+    assert surge.waiting(end) == surge.waiting(end + 1) == 0
     if surge.backlog:
         assert surge.waiting(end - surge.drain / 2) == surge.backlog / 2
 
