@@ -1,5 +1,7 @@
 """Other weights: the exact shares against drawn weights, the intervals against trying."""
 
+from fractions import Fraction
+from itertools import product
 from random import Random
 
 import pytest
@@ -8,7 +10,8 @@ from support import EXAMPLES, Judge
 
 from advisor.catalog import data_dir
 from advisor.core.assessment import Judgement, assess
-from advisor.core.robustness import robustness, stability
+from advisor.core.condition import ALWAYS
+from advisor.core.robustness import GRID, robustness, stability
 from advisor.core.rule import Rule, Score
 from advisor.core.ruling import Ruling, rule_on
 from advisor.core.verdict import Verdict
@@ -50,6 +53,35 @@ def test_the_shares_are_those_of_drawn_weights(judged: Judgement) -> None:
     drawn = _share(judged.ruling, random, any_weights=False)
     # A grid of a tenth of a point, and a tie goes to the call: within two per cent.
     assert float(told.doubled) == pytest.approx(drawn, abs=0.025)
+
+
+@pytest.mark.parametrize(
+    ("pulls", "any_weights"),
+    [
+        ([1], Fraction(1)),
+        ([-1], Fraction(1)),
+        ([2, 0], Fraction(1)),
+        ([1, -1], Fraction(1, 2)),
+        ([3, -1], Fraction(1, 2)),
+        ([2, 1, -1], Fraction(3, 4)),
+        ([1, -2, -1], Fraction(3, 4)),
+    ],
+)
+def test_the_shares_are_those_of_all_weights_one_by_one(
+    pulls: list[int], any_weights: Fraction
+) -> None:
+    scores = [(Score(Verdict.EVENTS, pull),) for pull in pulls]
+    ruling = rule_on(tuple(replace(RULES.rules[0], when=ALWAYS, effects=one) for one in scores), {})
+    told = robustness(ruling)
+    assert told is not None
+    assert told.any_weights == any_weights
+    grids = [range(2 * GRID * abs(pull) + 1) for pull in pulls]
+    signed = [
+        [-tenth if pull < 0 else tenth for tenth in grid]
+        for pull, grid in zip(pulls, grids, strict=True)
+    ]
+    stays = [(sum(one) > 0) is (ruling.verdict is Verdict.EVENTS) for one in product(*signed)]
+    assert told.doubled == Fraction(sum(stays), len(stays))
 
 
 def _with_points(rule: Rule, points: int) -> Rule:

@@ -3,11 +3,12 @@
 from itertools import combinations
 
 import pytest
+from msgspec.structs import replace
 from support import Judge
 
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.assessment import Judgement, assess
-from advisor.core.condition import ALWAYS, Comparison, Condition, Operator
+from advisor.core.condition import ALWAYS, All, Comparison, Condition, Operator
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import AnswerKind, Choice, Question, Scope
 from advisor.core.rule import Rule, Score, Strength
@@ -25,6 +26,7 @@ CASES = [
     ("signup", ("user.signed_up/work.in_request=none", "readiness.tools=[]")),
     ("signup", ("user.signed_up/load.spikes=unknown", "services.layout=unknown")),
     ("orders", ("order.placed/ordering.scope=total",)),
+    ("orders", ("payment.refunded/consumers.independence=no",)),
     ("signup", ("readiness.tools=correlation_ids,unknown",)),
     ("signup", ("readiness.tools=alerts,unknown", "user.signed_up/work.in_request=unknown")),
 ]
@@ -119,7 +121,9 @@ def _scoring(name: str, when: Condition, alternative: Verdict, points: int) -> R
         (20, [(100, 1), (1000, 3)], {(20, 1000)}),
         (5000, [(100, 3), (1000, 3)], {(5000, 99)}),
         (20, [(100, 1)], set()),
+        (500, [(100, 3), (1000, -3)], {(500, 99), (500, 1000)}),
         (UNKNOWN, [(100, 3)], {(UNKNOWN, 100)}),
+        (UNKNOWN, [(100, 3), (1000, 3)], {(UNKNOWN, 100), (UNKNOWN, 999), (UNKNOWN, 1000)}),
     ],
 )
 def test_of_a_number_the_crossing_value_is_named(
@@ -148,6 +152,21 @@ def test_a_number_that_only_a_question_waits_for_turns_it_too() -> None:
     one = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), told)
     judged = assess(rulebook, Project("x", {}, (one,))).judgements[0]
     assert tipping_sets(rulebook, judged) == ((Change("q.n", 20, 100),),)
+
+
+def test_with_another_answer_the_nearest_number_will_do_too() -> None:
+    both = All(
+        (Comparison("q.n", Operator.AT_LEAST, 100), Comparison("q.then", Operator.IS, "yes"))
+    )
+    rulebook = _numbered(both, 0)
+    far = _scoring("r.far", Comparison("q.n", Operator.AT_LEAST, 1000), Verdict.EVENTS, 1)
+    rulebook = replace(rulebook, rules=(*rulebook.rules, far))
+    told: dict[str, Value] = {"q.n": 20, "q.then": "no"}
+    one = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), told)
+    judged = assess(rulebook, Project("x", {}, (one,))).judgements[0]
+    assert tipping_sets(rulebook, judged) == (
+        (Change("q.n", 20, 100), Change("q.then", "no", "yes")),
+    )
 
 
 def _asking(count: int, choices: int) -> tuple[Rulebook, Judgement]:
@@ -198,7 +217,12 @@ def test_more_consumers_come_on_top_of_the_producer_itself(rulebook: Rulebook) -
     many = _scoring("r.it", Comparison("consumers.count", Operator.AT_LEAST, 3), Verdict.EVENTS, 3)
     base = _scoring("r.base", ALWAYS, Verdict.DIRECT, 2)
     counted = Rulebook((), rulebook.questions, (base, many))
-    consumers = (Consumer("p", "act"), Consumer("c", "act"))
-    one = Interaction(Kind.FACT, "a.b", "p", consumers, {})
-    judged = assess(counted, Project("x", {"services.layout": "several"}, (one,))).judgements[0]
-    assert tipping_sets(counted, judged) == ((Change("consumers.separate", 1, 2),),)
+    for services, found in {
+        "p": ((Change("consumers.separate", 0, 2),),),
+        "pc": ((Change("consumers.separate", 1, 2),),),
+        "pcd": (),  # events, and fewer of them are not thought of
+    }.items():
+        consumers = tuple(Consumer(service, "act") for service in services)
+        one = Interaction(Kind.FACT, "a.b", "p", consumers, {})
+        judged = assess(counted, Project("x", {"services.layout": "several"}, (one,))).judgements[0]
+        assert tipping_sets(counted, judged) == found
