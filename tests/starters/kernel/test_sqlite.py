@@ -36,6 +36,54 @@ def test_a_file_that_cannot_be_opened_is_named_and_waited_for(tmp_path: Path) ->
             SqliteDatabase(wrong).value("SELECT 1")
 
 
+def _write(database: SqliteDatabase) -> None:
+    with database.transaction() as tx:
+        tx.execute("CREATE TABLE IF NOT EXISTS work (what TEXT) STRICT")
+        tx.execute("INSERT INTO work VALUES (?)", ("x" * 100_000,))
+
+
+def test_a_writer_waits_for_another_but_not_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = (SqliteDatabase(tmp_path / "one.db") for _ in range(2))
+    _write(one)
+    ran, waits = sqlite._ran, threading.Event()
+
+    def tried(connection: sqlite3.Connection, sql: str) -> bool:
+        if not (done := ran(connection, sql)):
+            waits.set()
+        return done
+
+    monkeypatch.setattr(sqlite, "_ran", tried)
+    with ThreadPoolExecutor(1) as another:
+        with one.transaction():
+            waiting = another.submit(_write, two)
+            assert waits.wait(5)
+        waiting.result()
+        monkeypatch.setattr(sqlite, "_PATIENCE", 0.05)
+        with one.transaction(), pytest.raises(Unavailable, match="locked for too long"):
+            another.submit(_write, two).result()
+    assert one.value("SELECT count(*) FROM work") == 2
+    one.close()
+    two.close()
+
+
+def test_a_full_disk_is_nobodys_fault_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    database = SqliteDatabase(tmp_path / "one.db")
+    database.query("PRAGMA max_page_count = 10")
+    with pytest.raises(Unavailable, match="full"):
+        _write(database)
+    database.query("PRAGMA max_page_count = 1000")
+    _write(database)
+    assert database.value("SELECT count(*) FROM work") == 1
+    database.close()
+
+
+def test_a_file_that_a_crash_could_damage_is_refused() -> None:
+    with pytest.raises(RuntimeError, match="journal_mode is memory, not wal"):
+        SqliteDatabase(Path(":memory:")).value("SELECT 1")
+
+
 def test_a_migration_runs_to_its_end_and_one_that_fails_is_named(tmp_path: Path) -> None:
     (tmp_path / "0001_work.sql").write_text("CREATE TABLE work (price TEXT NOT NULL) $strict")
     (tmp_path / "0002_price.sql").write_text("INSERT INTO work VALUES ('$5');\n-- as before\n")
