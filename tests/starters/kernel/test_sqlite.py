@@ -4,6 +4,7 @@ import contextlib
 import os
 import sqlite3
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -64,6 +65,26 @@ def test_a_writer_waits_for_another_but_not_for_ever(
         with one.transaction(), pytest.raises(Unavailable, match="locked for too long"):
             another.submit(_write, two).result()
     assert one.value("SELECT count(*) FROM work") == 2
+    one.close()
+    two.close()
+
+
+def test_a_listener_wakes_when_another_has_committed_and_not_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = (SqliteDatabase(tmp_path / "one.db") for _ in range(2))
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 3:
+            _write(two)
+
+    news = one.listen("work")
+    news.wait(0)  # there may have been something before
+    monkeypatch.setattr(time, "sleep", sleep)
+    news.wait(30)
+    assert slept.count(0.002) == 3
     one.close()
     two.close()
 
