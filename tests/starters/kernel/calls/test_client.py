@@ -74,6 +74,12 @@ def test_an_answer_with_other_fields_is_of_no_use_and_the_log_says_why(
     assert "number" in capsys.readouterr().err
 
 
+def test_a_callee_that_ran_out_of_time_has_timed_out(callee: Callee) -> None:
+    callee.answer = lambda number: (504, 0)
+    with pytest.raises(CallTimedOut, match="504"):
+        call(SERVICE, "/x", {}, Ok)
+
+
 def test_a_repeat_that_works_is_the_answer(callee: Callee) -> None:
     callee.answer = lambda number: (503 if number < 3 else 200, 0)
     assert call(SERVICE, "/x", {}, Ok, repeat_safe=True) == Ok(ok=True)
