@@ -68,6 +68,15 @@ def test_a_service_that_is_not_of_this_project_is_where_its_url_says(
     assert [asked.get("Authorization") for asked in callee.asked] == ["Bearer token", None]
 
 
+def test_a_service_of_this_project_has_a_port_of_its_own_on_this_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for service, port in environment.PORTS.items():
+        monkeypatch.delenv(f"{service.upper()}_URL", raising=False)
+        assert environment.address(service) == f"http://127.0.0.1:{port}"
+    assert len({*environment.PORTS.values()}) == len(environment.PORTS)
+
+
 def test_a_callee_on_this_machine_is_not_asked_through_a_proxy(
     callee: Callee, monkeypatch: pytest.MonkeyPatch
 ) -> None:
