@@ -182,7 +182,14 @@ def test_a_long_text_is_merged_as_well_as_a_short_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "pairs"), [("xyxy", "yxyx", 3), ("aabb", "bbaa", 2), ("abab", "bbbb", 2)]
+    ("old", "new", "pairs"),
+    [
+        ("xyxy", "yxyx", 3),
+        ("aabb", "bbaa", 2),
+        ("abab", "bbbb", 2),
+        ("xxyyz", "yxxzy", 3),
+        ("xyxzz", "xxzzy", 4),
+    ],
 )
 def test_lines_that_stand_there_more_than_once_are_paired_too(
     old: str, new: str, pairs: int
