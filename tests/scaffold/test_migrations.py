@@ -63,6 +63,16 @@ def test_what_goes_stays_and_is_not_made_twice_when_it_comes_back(shop: Path) ->
     assert _update(shop, _plan(A + B)) == []
 
 
+def test_what_is_new_comes_after_those_that_the_owner_has_made_one_of(shop: Path) -> None:
+    (shop / FIRST).rename(shop / FOLDER / "0003_all.sql")
+    (added,) = _update(shop, _plan(A + B))
+    assert (added.path, added.action) == (f"{FOLDER}/0004_update.sql", Action.ADDED)
+    written = (shop / added.path).read_text()
+    assert "TABLE b" in written
+    assert "TABLE a" not in written
+    assert _update(shop, _plan(A + B)) == []
+
+
 def test_what_has_changed_is_for_the_owner_to_say(shop: Path) -> None:
     (conflict,) = _update(shop, _plan(WIDER))
     assert (conflict.path, conflict.action) == (UPDATE, Action.CONFLICT)

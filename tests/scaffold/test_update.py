@@ -222,6 +222,12 @@ def test_another_name_for_the_project_is_refused(tmp_path: Path) -> None:
     write(_plan({"shop/__init__.py": "", "tests/test_a.py": ""}), tmp_path / "shop")
     with pytest.raises(UpdateRefused, match="was shop, and is store now"):
         _update(tmp_path / "shop", _plan({"store/__init__.py": "", "tests/test_a.py": ""}))
+    for same in (
+        {"shop/__init__.py": "", "a.txt": "new"},
+        {"a.txt": "new"},
+        {"shop/__init__.py": ""},
+    ):
+        assert _update(tmp_path / "shop", _plan(same))
 
 
 def test_conflicts_must_be_resolved_before_the_next_update(shop: Path) -> None:
