@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.adr.naming import label, next_name
+from advisor.adr.naming import by_age, label, next_name
 
 DAY = "2026-11-25"
 
@@ -25,6 +25,8 @@ DAY = "2026-11-25"
         (["2026-01-31-x.md", "2026-11-25-A-Title.md"], "2026-11-25-a-title-2.md"),
         (["2026-13-31-x.md"], "2027-a-title.md"),
         (["0001-x.md", "2026-01-31-x.md"], "0002-a-title.md"),
+        (["002_y.md", "0001-x.md"], "003_a_title.md"),
+        (["2026-02-01_y.md", "20250131-x.md"], "2026-11-25_a_title.md"),
         (["999999-x.md"], "1000000-a-title.md"),
         (["..", "-0001-x.md", "0002-\n.md", "٣-x.md"], "0001-a-title.md"),
     ],
@@ -39,6 +41,19 @@ def test_a_name_is_never_taken_and_never_leads_elsewhere(names: list[str]) -> No
     assert found.lower() not in {name.lower() for name in names}
     assert "/" not in found
     assert found.endswith(("a-title.md", "a_title.md", "-2.md", "_2.md"))
+
+
+@pytest.mark.parametrize(
+    "oldest_first",
+    [
+        ["2026-01-02-a-long-title.md", "2026-02-01-b.md"],
+        ["2026-01-31-z.md", "0001-x.md", "0002-y.md"],
+        ["0001-x.md", "0002-y.md", "2026-01-31-z.md", "20260201-a.md", "2026-02-02-b.md"],
+    ],
+    ids=["by day", "by number", "by day, after those with numbers"],
+)
+def test_the_newest_record_is_named_as_a_new_one_would_be(oldest_first: list[str]) -> None:
+    assert by_age(oldest_first[::-1]) == oldest_first
 
 
 def test_a_record_is_called_by_its_number_or_its_name() -> None:
