@@ -384,7 +384,7 @@ def test_a_version_that_a_worker_does_not_know_waits_for_one_that_does_and_block
     assert bench.parked() == []
 
 
-def test_a_version_of_another_type_than_the_headers_say_is_not_waited_for(bench: Bench) -> None:
+def test_a_version_of_another_type_than_the_events_own_is_not_waited_for(bench: Bench) -> None:
     event = bench.event("cart")
     body = event.to_body().replace(b"thing.happened/1", b"thing.else/1")
     bench.deliver(event, body=body)
