@@ -6,7 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from advisor.core.answers import MAYBE, NOT_APPLICABLE, Facts, Value
+from advisor.core.answers import MAYBE, NOT_APPLICABLE, UNKNOWN, Facts, Value
 from advisor.core.capacity import Load, Station, Surge
 from advisor.core.condition import holds
 from advisor.core.interaction import Interaction, Project
@@ -39,7 +39,7 @@ class Measured(Counted, frozen=True):
     """One that follows from numbers alone: it can warn and contradict, and weighs nothing."""
 
     of: Callable[[Facts], int | None]
-    """Works it out; None where some number is not known."""
+    """Works it out; None where the numbers leave it undefined."""
 
 
 def station(known: Facts) -> Station | None:
@@ -126,7 +126,7 @@ MEASURED: Final = {
         "how many milliseconds, or more, one in a hundred waits in the busiest second",
         "1000 * ln(100 * P) / (C - volume.per_second), where C is 1000 * load.workers /"
         " load.handling, what they can take in a second, and P the chance that none of them is free"
-        " (Erlang C); 0 where P is below 1 in 100; not known where they fall behind",
+        " (Erlang C); 0 where P is below 1 in 100; undefined where they fall behind",
         ("volume.per_second", "load.handling", "load.workers"),
         _wait,
     ),
@@ -176,12 +176,13 @@ def count_consumers(interaction: Interaction, known: Facts) -> dict[str, Value]:
 
 
 def _measured(known: Facts) -> Iterator[tuple[str, Value]]:
-    """Yield what follows from the numbers, where all of them are known."""
+    """Yield what follows from the numbers; what these leave undefined does not apply."""
     for fact, measured in MEASURED.items():
-        if any(known.get(name) == NOT_APPLICABLE for name in measured.behind):
-            yield fact, NOT_APPLICABLE
-        elif (value := measured.of(known)) is not None:
-            yield fact, value
+        behind = [known.get(name, UNKNOWN) for name in measured.behind]
+        if UNKNOWN in behind and NOT_APPLICABLE not in behind:
+            continue
+        value = None if NOT_APPLICABLE in behind else measured.of(known)
+        yield fact, NOT_APPLICABLE if value is None else value
 
 
 def _unsure(facts: Facts) -> dict[str, Value]:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import product
 from math import prod
 
-from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, Facts, Value
+from advisor.core.answers import NOT_APPLICABLE, Facts, Value
 from advisor.core.condition import Condition, facts_in, mentions
 from advisor.core.interaction import MOST_CONSUMERS
 from advisor.core.question import AnswerKind, Question, Scope
@@ -75,7 +75,7 @@ def _range(rulebook: Rulebook, fact: str) -> Sequence[Value]:
     if fact in COMPUTED:
         return _numbers(rulebook, fact, MOST_CONSUMERS)
     if fact in MEASURED:
-        return (*_numbers(rulebook, fact), UNKNOWN)  # also where every number behind it is known
+        return (*_numbers(rulebook, fact), NOT_APPLICABLE)  # where the numbers leave it undefined
     if question is None or question.kind in (AnswerKind.NAME, AnswerKind.TEXT):
         return ("",)
     return _numbers(rulebook, fact) if question.kind is AnswerKind.NUMBER else question.fact_values
@@ -129,4 +129,4 @@ def _settled(asked: Sequence[tuple[Question, list[str]]], facts: Facts) -> Facts
     for fact in MEASURED.keys() & facts.keys():
         applies = all(known[name] != NOT_APPLICABLE for name in MEASURED[fact].behind)
         known[fact] = facts[fact] if applies else NOT_APPLICABLE
-    return {fact: value for fact, value in known.items() if value != UNKNOWN}
+    return known

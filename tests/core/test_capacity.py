@@ -161,7 +161,7 @@ def test_the_facts_of_the_example_are_those_of_its_numbers(judge: Judge) -> None
         "load.average": 0,
         "load.peak_to_average": 100 * 150 * 86_400 // 60_000,
         "load.lateness": 105,
-        "load.wait": None,
+        "load.wait": NOT_APPLICABLE,
     }
     assert _facts(judge, "load.workers=39")["load.wait"] == 716
 
@@ -170,11 +170,9 @@ def test_the_facts_of_the_example_are_those_of_its_numbers(judge: Judge) -> None
     ("setting", "unknown"),
     [
         ("load.handling=unknown", {*MEASURED} - {"load.peak_to_average"}),
-        ("load.workers=0", {*MEASURED} - {"load.peak_to_average"}),
         ("volume.per_second=unknown", {*MEASURED} - {"load.average"}),
-        ("volume.per_day=unknown", {"load.wait", "load.average", "load.peak_to_average"}),
-        ("volume.per_day=0", {"load.wait", "load.peak_to_average"}),
-        ("load.peak_length=unknown", {"load.wait", "load.lateness"}),
+        ("volume.per_day=unknown", {"load.average", "load.peak_to_average"}),
+        ("load.peak_length=unknown", {"load.lateness"}),
         ("load.workers=38", set()),
     ],
 )
@@ -182,6 +180,22 @@ def test_what_is_not_known_leaves_what_follows_from_it_unknown(
     judge: Judge, setting: str, unknown: set[str]
 ) -> None:
     assert {name for name, value in _facts(judge, setting).items() if value is None} == unknown
+
+
+@pytest.mark.parametrize(
+    ("setting", "undefined"),
+    [
+        ("load.workers=0", {*MEASURED} - {"load.peak_to_average"}),
+        ("volume.per_day=0", {"load.wait", "load.peak_to_average"}),
+        ("load.workers=38", set()),
+    ],
+)
+def test_what_known_numbers_leave_undefined_does_not_apply(
+    judge: Judge, setting: str, undefined: set[str]
+) -> None:
+    told = _facts(judge, setting)
+    assert {name for name, value in told.items() if value == NOT_APPLICABLE} == undefined
+    assert None not in told.values()
 
 
 def test_one_entry_is_all_that_one_more_measure_takes(
@@ -203,7 +217,7 @@ def test_one_entry_is_all_that_one_more_measure_takes(
     assert question is not None
     assert [*ruled.rules_using(question)] == [rule]
     values = {facts.get("load.share") for facts in worlds(ruled, late)}
-    assert values == {0, 6, 7, 8, NOT_APPLICABLE, None}
+    assert values == {0, 6, 7, 8, NOT_APPLICABLE}
 
 
 @pytest.mark.parametrize(("daily", "times"), [("26_000_000", 1), ("25_000_000", 0)])
