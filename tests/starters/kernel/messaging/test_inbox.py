@@ -40,7 +40,6 @@ _GOOD = {"specversion": "1.0", "dataschema": "thing.happened/1", "id": "1", "sou
 @pytest.mark.parametrize(
     "body",
     [
-        "no JSON",
         b"\xff\xfe\x00",
         "[]",
         "null",
@@ -50,7 +49,7 @@ _GOOD = {"specversion": "1.0", "dataschema": "thing.happened/1", "id": "1", "sou
         json.dumps({**_GOOD, "time": "", "correlationid": "c", "data": {"thing": 1}}),
         " " * (LARGEST_BODY + 1),
     ],
-    ids=["text", "bytes", "list", "null", "deep", "missing", "version", "types", "large"],
+    ids=["bytes", "list", "null", "deep", "missing", "version", "types", "large"],
 )
 def test_what_cannot_be_decoded_is_parked_and_blocks_nothing(
     bench: Bench, body: str | bytes
