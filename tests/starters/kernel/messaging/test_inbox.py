@@ -440,6 +440,15 @@ def test_an_event_that_kills_its_worker_is_given_up_and_takes_no_good_ones_down(
     assert bench.database.value("SELECT count(*) FROM attempts") == 0
 
 
+def test_an_event_that_was_handled_has_killed_nobody(bench: Bench) -> None:
+    bench.retries = Retries(deaths=1)
+    sent, event = _acts_outside(bench), bench.event("cart")
+    bench.deliver(event)
+    bench.deliver(event, again=True)
+    assert sent == bench.work() == [("cart", 1)]
+    assert bench.parked() == []
+
+
 @deaths
 def test_an_event_that_kills_its_worker_when_retried_is_given_up_too(
     bench: Bench, death: type[BaseException]
