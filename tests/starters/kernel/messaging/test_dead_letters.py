@@ -47,6 +47,7 @@ def test_more_dead_letters_than_are_read_at_once_are_all_listed_in_order(bench: 
     keys = [f"cart-{number}" for number in range(dead_letters.AT_ONCE + 10)]
     events = [bench.event(key) for key in keys]
     bench.deliver(*events, body=b"junk")
+    bench.database.query("PRAGMA reverse_unordered_selects = ON")
     assert [one.key for one in dead_letters.parked(bench.database)] == keys
     (last,) = dead_letters.parked(bench.database, events[-1].id)
     assert last.key == keys[-1]

@@ -338,7 +338,7 @@ def test_what_one_event_held_back_is_not_searched_for_one_by_one(
 
 
 def test_consumers_that_share_a_database_hold_nothing_of_each_other_back(bench: Bench) -> None:
-    tester, other = bench.inbox, Inbox("other", bench.database, [bench.reaction], bench.retries)
+    tester, other = bench.inbox, Inbox("watcher", bench.database, [bench.reaction], bench.retries)
     events = [bench.event("cart", number) for number in range(3)]
     bench.fails = lambda event: event.data.number == 1
     bench.deliver(*events)
@@ -356,6 +356,10 @@ def test_consumers_that_share_a_database_hold_nothing_of_each_other_back(bench: 
     assert dead_letters.states(bench.database, "tester") == {"dead": 0, "retry": 1, "held": 1}
     assert (tester.retry_due(), tester.retry_due()) == (2, 0)
     assert bench.work()[6:] == [("cart", 1), ("cart", 2)]
+    last = bench.event("cart", 5)
+    for bench.inbox, body in ((tester, b""), (other, b" "), (tester, b"")):
+        bench.deliver(last, body=last.to_body() + body)
+    assert sum(dead_letters.states(bench.database, "tester").values()) == 0
 
 
 def test_two_versions_of_a_contract_are_handled_side_by_side(bench: Bench) -> None:
