@@ -103,12 +103,65 @@ def test_a_connection_that_is_stuck_in_its_pipeline_is_not_used_again(
 
 def test_who_has_lost_a_lock_commits_nothing_any_more(database: PostgresDatabase) -> None:
     stop = threading.Event()
-    with pytest.raises(Unavailable), database.exclusive("work", stop):
+    with database.exclusive("work", stop):
         assert _in_a_thread(database, END, database.value(MY_PID))
-        with database.transaction() as tx:
+        with pytest.raises(Unavailable), database.transaction() as tx:
             tx.execute("CREATE TABLE notes (text TEXT)")
+    assert database.value("SELECT to_regclass('notes')") is None
     with database.exclusive("work", stop) as again:
         assert again
+
+
+def test_a_name_has_one_holder_at_a_time_and_who_waits_for_it_is_told_of_a_lost_connection(
+    database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop, told = threading.Event(), threading.Event()
+    with contextlib.closing(PostgresDatabase(SERVER, database.schema)) as other:
+        with database.exclusive("work", stop) as first:
+            monkeypatch.setattr(told, "wait", lambda _seconds: told.set())
+            with other.exclusive("work", told) as second:
+                assert first and not second
+            told.clear()
+            pid = other.value(MY_PID)
+            monkeypatch.setattr(told, "wait", lambda _seconds: _in_a_thread(database, END, pid))
+            with pytest.raises(Unavailable), other.exclusive("work", told):
+                pass
+        with other.exclusive("work", stop) as second:
+            assert second
+
+
+def test_only_a_lazy_transaction_waits_for_no_disk(database: PostgresDatabase) -> None:
+    for lazy, wait in [(False, "on"), (True, "off"), (False, "on")]:
+        with database.transaction(lazy=lazy) as tx:
+            assert tx.execute("SHOW synchronous_commit").fetchone() == (wait,)
+
+
+def test_a_listener_is_woken_and_says_so_where_its_connection_has_ended(
+    database: PostgresDatabase,
+) -> None:
+    with contextlib.closing(database.listen("work")) as news:
+        with database.transaction() as tx:
+            tx.wake("work")
+        told = news.connection.notifies(timeout=10, stop_after=1)  # type: ignore[attr-defined]
+        assert len(list(told)) == 1
+        assert database.value(END, (news.connection.info.backend_pid,))  # type: ignore[attr-defined]
+        with pytest.raises(Unavailable):
+            news.wait(5)
+
+
+def test_of_those_that_migrate_at_once_one_does_it(
+    database: PostgresDatabase, tmp_path: Path
+) -> None:
+    (tmp_path / "0001_work.sql").write_text("CREATE TABLE work (number INTEGER) $strict;")
+    gate = threading.Barrier(8)
+
+    def migrate(_: int) -> None:
+        gate.wait()
+        database.migrate(tmp_path)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(migrate, range(8)))
+    assert database.value("SELECT count(*) FROM migrations") == 1
 
 
 def test_a_forked_process_does_not_end_its_parents_connections(database: PostgresDatabase) -> None:
