@@ -1,6 +1,7 @@
 """A queue in a table: its workers share the events by key."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from messaging.contract import Connect, in_order, messages, take
@@ -91,5 +92,29 @@ def test_workers_that_look_at_the_same_time_take_nothing_from_each_other(
 
     monkeypatch.setattr(queue.database, "now", overtaken)
     assert two.receive(4, 0) == []
+    one.close()
+    two.close()
+
+
+def test_workers_that_take_at_the_same_time_do_not_take_the_same(
+    queue: DatabaseQueue, own: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SIGNUP_FLOW_LEASE_SECONDS", "30")
+    queue.publish(messages(*range(4), keys=1))
+    one, two = (queue.subscribe("first", own) for _ in range(2))
+    now, asked, took = queue.database.now, [], []
+    with ThreadPoolExecutor(1) as another:
+
+        def amidst() -> float:
+            asked.append(now())
+            if len(asked) == 2:  # in the transaction that takes
+                monkeypatch.setattr(queue.database, "now", now)
+                took.append(another.submit(two.receive, 4, 0))
+                wait(took, timeout=0.3)  # in vain: it waits for this transaction
+            return asked[-1]
+
+        monkeypatch.setattr(queue.database, "now", amidst)
+        assert len(one.receive(1, 0)) == 1
+        assert took[0].result() == []
     one.close()
     two.close()
