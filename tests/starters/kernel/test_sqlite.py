@@ -69,6 +69,7 @@ def test_a_writer_waits_for_another_but_not_for_ever(
     two.close()
 
 
+@pytest.mark.skipif(not hasattr(SqliteDatabase, "listen"), reason="for events")
 def test_a_listener_wakes_when_another_has_committed_and_not_before(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
