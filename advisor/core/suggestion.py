@@ -106,12 +106,11 @@ def _in_one_way(sightings: Sequence[Sighting]) -> Iterator[Sighting]:
 
     The database that Terraform makes in production may be the one that compose starts elsewhere.
     """
-    names: defaultdict[tuple[Sort, str], set[str]] = defaultdict(set)
+    ways: defaultdict[Sort, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for one in sightings:
-        names[one.sort, one.way].add(one.name)
+        ways[one.sort][one.way].add(one.name)
     fullest = {
-        counted: min((-len(told), way) for (sort, way), told in names.items() if sort is counted)[1]
-        for counted, _ in names
+        sort: max(sorted(told), key=lambda way: len(told[way])) for sort, told in ways.items()
     }
     yield from (one for one in sightings if one.sort not in COUNTED or one.way == fullest[one.sort])
 

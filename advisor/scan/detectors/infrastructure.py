@@ -35,8 +35,13 @@ _MODULE = re.compile(r'^[ \t]*source[ \t]*=[ \t]*"([\w-]+/[\w-]+/[\w-]+)["/]', r
 _BICEP = re.compile(r"^[ \t]*resource[ \t]+\w+[ \t]+'([\w./]+)@", re.MULTILINE)
 _PRISMA = re.compile(r'^[ \t]*provider[ \t]*=[ \t]*"([a-z]+)"', re.MULTILINE)
 _IN_YAML = (
-    *(("", _KIND), ("alert:", _ALERT), ("", _DEAD_LETTERS)),
-    *(("Engine", _ENGINE), ("Tracing:", _TRACING), ("dapr.io", _DAPR), ("chart:", _HELM)),
+    ("", _KIND),
+    ("", _DEAD_LETTERS),
+    ("alert:", _ALERT),
+    ("Engine", _ENGINE),
+    ("Tracing:", _TRACING),
+    ("dapr.io", _DAPR),
+    ("chart:", _HELM),
 )
 _PATTERNS = ByName(
     (("chart.yaml",), (("", _CHART),)),
