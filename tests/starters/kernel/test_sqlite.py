@@ -70,22 +70,26 @@ def test_a_writer_waits_for_another_but_not_for_ever(
 
 
 @pytest.mark.skipif(not hasattr(SqliteDatabase, "listen"), reason="for events")
-def test_a_listener_wakes_when_another_has_committed_and_not_before(
+def test_a_listener_wakes_when_another_has_committed_and_looks_less_often_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, two = (SqliteDatabase(tmp_path / "one.db") for _ in range(2))
-    slept: list[float] = []
+    clock, slept = [time.monotonic()], []
 
     def sleep(seconds: float) -> None:
         slept.append(seconds)
-        if len(slept) == 3:
+        clock[0] += seconds
+        if len(slept) == 40:
             _write(two)
 
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(time, "sleep", sleep)
     news = one.listen("work")
     news.wait(0)  # there may have been something before
-    monkeypatch.setattr(time, "sleep", sleep)
     news.wait(30)
-    assert slept.count(0.002) == 3
+    assert not any(slept[40:])
+    assert slept[:40] == sorted(slept[:40])
+    assert (slept[0], slept[39]) == (0.002, 0.02)
     one.close()
     two.close()
 
