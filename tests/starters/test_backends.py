@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from pages import ROOT
@@ -12,6 +13,19 @@ from starters.projects import add_kernel_tests, run, succeed
 from support import Starter
 
 BACKENDS = ("postgres", "rabbitmq", "nats", "redis", "kafka")
+Found = TypeVar("Found")
+
+
+def _entered(
+    stack: contextlib.ExitStack, server: contextlib.AbstractContextManager[Found]
+) -> Found:
+    """Start a server; without one, in CI that is a failure, and elsewhere the test skips."""
+    try:
+        return stack.enter_context(server)
+    except FileNotFoundError as error:
+        if "CI" in os.environ:
+            raise
+        pytest.skip(f"no {error} on this machine")
 
 
 @pytest.mark.usefixtures("kafka")
@@ -39,12 +53,7 @@ def test_every_back_end_is_reached_over_tls_with_a_password(
     folder = starter(backend)
     monkeypatch.setenv("SIGNUP_FLOW_ALLOW_UNSAFE", brokers.UNSAFE)
     with contextlib.ExitStack() as stack:
-        try:
-            url, certificate = stack.enter_context(brokers.secure(backend, python))
-        except FileNotFoundError as error:
-            if "CI" in os.environ:
-                raise
-            pytest.skip(f"no {error} on this machine")
+        url, certificate = _entered(stack, brokers.secure(backend, python))
         monkeypatch.setenv("SIGNUP_FLOW_TEST_BROKER", url)
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         add_kernel_tests(folder)
@@ -78,12 +87,7 @@ def test_what_stands_in_files_is_copied_to_postgresql_as_the_guide_says(
     monkeypatch.setenv("SIGNUP_FLOW_BROKER", "sqlite:")
     succeed(python, folder, "-c", emitting)
     with contextlib.ExitStack() as stack:
-        try:
-            url, _ = stack.enter_context(brokers.broker(brokers.SERVERS["postgres"]))
-        except FileNotFoundError as error:
-            if "CI" in os.environ:
-                raise
-            pytest.skip(f"no {error} on this machine")
+        url, _ = _entered(stack, brokers.broker(brokers.SERVERS["postgres"]))
         monkeypatch.setenv("SIGNUP_FLOW_BROKER", url)
         succeed(python, folder, "-c", copying)
         succeed(python, folder, "-c", emitting)
