@@ -5,7 +5,8 @@ from fractions import Fraction
 
 MOST_NAMES = 4
 """Names that are told where there are many; one more than these is told as well."""
-_TWO_DIGITS = 10
+TWO_DIGITS = 10
+"""Numbers below it are told with a decimal."""
 _UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 
 
@@ -51,4 +52,4 @@ def duration(seconds: Fraction) -> str:
         return f"{max(round(1000 * float(seconds)), 1)} ms"
     name, size = next((unit for unit in _UNITS if seconds >= 2 * unit[1]), _UNITS[-1])
     count = float(seconds / size)
-    return f"{round(count, int(count < _TWO_DIGITS)):g} {name}"
+    return f"{round(count, int(count < TWO_DIGITS)):g} {name}"

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 from advisor.core.capacity import Load, Surge
-from advisor.core.english import duration, percent
+from advisor.core.english import TWO_DIGITS, duration, percent
 from advisor.core.report import AcceptedNote, Line, Report, Section, Turn
 from advisor.core.rulebook import Reweighing
 from advisor.core.sensitivity import MOST_CHANGES
@@ -14,7 +14,6 @@ MOST_TURNS = 4
 """Ways to turn a verdict that are told where there are many; one more than these is told as well.
 """
 _SEVERAL_TIMES = 2
-_TWO_DIGITS = 10
 _SOON = Fraction(60)
 
 
@@ -77,7 +76,7 @@ def load_sentence(section: Section) -> str:
     times = float(load.utilisation)
     busy = f"{100 * times:.0f} % of"
     if times >= _SEVERAL_TIMES:
-        busy = f"{times:,.{int(times < _TWO_DIGITS)}f} times"
+        busy = f"{times:,.{int(times < TWO_DIGITS)}f} times"
     told = f"In the busiest second {round(load.rate):,} arrive, {busy} what the slowest"
     told += f" consumer can handle ({_pace(load.station.capacity)})."
     if load.utilisation < 1:

@@ -13,6 +13,7 @@ from advisor.core.verdict import FORM_NAMES, Form, Verdict
 from advisor.core.workload import COMPUTED
 
 MOST_TITLES = 3
+_MAY_FORBID = "but answers that are not known yet could forbid them."
 UNTIL_KNOWN = "Until it is known, a direct call is the easier one to go back on."
 
 
@@ -59,13 +60,13 @@ def _how_open(judged: Sequence[Judgement]) -> str:
         return ""
     if len(judged) == 1:
         if waiting:
-            return " Events lead, but answers that are not known yet could forbid them."
+            return f" Events lead, {_MAY_FORBID}"
         return " Answers that are not known yet could turn it."
     every = "both" if open_ == 2 else f"all {open_}"  # noqa: PLR2004 - as people count
     some = "one of them" if open_ == 1 else f"{open_} of them"
     which = every if open_ == len(judged) else some
     if waiting == open_:
-        return f" Events lead in {which}, but answers that are not known yet could forbid them."
+        return f" Events lead in {which}, {_MAY_FORBID}"
     how_many = "one that is" if waiting == 1 else f"{waiting} that are"
     lead = f"; events lead in {how_many} direct for now" if waiting else ""
     return f" Answers that are not known yet could turn {which}{lead}."
@@ -105,7 +106,7 @@ def _how_firm(judgement: Judgement) -> str:
         as_form = with_article(judgement.later)
         return f" now; events, as {as_form}, when the team is ready to run them."
     if ruling.waiting:
-        return ", for now: events lead, but answers that are not known yet could forbid them."
+        return f", for now: events lead, {_MAY_FORBID}"
     if ruling.provisional:
         return ", for now: answers that are not known yet could turn it."
     return ", but it is a close call." if ruling.close else "."

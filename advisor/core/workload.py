@@ -179,10 +179,11 @@ def _measured(known: Facts) -> Iterator[tuple[str, Value]]:
     """Yield what follows from the numbers; what these leave undefined does not apply."""
     for fact, measured in MEASURED.items():
         behind = [known.get(name, UNKNOWN) for name in measured.behind]
-        if UNKNOWN in behind and NOT_APPLICABLE not in behind:
-            continue
-        value = None if NOT_APPLICABLE in behind else measured.of(known)
-        yield fact, NOT_APPLICABLE if value is None else value
+        if NOT_APPLICABLE in behind:
+            yield fact, NOT_APPLICABLE
+        elif UNKNOWN not in behind:
+            value = measured.of(known)
+            yield fact, NOT_APPLICABLE if value is None else value
 
 
 def _unsure(facts: Facts) -> dict[str, Value]:

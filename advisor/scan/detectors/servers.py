@@ -68,12 +68,14 @@ def _yaml(path: str, text: str) -> Iterator[Sighting]:
 def _run(path: str, first: int, document: str) -> Iterator[Sighting]:
     """Yield what the containers of one workload are run from, without those that only begin."""
     named = _NAMED.search(document, max(document.find("metadata:"), 0))
+    if named is None:
+        return
     begins = False
-    for line, told in met(_CONTAINER, document) if named else ():
+    for line, told in met(_CONTAINER, document):
         key, _, image = told.partition(":")
         if not image:
             begins = key == "initContainers"
-        elif named and not begins:
+        elif not begins:
             at, name = first + line - 1, image_name(image.strip(" \t\"'"))
             yield Sighting(path, at, Sort.SERVER, named[1], image=name, way="kubernetes")
 
