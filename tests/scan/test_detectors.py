@@ -372,6 +372,7 @@ spec:
             ],
         ),
         ("infra/main.bicep", BICEP, [(1, "infra/db", "microsoft.dbforpostgresql/flexibleservers")]),
+        ("prod/main.bicep", BICEP, [(1, "db", "microsoft.dbforpostgresql/flexibleservers")]),
         ("orders/template.yaml", TEMPLATE, [(5, "orders/template", "aws::dynamodb::table")]),
         ("k8s/all.yaml", WORKLOADS, [(14, "shop", "acme/shop"), (22, "shop-db", "postgres")]),
     ],

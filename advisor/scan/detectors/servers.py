@@ -48,8 +48,7 @@ def _bicep(path: str, text: str) -> Iterator[Sighting]:
 
 
 def _declared(path: str, line: int, name: str, made: str, way: str) -> Sighting:
-    folder = path.rpartition("/")[0]
-    own = place(folder) + "/" + name
+    own = place(f"{path.rpartition('/')[0]}/{name}")
     return Sighting(path, line, Sort.SERVER, own, image=made.lower(), way=way)
 
 
