@@ -29,6 +29,8 @@ MOST_TWICE = 5
 """Blocks of a pack that are there already, each told by itself; more are a copied pack."""
 _NO_PACK = "a pack is a folder with a pack.yaml in it; `advisor schema pack` says what that holds"
 _NO_THEME = "each of the `themes` in pack.yaml is a file beside it"
+_MISSED = ("unknown-fact", "unknown-question", "unknown-rule", "nothing-to-replace")
+"""What is missed may stand in a file that could not be read."""
 _Block = TypeVar("_Block", Question, Rule, Backend, Signature)
 
 
@@ -54,6 +56,8 @@ def load_rulebook(folders: Sequence[Path], weights: Sequence[tuple[str, str]] = 
     check_references(rulebook, shelf.claims, problems)
     if not problems:
         check_limits(rulebook, shelf.claims, problems)
+    if shelf.incomplete:
+        problems = [one for one in problems if one.code not in _MISSED]
     if problems:
         raise PackInvalid(*problems)
     return rulebook
@@ -79,6 +83,8 @@ class _Shelf:
         """What the ids of the pack being read begin with; nothing for the first."""
         self.twice: list[Problem] = []
         """The blocks of that pack that are there already."""
+        self.incomplete = False
+        """Whether a file could not be read."""
 
     def add(self, folder: Path) -> None:
         """Read one pack over those before."""
@@ -168,6 +174,7 @@ class _Shelf:
             digest.update(f"{path.name}\0{text}\0".encode())
             return parse(text, str(path), self.problems)
         except Unreadable as error:
+            self.incomplete = True
             missing = isinstance(error.__cause__, FileNotFoundError | NotADirectoryError)
             self.problems.append(replace(error.problem, hint=absent) if missing else error.problem)
             return None

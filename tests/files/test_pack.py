@@ -245,6 +245,18 @@ def test_all_that_is_wrong_with_a_pack_is_told_at_once(tmp_path: Path) -> None:
     assert codes == {"unknown-value", "bad-points", "cannot-read"}
 
 
+def test_what_a_file_that_cannot_be_read_may_hold_is_not_missed(tmp_path: Path) -> None:
+    rules = f"rules:{THEME.partition('rules:')[2]}"
+    replaced = "  - {replaces: r.d, title: t}\n"
+    (tmp_path / "two.yaml").write_text(rules + replaced)
+    head = HEAD.replace("[one]", "[one, two]") + "weights: {r.b: 3}\n"
+    folder = _pack(tmp_path, "questions: a: b\n", head)
+    with pytest.raises(PackInvalid) as caught:
+        load_rulebook([folder], [("r.c", "1")])
+    codes = {problem.code for problem in caught.value.problems}
+    assert codes == {"not-yaml", "missing-key"}  # of the one that replaces
+
+
 def test_what_is_measured_can_warn_and_cannot_weigh(tmp_path: Path) -> None:
     weighing = THEME.replace("{q.a: {is: x}}\n", "{load.lateness: {at_least: 60}}\n")
     weighing = weighing.replace("{q.a: x}, holds", "{load.lateness: 60}, holds")
