@@ -1,14 +1,17 @@
 """The sentences with figures in them: what the program says now, in the words of the pages."""
 
+from collections import Counter
 from collections.abc import Callable
 
 from pages import ROOT
 from published import CASES, GUESSES, RULES, Case, decision, lean, sent
+from situations import TOLD, is_sent, missed, on_the_other_side
 
 from advisor.core.answers import UNKNOWN
 from advisor.core.assessment import Judgement
 from advisor.core.condition import missing
 from advisor.core.rule import Score, Strength
+from advisor.core.verdict import Form
 
 FIRST, BLIND = CASES["first"], CASES["blind"]
 DIRECT = GUESSES["always direct"]
@@ -16,7 +19,7 @@ BOTH = GUESSES["more than one consumer and the gap is fine means events"]
 _UNITS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _TEENS = ("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen")
 _WORDS = (*_UNITS, *_TEENS, "eighteen", "nineteen")
-_TENS = ("", "", "twenty", "thirty")
+_TENS = ("", "", "twenty", "thirty", "forty")
 
 
 def _word(number: int) -> str:
@@ -218,3 +221,38 @@ def test_how_far_the_two_readers_agree() -> None:
     same = [one for one, other in pairs if one == other]
     assert 0.4 < same.count(UNKNOWN) / len(same) < 0.5
     _says(PAGE, f"of their single answers {100 * len(same) / len(pairs):.0f} % are the same")
+
+
+def test_what_the_situations_say() -> None:
+    right = [one for one in TOLD if sent(one.judgement) is is_sent(one.expected)]
+    called = [one for one in TOLD if not is_sent(one.expected)]
+    gated = [one for one in TOLD if one.judgement.ruling.gate]
+    assert [(one.situation, one.judgement.later) for one in missed()] == [
+        ("04", None),
+        ("13", None),
+        ("14", Form.PUBLISH_SUBSCRIBE),
+        ("41", None),
+    ]
+    assert not on_the_other_side()
+    _says(
+        PAGE,
+        f"{_word(len({one.situation for one in TOLD}))} situations, from all trades",
+        f"with {len(TOLD)} interactions",
+        f"in {_word(len(TOLD) - len(right))} interactions it calls what was expected to be sent",
+        f"in {_word(len(missed()))} the form is none that was named",
+        f"a gate alone decides {len(gated)} of the {len(TOLD)}",
+    )
+    _says(
+        _page("README.md"),
+        f"calls or sends {len(right)} of {len(TOLD)} interactions as their writer expected"
+        f" (always calling: {len(called)})",
+    )
+
+
+def test_how_sure_the_writer_of_the_situations_was() -> None:
+    sure = Counter(one.certainty for one in TOLD)
+    assert sure.keys() == {"unanimous", "most", "split"}
+    _says(
+        PAGE,
+        f"{sure['unanimous']} were called unanimous, {_word(sure['split'])} are called split",
+    )

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from published import CASES, FOLDERS, GUESSES, Case, decision, lean, sent
+from situations import HERE, TOLD, table
 
 from advisor.core.answers import UNKNOWN
 from advisor.core.assessment import Judgement
@@ -92,6 +93,7 @@ _TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "reader_a": lambda: _summary(CASES["reader_a"]),
     "reader_b": lambda: _summary(CASES["reader_b"]),
     "held_out": _side_by_side,
+    "situations": table,
     "first": lambda: chain(_summary(CASES["first"]), _by_case("first")),
     "blind": lambda: chain(_summary(CASES["blind"]), _by_case("blind")),
 }
@@ -106,6 +108,12 @@ def test_each_case_has_its_answers(name: str) -> None:
 def test_each_held_out_case_has_its_description() -> None:
     described = {file.stem for file in (FOLDERS["reader_a"].parent / "descriptions").iterdir()}
     assert described == {case.id for case in CASES["reader_a"]}
+
+
+def test_each_situation_is_told_and_answered() -> None:
+    for suffix in (".md", ".yaml"):
+        files = {file.stem for file in HERE.glob(f"*{suffix}")} - {"expected"}
+        assert files == {one.situation for one in TOLD}
 
 
 @pytest.mark.parametrize("case", CASES["first"], ids=lambda case: case.id)
