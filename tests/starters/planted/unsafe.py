@@ -19,7 +19,7 @@ def play_without_confirms(role: tuple[str, ...], environment: dict[str, str]) ->
     from signup_flow.messaging.brokers import rabbitmq
 
     def publish(self: rabbitmq.RabbitMQ, messages: Sequence[Message]) -> None:
-        with rabbitmq._failures():
+        with rabbitmq.failures():
             for one in messages:
                 message = amqp.Message(one.body, application_headers=headers(one), delivery_mode=2)
                 self.channel.basic_publish(message, exchange=self.name, routing_key=one.type)

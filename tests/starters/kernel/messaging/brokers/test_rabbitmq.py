@@ -1,6 +1,7 @@
 """What RabbitMQ does that no other broker does, against a real server."""
 
 import socket
+import threading
 import time
 from contextlib import closing
 
@@ -9,7 +10,7 @@ from messaging.contract import SUBSCRIPTIONS, Connect, in_order, messages, take
 
 from signup_flow.database import Database
 from signup_flow.messaging.broker import BrokerFailed, Delivery, Subscription
-from signup_flow.messaging.brokers import rabbitmq
+from signup_flow.messaging.brokers import rabbitmq_connection
 from signup_flow.messaging.brokers.rabbitmq import RabbitMQ
 
 
@@ -32,14 +33,14 @@ def _receive(subscription: Subscription, seconds: float) -> list[Delivery]:
 def test_a_worker_keeps_its_queue_however_long_it_takes_but_not_when_it_is_cut_off(
     connect: Connect, own: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rabbitmq, "HEARTBEAT_SECONDS", 2)
+    monkeypatch.setattr(rabbitmq_connection, "HEARTBEAT_SECONDS", 2)
     server = _server(connect)
     server.publish(messages(*range(3), keys=1))
     busy = server.subscribe("first", own)
     assert in_order(_receive(busy, 20), range(3))
     with closing(connect().subscribe("first", own)) as second:
         assert _receive(second, 8) == []
-        server.closing.set()  # from here on its server hears nothing
+        server.connection.closing.set()  # from here on its server hears nothing
         assert in_order(_receive(second, 20), range(3))
 
 
@@ -64,6 +65,17 @@ def test_what_is_refused_is_not_overtaken_by_the_next_of_its_key(
     assert in_order(take(connect(), own, "first", 3, acknowledge=3), range(3))
 
 
+def test_a_queue_of_another_kind_is_refused_and_the_connection_ended(connect: Connect) -> None:
+    server = _server(connect)
+    queue = f"{server.name}.first"
+    server.channel.queue_delete(queue)
+    server.channel.queue_declare(queue, durable=False)
+    threads = threading.active_count()
+    with pytest.raises(BrokerFailed, match="inequivalent arg"):
+        connect()
+    assert threading.active_count() == threads
+
+
 def test_a_server_that_is_not_there_is_reported_as_such() -> None:
     with pytest.raises(BrokerFailed, match=r"127\.0\.0\.1:1: .* refused"):
         RabbitMQ("amqp://127.0.0.1:1/x", "x", SUBSCRIPTIONS)
@@ -73,7 +85,7 @@ def test_a_server_that_is_not_there_is_reported_as_such() -> None:
 def test_a_server_that_accepts_and_says_nothing_is_not_waited_for(
     scheme: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rabbitmq, "CONNECT_SECONDS", 0.1)
+    monkeypatch.setattr(rabbitmq_connection, "CONNECT_SECONDS", 0.1)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         where = f"127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(BrokerFailed, match=where):
