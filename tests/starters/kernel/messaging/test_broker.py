@@ -80,6 +80,13 @@ def test_headers_that_are_no_text_come_through_as_some() -> None:
     assert bare.event_id and "\0" not in bare.type and len(bare.type) <= 300
 
 
+def test_what_is_sent_again_comes_again(connect: Connect, own: Database) -> None:
+    """A server that takes it for a duplicate would keep it from a consumer that has lost it."""
+    for _ in range(2):
+        connect().publish(messages(1))
+    assert in_order(take(connect(), own, "first", 2, acknowledge=2), [1, 1])
+
+
 def test_what_waits_is_counted(connect: Connect, own: Database) -> None:
     connect().publish(messages(*range(5)))
     broker = connect()
