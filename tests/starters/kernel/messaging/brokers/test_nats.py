@@ -32,6 +32,15 @@ def test_a_stream_that_is_made_anew_is_read_from_its_beginning(
     assert in_order(take(connect(), own, "first", 3, acknowledge=3), range(5, 8))
 
 
+def test_a_worker_that_stood_by_goes_on_where_the_first_one_has_ended(
+    stream: JetStream, own: Database
+) -> None:
+    with closing(stream.subscribe("first", own)) as second:
+        stream.publish(messages(*range(5)))
+        assert len(take(stream, own, "first", 5, acknowledge=3)) == 5
+        assert in_order(second.receive(5, 5), [3, 4])
+
+
 def test_workers_that_start_at_once_do_not_make_the_same_table(
     stream: JetStream, own: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
