@@ -46,14 +46,15 @@ def package_of(folder: Path) -> str:
 def add_kernel_tests(folder: Path) -> list[str]:
     """Copy the kernel's tests beside a project's own; return their paths in it.
 
-    ``kernel/`` is laid out as a package is: test_NAME.py is about NAME.py, for every project that
-    has one. Its code says the name of the guide's signup, for which the project's own is put.
+    ``kernel/`` is laid out as a package is, or its tests: test_NAME.py is about NAME.py, for every
+    project that has one. Its code says the name of the guide's signup, for which the project's own
+    is put.
     """
     package = package_of(folder)
     added = []
     for test in sorted(KERNEL.rglob("test_*.py")):
         about = test.relative_to(KERNEL).with_name(test.name.removeprefix("test_"))
-        if (folder / package / about).exists():
+        if any((folder / place / about).exists() for place in (package, "tests")):
             copy = folder / "tests" / about.parent / "kernel" / test.name
             copy.parent.mkdir(parents=True, exist_ok=True)
             code = test.read_text().replace("signup_flow", package)
