@@ -11,6 +11,7 @@ import pytest
 from messaging.bench import Bench, Happened
 from structlog.testing import capture_logs
 
+from signup_flow import sqlite
 from signup_flow.database import ConnectionLost, Transaction, Unavailable
 from signup_flow.messaging import dead_letters
 from signup_flow.messaging.broker import Delivery
@@ -262,6 +263,17 @@ def test_an_act_outside_that_fails_is_tried_again_before_what_it_holds_back(benc
     bench.deliver(*events, again=True)
     assert sent == bench.work() == [("other", 3), ("cart", 1), ("cart", 2)]
     assert bench.parked() == []
+
+
+def test_what_could_not_be_written_down_is_not_done_outside(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "_PATIENCE", 0.05)
+    sent, another = _acts_outside(bench), sqlite.SqliteDatabase(bench.database.path)
+    with another.transaction(), pytest.raises(Unavailable, match="locked"):
+        bench.deliver(bench.event("cart"))
+    another.close()
+    assert sent == bench.work() == []
 
 
 @pytest.mark.parametrize("outside", [False, True])
