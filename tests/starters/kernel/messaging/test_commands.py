@@ -75,8 +75,8 @@ def test_the_status_for_alarms_tells_of_every_consumer(capsys: pytest.CaptureFix
     system.inbox(CONSUMER).handle([Delivery("one", "type", "key", b"{", False)])
     assert main(["status", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)["consumers"]
-    dead = {consumer: found["dead"] for consumer, found in told.items()}
-    assert dead == {it: int(it == CONSUMER) for it in system.REACTIONS}
+    nothing = {"waiting": 0, "idle_seconds": None, "dead": 0, "retry": 0, "held": 0}
+    assert told == {it: {**nothing, "dead": int(it == CONSUMER)} for it in system.REACTIONS}
 
 
 @separate

@@ -104,6 +104,16 @@ def test_a_relay_waits_for_news_where_nothing_is_left_to_send(
     assert (sent, waited) == ([1, 0, 1, 0], [2, 4])
 
 
+def test_a_second_relay_waits_for_the_first_to_end() -> None:
+    database, stop = system.database(PRODUCER), threading.Event()
+    _say(database)
+    with database.exclusive("relay", stop) as first:
+        assert first
+        threading.Timer(0.3, stop.set).start()
+        relay.relay(database, system.connect, stop)
+    assert outbox.unsent(database)[0] == 1
+
+
 def test_what_waits_is_as_old_as_the_oldest_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     database, right = system.database(PRODUCER), time.time
     with monkeypatch.context() as earlier:

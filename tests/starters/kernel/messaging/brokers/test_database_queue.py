@@ -1,18 +1,22 @@
 """A queue in a table: its workers share the events by key."""
 
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
-from messaging.contract import Connect, in_order, messages, take
 
 from signup_flow.database import Database
+from signup_flow.messaging.broker import Broker
 from signup_flow.messaging.brokers.database_queue import DatabaseQueue
 from signup_flow.sqlite import SqliteDatabase
 
+contract = pytest.importorskip("messaging.contract", reason="for projects that have a server")
+in_order, messages, take = contract.in_order, contract.messages, contract.take
+
 
 @pytest.fixture
-def queue(connect: Connect) -> DatabaseQueue:
+def queue(connect: Callable[[], Broker]) -> DatabaseQueue:
     broker = connect()
     if not isinstance(broker, DatabaseQueue):
         pytest.skip("this broker is a server")
