@@ -149,7 +149,7 @@ def test_a_listener_is_woken_and_says_so_where_its_connection_has_ended(
             news.wait(5)
 
 
-def test_of_those_that_migrate_at_once_one_does_it(
+def test_of_those_that_migrate_at_once_one_does_it_and_no_other_text_under_its_name(
     database: PostgresDatabase, tmp_path: Path
 ) -> None:
     (tmp_path / "0001_work.sql").write_text("CREATE TABLE work (number INTEGER) $strict;")
@@ -162,6 +162,9 @@ def test_of_those_that_migrate_at_once_one_does_it(
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(migrate, range(8)))
     assert database.value("SELECT count(*) FROM migrations") == 1
+    (tmp_path / "0001_work.sql").write_text("CREATE TABLE work (number BIGINT) $strict;")
+    with pytest.raises(RuntimeError, match="edited after"):
+        database.migrate(tmp_path)
 
 
 def test_a_forked_process_does_not_end_its_parents_connections(database: PostgresDatabase) -> None:

@@ -123,6 +123,19 @@ def test_a_migration_runs_to_its_end_and_one_that_fails_is_named(tmp_path: Path)
     database.close()
 
 
+def test_a_migration_that_was_edited_after_it_had_run_is_refused(tmp_path: Path) -> None:
+    migration = tmp_path / "0001_work.sql"
+    migration.write_text("CREATE TABLE work (price TEXT) $strict;\n")
+    database = SqliteDatabase(tmp_path / "one.db")
+    database.migrate(tmp_path)
+    migration.write_bytes(migration.read_bytes().replace(b"\n", b"\r\n"))  # git may do that
+    database.migrate(tmp_path)
+    migration.write_text("CREATE TABLE work (price TEXT, sum TEXT) $strict;\n")
+    with pytest.raises(RuntimeError, match=r"0001_work\.sql was edited after it ran"):
+        database.migrate(tmp_path)
+    database.close()
+
+
 def test_a_handler_that_commits_is_told_not_to_and_nothing_of_it_is_kept(tmp_path: Path) -> None:
     database = SqliteDatabase(tmp_path / "one.db")
     with pytest.raises(RuntimeError, match="commits"), database.transaction() as tx:
