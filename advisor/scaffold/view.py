@@ -51,6 +51,8 @@ class ServiceView(Struct, frozen=True):
                 return bool(self.emits or (self.calls and not self.separate))
             case "calls.py.j2":
                 return bool(self.calls)
+            case "test___service__.py.j2":
+                return self.separate or self.has_posts or bool(self.reacts)
             case _:
                 return True
 

@@ -84,6 +84,13 @@ def test_direct_calls_alone_bring_no_messaging_at_all(judge: Judge) -> None:
     assert not [path for path, text in texts.items() if "outbox" in text or "dedupe" in text]
 
 
+def test_a_module_without_routes_is_tested_through_its_callers(judge: Judge) -> None:
+    texts = _texts(render(plan_starter(judge("small-app")), {}))
+    assert "small_app/modules/ledger/handlers.py" in texts
+    assert "tests/test_invoices.py" in texts
+    assert "tests/test_ledger.py" not in texts
+
+
 def test_one_database_brings_no_broker_and_no_relay(judge: Judge) -> None:
     texts = _texts(render(plan_starter(judge("clogged-app")), {}))
     assert "photo_album/messaging/inbox.py" in texts
