@@ -1,5 +1,6 @@
 """What JetStream does that no other broker does, against a real server."""
 
+import asyncio
 import time
 from contextlib import closing
 
@@ -74,6 +75,16 @@ def test_what_is_refused_is_not_overtaken_by_the_next_of_its_key(
     stream.publish([large, *messages(1, 2, 3)])
     found = take(stream, own, "first", 6, acknowledge=6)  # those of other keys a second time
     assert [one.event_id for one in found if one.key == "key-0"] == ["id-0", "id-3"]
+
+
+def test_a_connection_that_is_lost_leaves_nothing_behind(
+    connect: Connect, stream: JetStream, own: Database
+) -> None:
+    """Of a task that its loop no longer runs, Python writes an error into the log."""
+    broker = connect()
+    broker.subscribe("first", own).receive(1, 0)
+    broker.close()
+    assert asyncio.all_tasks(broker.connection.loop) == set()
 
 
 def test_a_server_that_is_not_there_is_reported_as_such() -> None:
