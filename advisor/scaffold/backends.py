@@ -81,7 +81,7 @@ BACKENDS: Final = {
             url="amqp://guest:guest@127.0.0.1:5672/",
             secure="amqps://USER:PASSWORD@HOST/VHOST",
             authority="`SSL_CERT_FILE=FILE` in the environment",
-            packages=("amqp>=5.3",),
+            packages=("amqp>=5.4",),
             start="rabbitmq-server -detached",
             scaling=_STANDBY,
             recovery="redelivered at once",
