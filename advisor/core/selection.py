@@ -138,7 +138,7 @@ def _together(rulebook: Rulebook, carried: list[Judgement], alone: Selection) ->
     whole = [j for j in carried if _form(j) is alone.form]
     mains = [one for one in running if all(j in does[one.id] for j in whole)]
     left = [j for j in carried if not any(j in found for found in does.values())]
-    new = _weigh(rulebook, left)[0][:1] if left else ()
+    new = _weigh(rulebook, left)[0] if left else ()
     if not mains or (left and not new):
         shares = (_share(one, does[one.id], running=True) for one in running if does[one.id])
         return replace(alone, could_stay=tuple(shares))
@@ -155,7 +155,7 @@ def _together(rulebook: Rulebook, carried: list[Judgement], alone: Selection) ->
 def _jobs_at_home(rulebook: Rulebook, carried: list[Judgement], alone: Selection) -> Selection:
     """Leave to what is there already the jobs that the chosen one, a log, is no queue for."""
     forms = alone.chosen.backend.carries if alone.chosen else ()
-    jobs = [one for one in carried if forms and _form(one) not in forms]
+    jobs = [one for one in carried if _form(one) not in forms]
     homes = [one for one in _weigh(rulebook, jobs)[0] if one.there] if jobs else []
     if not homes:
         return alone

@@ -13,6 +13,7 @@ from advisor.core.condition import holds
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.reporting import build_report
 from advisor.core.selection import select_backend
+from advisor.core.verdict import Form
 from advisor.files.answers import Source, read_answers
 from advisor.files.pack import load_rulebook
 
@@ -43,6 +44,7 @@ def test_the_choice_obeys_every_limit_and_every_rank(project: Project) -> None:
         assert judged.verdict == "direct"
         assert judged.later is None
         return
+    assert judged.verdict == "events" or judged.later
     names = [one.backend.id for one in found.candidates]
     names += [one.backend.id for one in found.excluded]
     assert sorted(names) == sorted(backend.id for backend in RULES.backends)
@@ -127,6 +129,16 @@ def test_of_two_that_do_as_well_it_says_so(judge: Judge, runs: str) -> None:
     assert why[0] == "It would do as well: take whichever you already know."
 
 
+def test_of_two_that_do_as_well_the_one_with_less_left_to_check_comes_first(judge: Judge) -> None:
+    outage = ("order.placed/consumers.outage=unknown", "order.placed/volume.per_day=2000000")
+    found = select_backend(judge("orders", "platform.runs=rabbitmq,nats", *outage))
+    assert found is not None
+    assert [(one.backend.id, len(one.unsure)) for one in found.candidates] == [
+        ("nats", 0),
+        ("rabbitmq", 1),
+    ]
+
+
 @pytest.mark.parametrize(
     ("settings", "chosen"),
     [
@@ -154,6 +166,8 @@ def test_what_holds_only_in_some_places_waits_until_the_place_is_known(
         assert why["sqlite"].startswith(
             f"{ran} is out while it is not known to be otherwise: the p"
         )
+    if settings[0] == "platform.where=ours":
+        assert why["sqlite"].startswith("The processes have to share one file")
     if settings[1] == "platform.runs=unknown" and chosen != "sqlite":
         assert "not known to be otherwise: there is no account" in why["aws"]
 
@@ -215,6 +229,57 @@ def test_what_carries_the_largest_form_stays_and_another_has_the_rest(
     assert not any("One back end carries all of it" in line for line in reasons)
 
 
+_REFUND = tuple(
+    f"payment.refunded/{told}"
+    for told in (
+        *("load.spikes=peaks_over", "consumers.outage=hours", "consumers.requeue=no"),
+        *("publish.agreement=outbox", "payload.size=large"),  # which SQS does not take
+        *("volume.per_day=20000", "volume.per_second=40"),
+    )
+)
+_TWO_LOGS = ("order.placed/history.replay=days", "invoice.render/history.replay=days")
+_NOWHERE = (_HUGE, "invoice.render/volume.per_second=20000", "invoice.render/loss.tolerance=never")
+
+
+@pytest.mark.parametrize(
+    ("runs", "settings", "chosen", "beside"),
+    [
+        # What runs and carries all of it stays alone, whatever else runs.
+        ("postgresql,kafka", (_HUGE, "order.placed/consumers.unknown=no"), "postgresql", ()),
+        # Of two that carry the largest form, the one that carries more; of equals, the lighter.
+        ("nats,aws", (_LOG, _HUGE, *_REFUND), "nats", ("postgresql",)),
+        ("nats,aws", (_LOG, _HUGE), "aws", ("postgresql",)),
+        # The same for what has the rest.
+        ("kafka,rabbitmq,gcp", (_LOG, _HUGE), "kafka", ("gcp",)),
+        # All of the largest form has to be carried, and the rest by something.
+        ("kafka,rabbitmq", (*_TWO_LOGS, _HUGE), None, ()),
+        ("kafka", (_LOG, *_NOWHERE), None, ()),
+        # A job and something else that a log does not take, both with the reason.
+        (
+            "kafka,postgresql",
+            (_LOG, _HUGE, *_REFUND, "payment.refunded/consumers=payments:close"),
+            "kafka",
+            ("postgresql", "postgresql"),
+        ),
+    ],
+)
+def test_what_runs_is_left_in_its_place_where_all_is_carried_then(
+    judge: Judge, runs: str, settings: tuple[str, ...], chosen: str | None, beside: tuple[str, ...]
+) -> None:
+    found = select_backend(judge("orders", f"platform.runs={runs}", *settings))
+    assert found is not None
+    assert (found.chosen.backend.id if found.chosen else None) == chosen
+    assert tuple(share.backend.id for share, _ in found.beside) == beside
+
+
+def test_what_would_carry_all_is_still_told_where_another_has_the_rest(judge: Judge) -> None:
+    placed = build_report(judge("orders", _HUGE, "platform.runs=kafka")).backend
+    assert placed is not None
+    assert [(one.backend.id, one.reasons[0][0]) for one in placed.runners_up] == [
+        ("rabbitmq", "It would do too, but the team does not run it yet.")
+    ]
+
+
 @pytest.mark.parametrize(
     ("runs", "home"),
     [
@@ -232,7 +297,17 @@ def test_a_job_stays_in_the_database_where_what_was_chosen_is_no_queue(
     assert report.backend.chosen.backend.id == "kafka"
     told = [because for because, _ in report.backend.chosen.reasons]
     assert f"“{home}” carries invoice.render: “Kafka” does not carry that form." in told
+    assert "Months of history, read from any point, are what it is made for." in told
     assert not any("One back end carries all of it" in line for line in told)
+
+
+def test_a_job_does_not_go_to_a_database_that_is_not_there(judge: Judge) -> None:
+    job = "invoice.render/consumers=payments:render_invoice"
+    too_fast = "invoice.render/volume.per_second=600"  # for a table in any database
+    found = select_backend(judge("orders", _LOG, job, too_fast, "platform.runs=kafka"))
+    assert found is not None
+    assert found.chosen is not None
+    assert (found.chosen.backend.id, found.beside) == ("kafka", ())
 
 
 def test_where_a_log_runs_a_wanted_outcome_is_no_reason_for_another_broker(judge: Judge) -> None:
@@ -330,7 +405,16 @@ def test_a_database_with_a_name_is_not_told_a_second_time(judge: Judge) -> None:
 def test_what_is_put_off_is_chosen_for_too(judge: Judge) -> None:
     found = select_backend(judge("signup", "readiness.tools=correlation_ids"))
     assert found is not None
-    assert found.later
+    assert found.chosen is not None
+    assert (found.later, found.form, found.chosen.backend.id) == (
+        True,
+        Form.PUBLISH_SUBSCRIBE,
+        "postgresql",
+    )
+    some = select_backend(judge("orders", "readiness.tools=correlation_ids"))
+    assert some is not None
+    assert [name for name, _ in some.carried] == ["order.placed", "invoice.render"]
+    assert select_backend(judge("small-app")) is None
 
 
 def test_the_others_are_told_apart_by_what_they_are() -> None:
