@@ -71,14 +71,14 @@ def in_short(suggestion: Suggestion) -> Iterator[str]:
 
 
 def _told_apart(sightings: Sequence[Sighting], rulebook: Rulebook) -> Iterator[Sighting]:
-    """Yield what was seen, with databases called by that name, and nothing else that is run."""
+    """Yield what was seen, with databases called by that name, and nothing that only supports."""
     is_database, supports = map(_images, (rulebook.databases, rulebook.supporting))
     built = {one.name for one in sightings if one.sort is Sort.DEPLOYABLE}
     for one in sightings:
         if is_database(one.image):
             name = _whose(one, built) if one.sort is Sort.SERVER else one.name
             yield replace(one, sort=Sort.DATABASE, name=name)
-        elif one.sort is not Sort.SERVER and not supports(one.image):
+        elif not supports(one.image):
             yield one
 
 
@@ -112,7 +112,7 @@ def _in_one_way(sightings: Sequence[Sighting]) -> Iterator[Sighting]:
     fullest = {
         sort: max(sorted(told), key=lambda way: len(told[way])) for sort, told in ways.items()
     }
-    yield from (one for one in sightings if one.sort not in COUNTED or one.way == fullest[one.sort])
+    yield from (one for one in sightings if one.way == fullest[one.sort])
 
 
 def _sorted(sightings: Iterable[Sighting]) -> _Seen:

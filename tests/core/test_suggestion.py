@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from advisor.core.condition import Comparison, Operator
 from advisor.core.evidence import Sighting, Signature, Sort
@@ -65,15 +66,17 @@ def test_all_places_are_kept_in_order_and_the_first_are_told(rulebook: Rulebook)
     assert [one.path for one in found.sightings] == [f"{n}.txt" for n in (1, 2, 3, 4, 5)]
     told = list(in_short(found))
     assert told == [f"{n}.txt:1: package pika" for n in range(1, MOST_SHOWN + 1)] + ["and 2 more"]
+    fewer = replace(found, sightings=found.sightings[:MOST_SHOWN])
+    assert list(in_short(fewer)) == told[:MOST_SHOWN]
 
 
 def test_of_each_thing_one_place_is_told_before_any_comes_again(rulebook: Rulebook) -> None:
     seen = [_seen("pika", path=f"{number}.txt") for number in range(4)]
-    seen += [_seen("amqp://", Sort.STRING, "9.py")]
+    seen += [_seen("aio-pika", path="8.txt"), _seen("amqp://", Sort.STRING, "9.py")]
     (found,) = suggest(rulebook, seen)
     assert list(in_short(found)) == [
-        *("0.txt:1: package pika", "1.txt:1: package pika", "9.py:1: string amqp://"),
-        "and 2 more",
+        *("0.txt:1: package pika", "8.txt:1: package aio-pika", "9.py:1: string amqp://"),
+        "and 3 more",
     ]
 
 
@@ -165,6 +168,8 @@ def test_a_server_beside_what_is_built_is_its_own(rulebook: Rulebook) -> None:
     assert _layout(rulebook, *_built("mail", "orders"), *own) == ["several"]
     assert _layout(rulebook, *_built("mail", "other"), *own) == ["several"]
     assert _layout(rulebook, *_built("some", "other"), *own) == ["shared"]
+    packages = [_seen("mail"), _seen("orders")]  # called as the folders are
+    assert _layout(rulebook, *_built("some", "other"), *own, *packages) == ["shared"]
 
 
 def test_what_is_described_twice_is_counted_where_most_is_told(rulebook: Rulebook) -> None:
@@ -199,9 +204,20 @@ def test_of_several_all_are_offered_and_of_one_only_the_only_one(rulebook: Ruleb
     firsts = [(sort, names[0]) for one in every for sort, names in one.seen.items()]
     names = [_seen(name.replace("*", "x"), sort) for sort, name in firsts]
     assert preselected(runs, suggest(rulebook, names)) == runs.values
-    assert preselected(layout, found) is None
+    assert preselected(layout, found[:1]) is None
+    assert preselected(runs, ()) is None
     either = (_one(layout.id, "one"), _one(layout.id, "several"))
     assert preselected(layout, suggest(_rulebook(rulebook, *either), seen)) is None
+
+
+def test_suggestions_stand_in_the_order_of_questions_and_choices(rulebook: Rulebook) -> None:
+    book = _rulebook(rulebook, *reversed(rulebook.signatures))
+    names = ((sort, names[0]) for one in book.signatures for sort, names in one.seen.items())
+    found = suggest(book, [_seen(name, sort) for sort, name in names])
+    asked = [(one.id, value) for one in rulebook.questions for value in one.values]
+    told = [asked.index((one.question, one.value)) for one in found]
+    assert len({one.question for one in found}) > 1
+    assert told == sorted(told)
 
 
 def _one(question: str, value: str) -> Signature:
