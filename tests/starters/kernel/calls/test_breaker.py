@@ -76,8 +76,11 @@ def test_a_probe_that_fails_opens_it_anew_one_that_works_closes_it_and_each_is_l
         breaker.fail(1)
         breaker.now = 8
         assert breaker.opens_in() == 2
+        breaker.now = 9.5
+        assert breaker.opens_in() == 1
         breaker.now = 10
-        breaker.ask()
+        with breaker.guard():
+            assert breaker.opens_in() == 1
         breaker.ask()
     assert [line["event"].split()[1] for line in lines] == ["opened", "opened", "closed"]
 

@@ -74,6 +74,16 @@ def test_an_answer_with_other_fields_is_of_no_use_and_the_log_says_why(
     assert "number" in capsys.readouterr().err
 
 
+def test_without_a_deadline_all_tries_together_have_the_time_of_one(
+    callee: Callee, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("signup_flow.calls.deadline.DEFAULT_SECONDS", 0.3)
+    callee.answer = lambda number: (200, 0.5)
+    with pytest.raises(CallTimedOut):
+        call(SERVICE, "/x", {}, Ok, key="k-1")
+    assert len(callee.asked) == 1
+
+
 def test_a_callee_that_ran_out_of_time_has_timed_out(callee: Callee) -> None:
     callee.answer = lambda number: (504, 0)
     with pytest.raises(CallTimedOut, match="504"):

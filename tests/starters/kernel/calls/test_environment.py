@@ -19,6 +19,7 @@ from signup_flow.calls.errors import CallFailed
         ("URL", "http://user:secret@host:0"),
         ("URL", "http://user:secret@"),
         ("URL", "http://user:secret@host/?query"),
+        ("URL", "http://user:secret@host/#part"),
         ("URL", f"http://user:secret@{'x' * 64}"),
         ("URL", "secret"),
         ("AUTHORIZATION", "Bearer\nsecret"),

@@ -1,6 +1,7 @@
 """A slow callee gets only so many calls at once, and one in trouble only so many retries."""
 
 import contextlib
+import threading
 import time
 
 import pytest
@@ -20,6 +21,15 @@ def test_there_are_so_many_seats_and_each_is_given_back() -> None:
             seats.enter_context(bulkhead.seat())
             with pytest.raises(CallRejected, match="callee"):
                 seats.enter_context(bulkhead.seat())
+
+
+def test_a_seat_that_soon_becomes_free_is_waited_for() -> None:
+    bulkhead = Bulkhead("callee", seats=1, patience=5)
+    with contextlib.ExitStack() as taken, deadline(10):
+        taken.enter_context(bulkhead.seat())
+        threading.Timer(0.05, taken.close).start()
+        with bulkhead.seat():
+            pass
 
 
 def test_nobody_waits_for_a_seat_beyond_the_deadline() -> None:
