@@ -84,15 +84,33 @@ def test_without_a_deadline_all_tries_together_have_the_time_of_one(
     assert len(callee.asked) == 1
 
 
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [(b'{"detail": "only two left"}', "only two left"), (b"<html>", None), (b"[]", None)],
+)
+def test_a_refusal_comes_with_its_status_and_explanation(
+    callee: Callee, body: bytes, detail: str | None
+) -> None:
+    callee.answer, callee.body = lambda number: (409, 0), body
+    with pytest.raises(CallRefused, match=f"{SERVICE}/x: answered 409") as refused:
+        call(SERVICE, "/x", {}, Ok)
+    assert (refused.value.status, refused.value.detail) == (409, detail)
+
+
 def test_a_callee_that_ran_out_of_time_has_timed_out(callee: Callee) -> None:
     callee.answer = lambda number: (504, 0)
     with pytest.raises(CallTimedOut, match="504"):
         call(SERVICE, "/x", {}, Ok)
 
 
-def test_a_repeat_that_works_is_the_answer(callee: Callee) -> None:
-    callee.answer = lambda number: (503 if number < 3 else 200, 0)
+@pytest.mark.parametrize("bad", [(503, 0), (200, 0.5)], ids=["fails", "hangs"])
+def test_a_repeat_that_works_is_the_answer(
+    callee: Callee, monkeypatch: pytest.MonkeyPatch, bad: tuple[int, float]
+) -> None:
+    monkeypatch.setattr(client, "LONGEST_TRY", 0.1)
+    callee.answer = lambda number: bad if number < 3 else (200, 0)
     assert call(SERVICE, "/x", {}, Ok, repeat_safe=True) == Ok(ok=True)
+    assert len(callee.asked) == 3
 
 
 @pytest.mark.parametrize(
