@@ -1,4 +1,4 @@
-"""The fault tests that every starter ships, over every back end, and the kernel's own: in CI.
+"""The fault tests that every starter ships, run over every back end: short, seeded, in CI.
 
 The long form is benchmarks/faults; docs/explanation/faults.md has what it gave.
 """
@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from starters.brokers import FORGETFUL, SERVERS, UNSAFE, Server, broker
-from starters.projects import add_kernel_tests
 from support import Starter
 
 pytestmark = pytest.mark.faults
@@ -38,7 +37,6 @@ def _faults(python: Path, folder: Path, *arguments: str) -> "subprocess.Complete
 
 def test_the_embedded_queue_survives_every_fault(starter: Starter, python: Path) -> None:
     folder = starter("sqlite")
-    add_kernel_tests(folder)
     ran = _faults(python, folder, "--kills", "200", "--events", "10000")
     assert ran.returncode == 0
 
