@@ -56,6 +56,59 @@ def test_many_dead_letters_are_given_up_at_once(capsys: pytest.CaptureFixture[st
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["three"]
 
 
+def test_dead_letters_are_counted_by_their_error(capsys: pytest.CaptureFixture[str]) -> None:
+    ids = ["one", "two", "three"]
+    system.inbox(CONSUMER).handle([Delivery(one, "type", "key", b"{", False) for one in ids])
+    assert main(["dlq", "errors"]) == 0
+    assert capsys.readouterr().out.startswith(f"     3  {CONSUMER}  type  ")
+
+
+@pytest.mark.parametrize("action", ["show", "discard"])
+def test_which_dead_letter_to_show_or_discard_has_to_be_said(
+    action: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["dlq", action]) == 2
+    assert f"dlq {action} needs an event ID" in capsys.readouterr().err
+
+
+def test_who_has_handled_an_event_is_told_with_the_time_and_the_receipt(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with system.inbox(CONSUMER).database.transaction() as tx:
+        tx.executemany(
+            "INSERT INTO processed_events VALUES (?, ?, '', 'flow', ?, 1.5)",
+            [(CONSUMER, "one", "mail-7"), (CONSUMER, "two", None)],
+        )
+    at = "1970-01-01T00:00:01.500+00:00"
+    for event_id, receipt in (("one", ", mail-7"), ("two", "")):
+        assert main(["dedupe", event_id]) == 0
+        assert f": handled by {CONSUMER} at {at}{receipt}\n" in capsys.readouterr().out
+    assert main(["trace", "flow"]) == 0
+    steps = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert [(one[0], one[2:]) for one in steps] == [
+        (at, ["handled", "by", CONSUMER, event_id]) for event_id in ("one", "two")
+    ]
+
+
+def test_a_purge_says_what_it_forgot_and_what_it_keeps_for_the_sake_of_what_waits(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("signup_flow.messaging.retention.PATIENCE", 0)
+    handled = [("one", 1.5), ("two", time.time() - 2_000_000), ("three", time.time())]
+    with system.inbox(CONSUMER).database.transaction() as tx:
+        tx.executemany(
+            "INSERT INTO processed_events VALUES (?, ?, '', '', NULL, ?)",
+            [(CONSUMER, *one) for one in handled],
+        )
+    assert main(["purge"]) == 0  # of more than thirty days ago
+    assert capsys.readouterr().out.startswith("forgot 0 sent and 1 handled events, and 0 in the ")
+    system.broker().publish([Message("four", TYPE, "key", b"{")])
+    assert main(["purge", "--older-than", "1"]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("forgot 0 sent and 0 handled events")
+    assert re.match(r"handled events are kept while \d are not acknowledged", said.err)
+
+
 @pytest.mark.parametrize("scheme", [one for one in SCHEMES if one not in IN_TABLES])
 def test_the_status_tells_what_it_can_while_the_broker_is_away(
     scheme: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -94,6 +147,8 @@ def test_the_status_for_alarms_tells_for_how_long_the_oldest_event_waits_for_its
     told = json.loads(capsys.readouterr().out)["producers"][PRODUCERS[0]]
     assert told["unsent"] == 1
     assert 60 <= told["oldest_seconds"] < 120
+    main(["status"])
+    assert f"{PRODUCERS[0]}: 1 to be relayed\n" in capsys.readouterr().out
 
 
 @separate
@@ -113,6 +168,8 @@ def test_what_was_sent_and_nobody_has_is_listed_and_can_be_sent_again_by_its_id(
             "INSERT INTO outbox_unsent SELECT position FROM outbox WHERE event_id = 'unsent'"
         )
     inbox.handle([Delivery("had", TYPE, "key", b"{", False)])  # parked, that is
+    assert main(["outbox", "list"]) == 0
+    assert capsys.readouterr().out == f"unsent  {PRODUCERS[0]}  {TYPE}  key 'key'\n"
     assert main(["outbox", "missing"]) == 1
     listed = capsys.readouterr().out.splitlines()
     mine = [line.split()[0] for line in listed if f"  {CONSUMER}  " in line]
@@ -122,7 +179,9 @@ def test_what_was_sent_and_nobody_has_is_listed_and_can_be_sent_again_by_its_id(
         main(["outbox", "missing"])
         assert f"  {CONSUMER}  " not in capsys.readouterr().out
     assert main(["outbox", "again", "lost"]) == main(["outbox", "again", "gone"]) == 0
+    assert capsys.readouterr().out.count("1 to be relayed again") == 2
     assert main(["outbox", "again", "unheard of"]) == 1
+    assert main(["outbox", "again"]) == 2
     capsys.readouterr()
     main(["outbox", "missing"])
     assert f"  {CONSUMER}  " not in capsys.readouterr().out
@@ -137,12 +196,16 @@ def test_the_status_tells_when_something_waits_and_nothing_was_handled_for_long(
             "INSERT INTO processed_events VALUES (?, ?, '', '', NULL, ?)",
             [(CONSUMER, *one) for one in handled],
         )
-    main(["status"])
+    assert main(["status"]) == 0
     assert f"{CONSUMER}: 0 waiting, 0 parked\n" in capsys.readouterr().out
     system.broker().publish([Message("one", TYPE, "key", b"{")])
     main(["status"])
     told = rf"{CONSUMER}: 1 waiting, 0 parked, the last handled 3\d\d\.\d s ago\n"
     assert re.search(told, capsys.readouterr().out)
+    with system.inbox(CONSUMER).database.transaction() as tx:
+        tx.execute("DELETE FROM processed_events")
+    main(["status"])
+    assert f"{CONSUMER}: 1 waiting, 0 parked\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("command", ["trace", "dedupe"])
