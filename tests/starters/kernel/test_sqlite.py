@@ -69,6 +69,20 @@ def test_a_writer_waits_for_another_but_not_for_ever(
     two.close()
 
 
+def test_after_a_long_transaction_others_may_ask_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, slept = [time.monotonic()], []
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(time, "sleep", slept.append)
+    database = SqliteDatabase(tmp_path / "one.db")
+    for seconds in (0.001, 0.5, 0.001, 0.001):
+        with database.transaction():
+            clock[0] += seconds
+    assert slept == pytest.approx([0, 0, sqlite._PAUSE, 0], abs=1e-4)
+    database.close()
+
+
 @pytest.mark.skipif(not hasattr(SqliteDatabase, "listen"), reason="for events")
 def test_a_listener_wakes_when_another_has_committed_and_looks_less_often_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -1,10 +1,13 @@
 """The settings that decide what survives: in force, and as the doctor tells them."""
 
+import contextlib
+
 import pytest
 from messaging.bench import Bench
 
 from signup_flow import system
 from signup_flow.cli import main
+from signup_flow.messaging.doctor import Unsafe, require_safe
 
 CONSUMER = next(iter(system.REACTIONS))
 
@@ -17,7 +20,7 @@ CONSUMER = next(iter(system.REACTIONS))
         ("1", "other,sqlite-synchronous", "allowed ", 0),
     ],
 )
-def test_the_doctor_tells_the_settings_in_force(
+def test_the_doctor_tells_the_settings_in_force_and_nothing_runs_on_unsafe_ones(
     found: str,
     allowed: str,
     word: str,
@@ -27,6 +30,9 @@ def test_the_doctor_tells_the_settings_in_force(
 ) -> None:
     monkeypatch.setenv("SIGNUP_FLOW_ALLOW_UNSAFE", allowed)
     system.inbox(CONSUMER).database.query(f"PRAGMA synchronous = {found}")
+    how = "wanted 2: .*\nTo run all the same: SIGNUP_FLOW_ALLOW_UNSAFE=sqlite-synchronous$"
+    with pytest.raises(Unsafe, match=how) if code else contextlib.nullcontext():
+        require_safe(system.settings())
     assert main(["doctor"]) == code
     told = capsys.readouterr().out
     assert f"{word}sqlite-synchronous is {found}" in told
