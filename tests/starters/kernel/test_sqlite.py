@@ -124,6 +124,16 @@ def test_a_file_that_a_crash_could_damage_is_refused() -> None:
         SqliteDatabase(Path(":memory:")).value("SELECT 1")
 
 
+def test_migrations_run_in_the_order_of_their_numbers(tmp_path: Path) -> None:
+    for number in (3, 1, 4, 2, 5):
+        (tmp_path / f"000{number}.sql").write_text(f"INSERT INTO work VALUES ({number});")
+    (tmp_path / "0000.sql").write_text("CREATE TABLE work (number INTEGER) $strict;")
+    database = SqliteDatabase(tmp_path / "one.db")
+    database.migrate(tmp_path)
+    assert database.query("SELECT number FROM work ORDER BY rowid") == [(n,) for n in range(1, 6)]
+    database.close()
+
+
 def test_a_migration_runs_to_its_end_and_one_that_fails_is_named(tmp_path: Path) -> None:
     (tmp_path / "0001_work.sql").write_text("CREATE TABLE work (price TEXT NOT NULL) $strict")
     (tmp_path / "0002_price.sql").write_text("INSERT INTO work VALUES ('$5');\n-- as before\n")
