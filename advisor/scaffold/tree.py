@@ -106,8 +106,8 @@ class Tree:
                 return
 
     def forget_draft(self, path: str) -> None:
-        """Take away what a write that was cut short left beside a file."""
-        with contextlib.suppress(FileNotFoundError), self._folder(path) as (folder, name):
+        """Take away what a write that was cut short left beside a file, if its folder is there."""
+        with contextlib.suppress(FileNotFoundError, InTheWay), self._folder(path) as (folder, name):
             _unlink(_draft(name), folder)
 
     @contextlib.contextmanager

@@ -63,9 +63,8 @@ def take_back(tree: Tree) -> bool:
     files = unpack(raw)
     for path, written in _digests(files.pop(_AFTER, b"")).items():
         tree.forget_draft(path)
-        before = files.get(_BEFORE + path)
-        if _stands(tree, path, written) and _digest(before) != written:
-            _put(tree, path, before)
+        if _stands(tree, path, written):
+            _put(tree, path, files.get(_BEFORE + path))
     tree.remove(UNDO)
     return True
 

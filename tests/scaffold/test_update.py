@@ -22,7 +22,7 @@ from advisor.scaffold.merge import has_markers
 from advisor.scaffold.plan import Plan, PlannedFile, complete
 from advisor.scaffold.project import opened
 from advisor.scaffold.tree import LARGEST_FILE
-from advisor.scaffold.undo import UNDO, carry_out
+from advisor.scaffold.undo import UNDO, Change, carry_out
 from advisor.scaffold.update import Action, Step, plan_update
 from advisor.scaffold.write import write
 
@@ -349,10 +349,10 @@ def test_a_crash_at_any_moment_is_mended_by_the_same_command(
     assert _everything(directory) == wanted
 
 
+@pytest.mark.parametrize("other", [{**AFTER, "clash": "1\n", "n/e/w": "other\n"}, BEFORE])
 def test_a_crash_is_put_back_by_an_update_to_something_else_too(
-    moved_on: Callable[[], Path],
+    moved_on: Callable[[], Path], other: Texts
 ) -> None:
-    other = {**AFTER, "clash": "1\n", "n/e/w": "other\n"}
     directory = moved_on()
     _update(directory, _plan(other))
     wanted = _everything(directory)
@@ -409,6 +409,15 @@ def test_a_write_that_fails_at_any_moment_changes_nothing(
     _update(directory, _plan(AFTER))
 
 
+def test_what_comes_in_the_way_meanwhile_changes_nothing(shop: Path) -> None:
+    before = _everything(shop)
+    changes = [Change("a.txt", before["a.txt"], b"new\n"), Change("a.txt/b", None, b"new\n")]
+    told = pytest.raises(CannotWrite, match=r"a\.txt is a .*nothing was changed")
+    with opened(shop, writing=True) as project, told:
+        carry_out(project.tree, changes)
+    assert _everything(shop) == before
+
+
 def test_an_interrupt_changes_nothing_either(
     moved_on: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -461,6 +470,17 @@ def test_what_is_no_file_of_the_project_is_left_as_it_is(
     assert "it is" in kept.note or "symbolic link" in kept.note
     assert {path.name: path.read_text() for path in outside.iterdir()} == {"new.txt": "theirs"}
     assert (shop / "a.txt").read_text() == "new\n"
+
+
+def test_nothing_is_written_through_a_link_in_place_of_migrations(
+    tmp_path: Path, shop: Path
+) -> None:
+    (tmp_path / "outside").mkdir()
+    (shop / "migrations").symlink_to(tmp_path / "outside")
+    with pytest.raises(CannotWrite, match=r"migrations is a symbolic link.*nothing was changed"):
+        _update(shop, _plan({"a.txt": "new\n", "migrations/0001_new.sql": "CREATE TABLE a (b);\n"}))
+    assert not list((tmp_path / "outside").iterdir())
+    assert (shop / "a.txt").read_text() == "1\n2\n3\n4\n"
 
 
 @pytest.mark.parametrize("path", [ANSWERS, MANIFEST, BASE])
@@ -550,11 +570,9 @@ def test_a_base_that_is_gone_or_of_another_commit_is_told(shop: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["../outside", ".git/hooks/post-checkout", ".GIT/config", "/outside", "in/file"]
+    "path", ["../outside", ".git/hooks/post-checkout", ".GIT/config", "/outside"]
 )
 def test_nothing_is_put_back_outside_of_the_project(tmp_path: Path, shop: Path, path: str) -> None:
-    (tmp_path / "target").mkdir()
-    (shop / "in").symlink_to(tmp_path / "target")
     hostile = {"after.json": json.dumps({path: None}).encode(), "x": b""}
     raw = pack({**hostile, f"before/{path.removeprefix('/')}": b"#!/bin/sh\n"})
     (shop / UNDO).write_bytes(raw)
@@ -562,6 +580,28 @@ def test_nothing_is_put_back_outside_of_the_project(tmp_path: Path, shop: Path, 
     with pytest.raises(UpdateRefused):
         _update(shop, _plan({"a.txt": "new\n"}))
     assert _everything(tmp_path) == before
+
+
+@pytest.mark.parametrize("kind", ["link", "link above", "folder", "file above"])
+def test_what_came_in_the_way_after_a_crash_stays(tmp_path: Path, shop: Path, kind: str) -> None:
+    after = json.dumps({"in/file": sha256(b"new").hexdigest()}).encode()
+    (shop / UNDO).write_bytes(pack({"after.json": after, "before/in/file": b"old"}))
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "outside" / "file").write_bytes(b"new")
+    if kind == "link above":
+        (shop / "in").symlink_to(tmp_path / "outside")
+    elif kind == "file above":
+        (shop / "in").write_bytes(b"new")
+    else:
+        (shop / "in").mkdir()
+        if kind == "link":
+            (shop / "in" / "file").symlink_to(tmp_path / "outside" / "file")
+        else:
+            (shop / "in" / "file").mkdir()
+    before = sorted(str(path) for path in tmp_path.rglob("*"))
+    assert _update(shop, _plan({"a.txt": "new\n"}))
+    assert sorted(str(path) for path in (*tmp_path.rglob("*"), shop / UNDO)) == before
+    assert (tmp_path / "outside" / "file").read_bytes() == b"new"
 
 
 @pytest.mark.parametrize("raw", [b"", b"[1]", b'{"a": 1}', b"[" * 100_000, b'"a"'], ids=str)
