@@ -168,7 +168,7 @@ def _causes(
     unmoved = _verdict_with(rulebook, old, new, ())
     if old.verdict is new.verdict or unmoved is new.verdict:
         return
-    for size in range(1, min(MOST_CAUSES, len(changed)) + 1):
+    for size in range(1, MOST_CAUSES + 1):
         found = [
             tuple(one.what for one in chosen)
             for chosen in combinations(changed, size)

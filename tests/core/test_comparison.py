@@ -4,9 +4,11 @@ import pytest
 from msgspec.structs import replace
 from support import Judge
 
-from advisor.core.assessment import assess
-from advisor.core.comparison import Comparison, compare
-from advisor.core.rulebook import Reweighing
+from advisor.core.assessment import Assessment, assess
+from advisor.core.comparison import Changed, Comparison, compare
+from advisor.core.rule import Contradicts, Effect, Score
+from advisor.core.rulebook import Layer, Reweighing
+from advisor.core.verdict import Verdict
 
 ONE = "user.signed_up"
 MOVES = [
@@ -52,12 +54,60 @@ def test_nothing_differs_from_itself(judge: Judge) -> None:
     assert (found.differences, found.packs, found.reweighed) == ((), (), ())
 
 
+def _where(old: Assessment, rule: str, *effects: Effect) -> Assessment:
+    """Judge the same project where something else follows from one rule."""
+    rules = (replace(one, effects=effects) if one.id == rule else one for one in old.rulebook.rules)
+    return assess(replace(old.rulebook, rules=tuple(rules)), old.project)
+
+
+def test_what_the_rules_alone_change_is_told_without_any_answer(judge: Judge) -> None:
+    old = judge("signup")
+    new = _where(old, "services.separate", Score(Verdict.EVENTS, 2))
+    (found,) = compare(old, new).differences
+    assert (found.answers, found.moved, found.causes) == ((), False, ())
+    assert [(one.rule, one.before, one.after) for one in found.shifts] == [
+        ("services.separate", 1, 2)
+    ]
+
+
+def test_what_deserves_a_second_look_is_a_difference_by_itself(judge: Judge) -> None:
+    risky, rule = judge("signup", f"{ONE}/publish.agreement=apart"), "publish.dual-write"
+    (found,) = compare(risky, _where(risky, rule)).differences
+    assert (found.answers, found.shifts) == ((), ())
+    before, after = found.cautions
+    assert [one.rule for one in before if one not in after] == [rule]
+    text = next(one.text for one in before if one.rule == rule)
+    contrary = _where(risky, rule, Contradicts(text))
+    assert not compare(risky, contrary).differences
+
+
+def test_a_pack_that_comes_or_goes_is_told(judge: Judge) -> None:
+    old = judge("signup")
+    acme = Layer("acme", "1", "d" * 64)
+    new = replace(old, rulebook=replace(old.rulebook, layers=(*old.rulebook.layers, acme)))
+    told = f"acme 1 {'d' * 12}"
+    assert compare(old, new).packs == (("", told),)
+    assert compare(new, old).packs == ((told, ""),)
+
+
+def test_the_gate_that_decides_on_either_side_is_named(judge: Judge) -> None:
+    (found,) = _compared(judge, f"{ONE}/reply.needed=now").differences
+    assert found.gates == ("", "The caller needs the answer now")
+
+
+def test_where_no_back_end_would_do_none_is_named(judge: Judge) -> None:
+    nowhere = ("order.placed/payload.size=huge", "order.placed/history.replay=months")
+    found = compare(judge("orders"), judge("orders", *nowhere))
+    assert found.backends == ("rabbitmq", "")
+
+
 def test_what_was_weighed_anew_is_told_in_the_same_order_every_time(judge: Judge) -> None:
     old, new = judge("signup"), judge("signup")
     rules = [Reweighing(f"a.{name}", 1, 2, "--weight") for name in "dbeac"]
     new = replace(new, rulebook=replace(new.rulebook, reweighed=tuple(rules)))
     told = [one.rule for one in compare(old, new).reweighed]
     assert told == ["a.a", "a.b", "a.c", "a.d", "a.e"]
+    assert compare(new, new).reweighed == ()
 
 
 def test_interactions_that_come_and_go_are_named(judge: Judge) -> None:
@@ -66,6 +116,11 @@ def test_interactions_that_come_and_go_are_named(judge: Judge) -> None:
     assert set(found.added) == {"invoice.paid", "customer.check_credit"}
     assert found.moved
     assert found.verdicts == ("events", "direct")
+    assert found.forms == ("publish-subscribe", "direct-calls")
+    orders = judge("orders")
+    fewer = replace(orders, judgements=orders.judgements[1:])
+    assert compare(fewer, orders).moved
+    assert compare(orders, fewer).moved
 
 
 def test_a_new_producer_is_not_blamed_for_what_its_consumers_change(judge: Judge) -> None:
@@ -76,6 +131,7 @@ def test_a_new_producer_is_not_blamed_for_what_its_consumers_change(judge: Judge
     (found,) = compare(judge("signup", *weak), assess(alone.rulebook, moved)).differences
     assert found.verdicts == ("events", "direct")
     assert found.causes == (("consumers",),)
+    assert Changed("producer", "signup", "accounts") in found.answers
 
 
 def test_what_events_wait_for_is_told_once_it_is_asked_for_and_once_it_is_there(
