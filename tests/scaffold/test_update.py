@@ -216,6 +216,8 @@ def test_answers_edited_in_the_project_are_not_thrown_away_for_others(shop: Path
     assert (shop / "a.txt").read_text() == "1\n2\n3\n4\n"
     (shop / ANSWERS).write_text("project: shop\ntheirs: 1\n")
     assert _update(shop, other, other_answers=True)
+    (shop / ANSWERS).write_text("project: shop\nmine: 2\n")
+    assert _update(shop, _plan({ANSWERS: "project: shop\nmine: 3\n"}))  # an edit and a --set
 
 
 def test_another_name_for_the_project_is_refused(tmp_path: Path) -> None:
