@@ -40,6 +40,11 @@ def test_without_a_repository_nothing_above_is_looked_at(tmp_path: Path) -> None
     assert find_folder(tmp_path / "inside") == tmp_path / "inside" / NEW
 
 
+def test_above_the_repository_nothing_is_looked_at_either(repository: Path) -> None:
+    (repository.parent / ".adr-dir").write_text("repository/elsewhere")
+    assert find_folder(repository) == repository / NEW
+
+
 def test_adr_dir_names_it_even_where_it_is_not_there_yet(repository: Path) -> None:
     (repository / "docs/adr").mkdir(parents=True)
     (repository / ".adr-dir").write_text("architecture/log\n")
