@@ -70,11 +70,41 @@ def test_one_back_end_has_to_do_for_all_events_of_a_project(judge: Judge) -> Non
 
 
 def test_a_limit_that_is_not_known_is_something_to_check(judge: Judge) -> None:
-    found = select_backend(judge("signup", "user.signed_up/volume.per_second=unknown"))
-    assert found is not None
-    assert found.chosen is not None
-    assert found.chosen.backend.id == "postgresql"
-    assert [limit.because for limit in found.chosen.unsure]
+    placed = build_report(judge("signup", "user.signed_up/volume.per_second=unknown")).backend
+    assert placed is not None
+    assert placed.chosen is not None
+    assert placed.chosen.backend.id == "postgresql"
+    assert [because for because, _ in placed.chosen.reasons[1:]] == [
+        "Of all that would do, it is there already, if the checks below come out well."
+    ]
+    (check, _), *_ = placed.chosen.checks
+    assert check.startswith("Polling with SKIP LOCKED begins to break at")
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ((), "The team runs it already, and it stays within its limits; that counts for most."),
+        (
+            ("platform.runs=[]", "platform.where=one_host"),
+            "It would do, and there is nothing to run.",
+        ),
+    ],
+)
+def test_why_a_back_end_comes_first_is_said(
+    judge: Judge, settings: tuple[str, ...], told: str
+) -> None:
+    placed = build_report(judge("signup", *settings)).backend
+    assert placed is not None
+    assert placed.chosen is not None
+    assert [because for because, _ in placed.chosen.reasons[1:]] == [told]
+
+
+def test_where_none_would_do_each_is_told_with_the_reason(judge: Judge) -> None:
+    placed = build_report(judge("orders", _LOG, *_NOWHERE, "platform.runs=kafka")).backend
+    assert placed is not None
+    assert (placed.chosen, placed.new, placed.runners_up) == (None, False, ())
+    assert len(placed.excluded) == len(RULES.backends)
 
 
 _ONE = "user.signed_up/consumers=email:send_welcome"
@@ -285,19 +315,22 @@ def test_what_would_carry_all_is_still_told_where_another_has_the_rest(judge: Ju
     [
         ("kafka,postgresql", "PostgreSQL as the queue"),
         ("kafka", "A table of jobs in the database that is there"),
+        ("postgresql", "PostgreSQL as the queue"),
     ],
 )
 def test_a_job_stays_in_the_database_where_what_was_chosen_is_no_queue(
     judge: Judge, runs: str, home: str
 ) -> None:
-    job = "invoice.render/consumers=payments:render_invoice"
-    report = build_report(judge("orders", _LOG, job, f"platform.runs={runs}"))
+    job = ("invoice.render/consumers=payments:render_invoice", "invoice.render/reply.needed=none")
+    report = build_report(judge("orders", _LOG, *job, f"platform.runs={runs}"))
     assert report.backend is not None
     assert report.backend.chosen is not None
     assert report.backend.chosen.backend.id == "kafka"
     told = [because for because, _ in report.backend.chosen.reasons]
     assert f"“{home}” carries invoice.render: “Kafka” does not carry that form." in told
     assert "Months of history, read from any point, are what it is made for." in told
+    nothing_new = "With what else runs it carries all of it, so nothing new has to be run."
+    assert (nothing_new in told) is ("kafka" in runs)
     assert not any("One back end carries all of it" in line for line in told)
 
 
