@@ -26,8 +26,11 @@ def test_a_complete_questionnaire_misses_nothing(rulebook: Rulebook, judge: Judg
 
 def test_nothing_more_is_asked_once_a_gate_has_decided(rulebook: Rulebook) -> None:
     gated = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), {"reply.needed": "now"})
-    asked = _asked(rulebook, _project(gated, services__layout="several"))
+    project = _project(gated, services__layout="several", team__broker="nobody")
+    asked = _asked(rulebook, project)
     assert [address for address in asked if address.startswith("a.b/")] == ["a.b/reply.needed"]
+    later = [one.address for one in steps(rulebook, project) if not one.question.quick]
+    assert later == ["team.broker"]  # which has an answer
 
 
 def test_a_question_that_cannot_matter_is_not_asked(rulebook: Rulebook) -> None:
