@@ -252,8 +252,10 @@ def test_a_no_that_is_no_answer_is_not_taken_for_a_misspelt_now(rulebook: Rulebo
     assert [p.hint for p in found if p.code == "bad-answer"] == [""]
 
 
-def test_a_number_is_refused_with_what_it_counts(rulebook: Rulebook) -> None:
-    text = (EXAMPLES / "orders.yaml").read_text().replace("load.handling: 250", "load.handling: .2")
+@pytest.mark.parametrize("written", [".2", "²", "-1"])
+def test_a_number_is_refused_with_what_it_counts(rulebook: Rulebook, written: str) -> None:
+    right, wrong = "load.handling: 250", f"load.handling: {written}"
+    text = (EXAMPLES / "orders.yaml").read_text().replace(right, wrong)
     (problem,) = _problems(rulebook, text)
     assert "how many milliseconds" in problem.message
 
