@@ -9,7 +9,7 @@ from math import gcd, prod
 
 from msgspec import Struct
 
-from advisor.core.answers import UNKNOWN, Facts, Value
+from advisor.core.answers import Facts, Value
 from advisor.core.assessment import Judgement
 from advisor.core.compiled import EVENTS, engine
 from advisor.core.question import AnswerKind, Question
@@ -131,11 +131,10 @@ def _deciding(
 ) -> Callable[[Sequence[Value]], Verdict]:
     """Return what tells the verdict once these questions are answered."""
     compiled = engine(rulebook)
-    known = {name: value for name, value in judgement.answers.items() if value != UNKNOWN}
     names = [question.id for question in questions]
 
     def verdict(answers: Sequence[Value]) -> Verdict:
-        told = known | dict(zip(names, answers, strict=True))
+        told = {**judgement.answers, **dict(zip(names, answers, strict=True))}
         vector = compiled.vector(judgement.interaction, told)
         return Verdict.EVENTS if compiled.turn(*vector) == EVENTS else Verdict.DIRECT
 

@@ -26,6 +26,7 @@ OPEN = [
     (f"{ONE}/work.in_request=unknown", f"{ONE}/load.spikes=unknown"),
     (f"{ONE}/gap.tolerance=unknown", "team.stage=unknown"),
     (f"{ONE}/consumers.independence=unknown", f"{ONE}/duplicates.effect=unknown"),
+    (f"{ONE}/consumers.independence=unknown", f"{ONE}/ordering.scope=unknown"),  # neither gains
     ("readiness.tools=unknown",),
     ("readiness.tools=alerts,unknown",),
     ("readiness.tools=retries,tracing,unknown", f"{ONE}/work.in_request=unknown"),
@@ -44,6 +45,12 @@ def _ticked(question: Question, given: Value) -> list[Value]:
     ways = product((True, False), repeat=len(question.values))
     chosen = [tuple(v for v, yes in zip(question.values, way, strict=True) if yes) for way in ways]
     return [some for some in chosen if before <= {*some}]
+
+
+def _purity(verdicts: list[str]) -> Fraction:
+    """Return the chance that two verdicts, each drawn from all of these, are the same."""
+    shares = (Fraction(verdicts.count(one), len(verdicts)) for one in set(verdicts))
+    return sum((share**2 for share in shares), Fraction(0))
 
 
 @pytest.mark.parametrize("changes", OPEN)
@@ -71,13 +78,17 @@ def test_the_gain_is_that_of_following_the_answer(
     assert found.likely == Fraction(verdicts.count(judged.verdict), total)
     blind = max(verdicts.count(verdict) for verdict in set(verdicts))
     for place, worth in enumerate(found.worth):
-        right = 0
-        for answer in every[place]:
-            given = [v for answers, v in outcomes.items() if answers[place] == answer]
-            right += max(given.count(verdict) for verdict in set(given))
+        parts = [
+            [v for answers, v in outcomes.items() if answers[place] == answer]
+            for answer in every[place]
+        ]
+        right = sum(max(part.count(verdict) for verdict in set(part)) for part in parts)
         assert worth.gain == Fraction(right - blind, total)
+        apart = sum(Fraction(len(part), total) * _purity(part) for part in parts)
+        assert worth.clarity == apart - _purity(verdicts)
+    ranks = [(worth.gain, worth.clarity) for worth in found.worth]
+    assert ranks == sorted(ranks, reverse=True)
     gains = [worth.gain for worth in found.worth]
-    assert gains == sorted(gains, reverse=True)
     assert all(0 <= gain <= Fraction(1, 2) for gain in gains)
 
 
