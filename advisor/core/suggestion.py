@@ -102,7 +102,7 @@ def _whose(server: Sighting, built: Container[str]) -> str:
 
 
 def _in_one_way(sightings: Sequence[Sighting]) -> Iterator[Sighting]:
-    """Yield what was seen; of what is counted, only what is described in the fullest way.
+    """Yield what was seen; of each sort only what is described in the fullest way.
 
     The database that Terraform makes in production may be the one that compose starts elsewhere.
     """
