@@ -72,8 +72,12 @@ CASES = {
 }
 
 
+def is_sent(form: Form) -> bool:
+    return form.size > Form.JOB_QUEUE.size
+
+
 def sent(one: Judgement) -> bool:
-    return one.form.size > Form.JOB_QUEUE.size
+    return is_sent(one.form)
 
 
 def _gap_is_fine(one: Judgement) -> bool:

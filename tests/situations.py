@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import yaml
-from published import GUESSES, RULES, sent
+from published import GUESSES, RULES, is_sent, sent
 
 from advisor.core.assessment import Judgement, assess
 from advisor.core.verdict import Form
@@ -44,10 +44,6 @@ def _read() -> Iterator[Told]:
 
 
 TOLD = list(_read())
-
-
-def is_sent(form: Form) -> bool:
-    return form.size > Form.JOB_QUEUE.size
 
 
 def table() -> Iterator[str]:

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 
 from pages import ROOT
-from published import CASES, GUESSES, RULES, Case, decision, lean, sent
-from situations import TOLD, is_sent, missed, on_the_other_side
+from published import CASES, GUESSES, RULES, Case, decision, is_sent, lean, sent
+from situations import TOLD, missed, on_the_other_side
 
 from advisor.core.answers import UNKNOWN
 from advisor.core.assessment import Judgement
