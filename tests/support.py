@@ -14,7 +14,7 @@ import pytest
 
 from advisor.catalog import data_dir
 from advisor.cli.app import run
-from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, NotApplicable, Value
+from advisor.core.answers import NOT, NOT_APPLICABLE, UNKNOWN, NotApplicable, Value
 from advisor.core.assessment import Assessment
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import AnswerKind, Question
@@ -90,14 +90,12 @@ def _some_of(values: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def partly(question: Question) -> list[Value]:
-    """Return answers that name some choices, and leave the rest open."""
+    """Return answers that name some choices, or rule one out, and leave the rest open."""
     if question.kind is not AnswerKind.SEVERAL:
         return []
-    return [
-        (*some, UNKNOWN)
-        for some in _some_of(question.values)
-        if 0 < len(some) < len(question.values)
-    ]
+    named = [some for some in _some_of(question.values) if 0 < len(some) < len(question.values)]
+    first_not = [(NOT + first, *others) for first, *others in named]
+    return [(*some, UNKNOWN) for some in (*named, *first_not)]
 
 
 def any_answers(question: Question) -> list[Value]:
@@ -116,7 +114,7 @@ def completions(question: Question, value: Value) -> list[Value]:
         return [value]
     if not isinstance(value, tuple):
         return some_answers(question)
-    rest = tuple(one for one in question.values if one not in value)
+    rest = tuple(one for one in question.values if not {one, NOT + one} & {*value})
     more = [{*value, *some} for some in _some_of(rest)]
     return [tuple(one for one in question.values if one in ticked) for ticked in more]
 

@@ -10,6 +10,9 @@ UNKNOWN: Final = "unknown"
 
 Last among several choices, it says that of the rest nobody is sure."""
 
+NOT: Final = "not "
+"""Begins a choice that is surely not so, where nobody is sure of the rest: ``not kafka``."""
+
 NOT_APPLICABLE: Final = "n/a"
 """The fact behind "does not apply": it is known, and equal to none of the choices."""
 

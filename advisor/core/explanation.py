@@ -113,7 +113,9 @@ def _question(rulebook: Rulebook, question: Question) -> Explanation:
     answers = tuple(f"{one.value}: {one.title}. {one.help}" for one in question.choices)
     if question.kind is AnswerKind.NUMBER:
         answers = (f"A whole number: how many {question.unit}.",)
-    beside = "; beside others, of the rest" if question.kind is AnswerKind.SEVERAL else ""
+    beside = (
+        "; beside others, or `not` one, of the rest" if question.kind is AnswerKind.SEVERAL else ""
+    )
     parts = (
         Part("Answers", (*answers, f"unknown: Not sure{beside}. Never counted as no.")),
         Part("Asked when", () if question.when == ALWAYS else (f"{describe(question.when)}.",)),

@@ -9,7 +9,7 @@ from math import gcd, prod
 
 from msgspec import Struct
 
-from advisor.core.answers import Facts, Value
+from advisor.core.answers import NOT, Facts, Value
 from advisor.core.assessment import Judgement
 from advisor.core.compiled import EVENTS, engine
 from advisor.core.question import AnswerKind, Question
@@ -94,10 +94,10 @@ def _answers(
 
 
 def _ticks(question: Question, given: Value | None) -> tuple[int, Callable[[int], Value]]:
-    """Return the ways to tick the choices; what is ticked already stays so."""
+    """Return the ways to tick the choices; what is ticked already, or ruled out, stays so."""
     before = given if isinstance(given, tuple) else ()
     ticked = tuple(value for value in question.values if value in before)
-    rest = tuple(value for value in question.values if value not in before)
+    rest = tuple(value for value in question.values if not {value, NOT + value} & {*before})
     return 2 ** len(rest), partial(_ticked, ticked, rest)
 
 

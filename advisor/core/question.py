@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, Facts, NotApplicable, Value
+from advisor.core.answers import NOT, NOT_APPLICABLE, UNKNOWN, Facts, NotApplicable, Value
 from advisor.core.condition import Condition, holds
 from advisor.core.names import field_fault
 
@@ -34,7 +34,7 @@ class AnswerKind(StrEnum):
     SEVERAL = "several"
     """Any number of the choices, also none; each becomes a fact of its own, yes or no.
 
-    With UNKNOWN among them, what is not chosen is not known."""
+    With UNKNOWN among them, what is not chosen is not known, unless NOT before it says no."""
     NUMBER = "number"
     """A whole number, zero or more."""
     NAME = "name"
@@ -108,8 +108,9 @@ class Question(Struct, frozen=True):
         if isinstance(value, NotApplicable):
             return dict.fromkeys(self.fact_names(), NOT_APPLICABLE)
         if isinstance(value, tuple):
-            known = [one for one in self.values if one in value or UNKNOWN not in value]
-            return {f"{self.id}.{one}": "yes" if one in value else "no" for one in known}
+            no = [one for one in self.values if UNKNOWN not in value or NOT + one in value]
+            said = {**dict.fromkeys(no, "no"), **dict.fromkeys(value, "yes")}
+            return {f"{self.id}.{one}": said[one] for one in self.values if one in said}
         return {self.id: value}
 
     def fact_names(self) -> tuple[str, ...]:
@@ -135,15 +136,19 @@ class Question(Struct, frozen=True):
 
     def _several(self, answer: str | list[str]) -> Value:
         answers = [answer] if isinstance(answer, str) else answer
-        taken = (*self.values, UNKNOWN)
-        if len({*answers} & {*taken}) < len(answers):
-            offered = ", ".join(taken)
+        named = [one.removeprefix(NOT) for one in answers]
+        taken = (*(form for one in self.values for form in (one, NOT + one)), UNKNOWN)
+        if len({*named}) < len(named) or not {*answers} <= {*taken}:
+            offered = ", ".join((*self.values, UNKNOWN))
             raise ValueError(f"takes a list with any of {offered}, each once; [] for none of them")
+        if answers != named and UNKNOWN not in answers:
+            rest = f"where `{UNKNOWN}` stands for the rest: [{NOT}{self.values[0]}, {UNKNOWN}]"
+            raise ValueError(f"takes `{NOT}...` only {rest}; else all that is left out is not so")
         if answers == [UNKNOWN]:
             return UNKNOWN
-        # Where all are chosen there is no rest to be unsure of.
-        kept = taken if len(answers) < len(taken) else self.values
-        return tuple(value for value in kept if value in answers)
+        # Where all are named there is no rest to be unsure of.
+        kept = taken if len(named) <= len(self.values) else self.values
+        return tuple(one for one in kept if one in answers)
 
     def _number(self, answer: str | list[str]) -> int:
         digits = answer.replace("_", "") if isinstance(answer, str) else ""

@@ -1,6 +1,6 @@
 """What to write: the answers that a question takes, and what was probably meant by another."""
 
-from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, NotApplicable
+from advisor.core.answers import NOT, NOT_APPLICABLE, UNKNOWN, NotApplicable
 from advisor.core.question import AnswerKind, Question
 from advisor.files.fields import did_you_mean
 
@@ -20,8 +20,9 @@ def mend(question: Question, written: str | list[str] | NotApplicable | None) ->
     """Say what to write instead, where that can be guessed."""
     tried = [written] if isinstance(written, str) else written
     tried = tried if isinstance(tried, list) else []
-    wrong = next((one for one in tried if one not in question.values), "")
+    known = (*question.values, *(NOT + one for one in question.values))
+    wrong = next((one for one in tried if one not in (*known, UNKNOWN)), "")
     if isinstance(written, NotApplicable) or wrong.casefold() == NOT_APPLICABLE:
         return "write {n/a: because ...}, with the reason"
-    hint = "" if wrong in _YES_OR_NO else did_you_mean(wrong, question.values)
+    hint = "" if wrong in _YES_OR_NO else did_you_mean(wrong, known)
     return hint if "did you" in hint else ""

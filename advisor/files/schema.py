@@ -5,7 +5,7 @@ the judge: which answers are still missing, and whether a name is taken, only it
 """
 
 from advisor.core import names
-from advisor.core.answers import NOT_APPLICABLE, UNKNOWN
+from advisor.core.answers import NOT, NOT_APPLICABLE, UNKNOWN
 from advisor.core.interaction import MOST_CONSUMERS, MOST_INTERACTIONS
 from advisor.core.question import (
     LONGEST_REASON,
@@ -156,14 +156,26 @@ def _answer(question: Question) -> Schema:
 def _several(question: Question) -> Schema:
     one_of: Schema = {"oneOf": offered(question.choices)}
     among: Schema = {"oneOf": offered((*question.choices, _REST))}
-    part = rf"\s*(?:(?:{'|'.join((*question.values, UNKNOWN))}|\[\])\s*)?"
-    twice = r"(?!(?:.*,)?\s*([a-z0-9_-]+)\s*,(?:.*,)?\s*\1\s*(?:,|$))"
+    ruled_out = tuple(
+        Choice(NOT + it.value, f"Not: {it.title}", it.help) for it in question.choices
+    )
+    beside: Schema = {"oneOf": offered((*question.choices, *ruled_out, _REST))}
+    both = [{"allOf": [_has(one), _has(NOT + one)]} for one in question.values]
+    a_list: Schema = {"anyOf": [listed(among), {**listed(beside), **_has(UNKNOWN)}]}
+    values = "|".join(question.values)
+    part = rf"\s*(?:(?:(?:{NOT})?(?:{values})|{UNKNOWN}|\[\])\s*)?"
+    twice = rf"(?!(?:.*,)?\s*(?:{NOT})?([a-z0-9_-]+)\s*,(?:.*,)?\s*(?:{NOT})?\1\s*(?:,|$))"
+    rest = rf"(?:(?=(?:.*,)?\s*{UNKNOWN}\s*(?:,|$))|(?!(?:.*,)?\s*{NOT}))"
     in_one_text: Schema = {
         "description": "All in one text, with commas.",
         "type": "string",
-        "pattern": f"^{twice}{part}(?:,{part})*$",
+        "pattern": f"^{twice}{rest}{part}(?:,{part})*$",
     }
-    return {"anyOf": [{**listed(among), "uniqueItems": True}, one_of, in_one_text]}
+    return {"anyOf": [{**a_list, "uniqueItems": True, "not": {"anyOf": both}}, one_of, in_one_text]}
+
+
+def _has(item: str) -> Schema:
+    return {"contains": {"const": item}}
 
 
 def _number(question: Question) -> Schema:

@@ -72,7 +72,8 @@ def _values(question: Question) -> Iterator[str]:
         case AnswerKind.CHOICE | AnswerKind.SEVERAL:
             if question.kind is AnswerKind.SEVERAL:
                 yield "#   any of these, as a list: [a, b]; [] for none of them;"
-                yield "#   [a, unknown] where the rest is not known"
+                yield "#   [a, unknown] where the rest is not known;"
+                yield "#   [not a, unknown] where a is not so, and the rest is not known"
             widest = max(len(choice.value) for choice in question.choices)
             for choice in question.choices:
                 value = f"{choice.value:{widest}}"

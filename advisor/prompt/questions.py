@@ -5,7 +5,7 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, NotApplicable, Value
+from advisor.core.answers import NOT, NOT_APPLICABLE, UNKNOWN, NotApplicable, Value
 from advisor.core.english import listing
 from advisor.core.explanation import effect_words
 from advisor.core.interaction import Project
@@ -79,7 +79,8 @@ def words(question: Question, value: Value) -> str:
         return f"{_NO_SUCH.title}: {value.because}"
     titles = {UNKNOWN: _REST, **{choice.value: choice.title for choice in question.choices}}
     if isinstance(value, tuple):
-        return "; ".join(titles[one] for one in value) or "None of them"
+        ruled_out = {NOT + one: f"not: {title}" for one, title in titles.items()}
+        return "; ".join((titles | ruled_out)[one] for one in value) or "None of them"
     return titles.get(str(value), f"{value} {question.unit}".rstrip())
 
 
@@ -121,6 +122,8 @@ def _several(question: Question, before: Value | None, message: str) -> Value | 
         return answer
     if answer == [NOT_APPLICABLE]:
         return _because(question, before, message)
+    if UNKNOWN in answer:  # what a file rules out cannot be ticked, and is kept
+        answer += [it for it in ticked if it.startswith(NOT) and it.removeprefix(NOT) not in answer]
     return question.accept(answer)
 
 

@@ -156,6 +156,11 @@ def test_a_list_with_an_open_rest_is_an_answer(advisor: Run, tmp_path: Path) -> 
     assert (
         "takes a list with any of correlation_ids, tracing, retries, alerts, unknown," in ran.stderr
     )
+    ran = advisor("ask", "f.yaml", "--no-input", "--set", f"{address}=not alerts")
+    assert "only where `unknown` stands for the rest: [not correlation_ids, unknown]" in ran.stderr
+    assert "did you mean" not in ran.stderr
+    ran = advisor("ask", "f.yaml", "--no-input", "--set", f"{address}=unknown,not alert")
+    assert "did you mean `not alerts`?" in ran.stderr
 
 
 @pytest.mark.parametrize(

@@ -201,6 +201,12 @@ def test_settings_alone_can_make_a_whole_questionnaire(rulebook: Rulebook) -> No
         ("[unknown, alerts, tracing]", ("tracing", "alerts", "unknown")),
         ("unknown", "unknown"),
         ("[unknown]", "unknown"),
+        ("not tracing,alerts,unknown", ("not tracing", "alerts", "unknown")),
+        ("[unknown, not tracing]", ("not tracing", "unknown")),
+        (
+            "correlation_ids,retries,not tracing,unknown,alerts",
+            ("correlation_ids", "retries", "alerts"),
+        ),
         # All of them: nothing is left to be unsure of.
         ("correlation_ids,tracing,retries,alerts,unknown", None),
     ],
@@ -239,7 +245,9 @@ def test_the_examples_are_complete(rulebook: Rulebook, example: Path) -> None:
     assert _read(rulebook, example.read_text()).interactions
 
 
-@pytest.mark.parametrize("written", ["postgres", "[postgres]", "[redis, postgres]"])
+@pytest.mark.parametrize(
+    "written", ["postgres", "[postgres]", "[redis, postgres]", "[unknown, postgres]"]
+)
 def test_in_a_list_the_word_that_is_wrong_is_put_right(rulebook: Rulebook, written: str) -> None:
     text = (EXAMPLES / "signup.yaml").read_text().replace("[postgresql]", written)
     with pytest.raises(AnswersInvalid) as refused:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 from ruamel.yaml.resolver import VersionedResolver
-from support import EXAMPLES
+from support import EXAMPLES, any_answers
 
 from advisor.catalog import data_dir
 from advisor.cli.schema import Subject, schema
@@ -377,6 +377,11 @@ _SCALARS = [
     *('"a\\tb"', "x" * 40, "x" * 41, "x" * 80, "x" * 81, "2026-11-23", '"a\\u2028b"', '"\\u200e"'),
     *("[]", "[tracing]", "[tracing, tracing]", "[tracing, none]", "[unknown]", "[~]", "[5]"),
     *("[tracing, unknown]", "[unknown, tracing]", "[unknown, unknown]", '"alerts,unknown"'),
+    *("[not tracing, unknown]", "[unknown, not alerts, tracing]", "[not tracing]", "not tracing"),
+    *("[tracing, not tracing, unknown]", "[not none, unknown]", "[not unknown, unknown]"),
+    *("[not tracing, not tracing, unknown]", "[not  tracing, unknown]", '"alerts,not tracing"'),
+    *('"not tracing,unknown"', '"tracing, not tracing,unknown"', '"unknown ,not tracing, alerts"'),
+    *('"not tracing, tracing , unknown"', '"not not tracing, unknown"', '"nottracing, unknown"'),
     *('"unknown, unknown"', '" unknown"', "[correlation_ids, tracing, retries, alerts, unknown]"),
     *("tracing", '"tracing, alerts"', '"tracing, tracing"', '"tracing,"', '"alerts, none"', '"[]"'),
     *("{n/a: x}", "{n/a: 5}", '{n/a: ""}', f"{{n/a: {'x' * 200}}}", f"{{n/a: {'x' * 201}}}"),
@@ -395,7 +400,7 @@ _SCALARS = [
     ("question", "written", "both"),
     [
         ("services.layout", "several", 7),
-        ("readiness.tools", "[tracing, alerts]", 22),
+        ("readiness.tools", "[tracing, alerts]", 26),
         ("reply.needed", "none", 7),
         ("volume.per_day", "50000", 15),
         ("ordering.key", "order_id", 15),
@@ -426,9 +431,7 @@ _REASONS = st.builds(NotApplicable, _LINES | st.sampled_from(["5", "no", "null",
 def _value(question: Question) -> st.SearchStrategy[Value]:
     kinds: dict[AnswerKind, st.SearchStrategy[Value]] = {
         AnswerKind.CHOICE: st.sampled_from(question.values or ("",)),
-        AnswerKind.SEVERAL: st.lists(
-            st.sampled_from((*question.values, UNKNOWN)), min_size=1, unique=True
-        ).map(tuple),
+        AnswerKind.SEVERAL: st.sampled_from(any_answers(question) or ("",)),
         AnswerKind.NUMBER: st.integers(0, 10**12 - 1),
         AnswerKind.NAME: st.sampled_from(["user_id", "cart", "y", "n1", "e1", "true", "null"]),
         AnswerKind.TEXT: _LINES | st.sampled_from(["5", "no", "null", "1e3", "2026-11-23"]),

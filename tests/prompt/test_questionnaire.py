@@ -806,6 +806,21 @@ def test_not_sure_beside_choices_is_not_sure_of_the_rest(
     assert _saved(tmp_path, rulebook)["readiness.tools"] == "unknown"
 
 
+def test_what_a_file_rules_out_stays_so_for_as_long_as_the_rest_is_open(
+    person: Start, tmp_path: Path, rulebook: Rulebook
+) -> None:
+    text = (EXAMPLES / "signup.yaml").read_text()
+    told = "readiness.tools: [not correlation_ids, not alerts, unknown]"
+    (tmp_path / "answers.yaml").write_text(re.sub("readiness.tools: .*", told, text))
+    someone = person("ask", "--only", "readiness.tools", columns=120)
+    someone.sees("Which of these safeguards")
+    someone.presses(" ", ENTER)
+    someone.sees("; not: Alarms on failed or late background work; not sure of the rest")
+    assert someone.leaves() == 0
+    saved = _saved(tmp_path, rulebook)
+    assert saved["readiness.tools"] == ("correlation_ids", "not alerts", "unknown")
+
+
 def test_a_number_is_asked_for_with_its_unit(person: Start, tmp_path: Path) -> None:
     (tmp_path / "answers.yaml").write_text((EXAMPLES / "orders.yaml").read_text())
     someone = person("ask", "--only", "order.placed/load.handling")
