@@ -24,6 +24,7 @@ _NULL = [("tag:yaml.org,2002:null", re.compile(r"(?:~|null|)$"))]
 _FLUSH_LIST = re.compile(
     r"^( *)[^ #:\n-][^:\n]*:[ \t]*(?:#.*)?\n(?: *(?:#.*)?\n)*\1- ", re.MULTILINE
 )
+_OUTSIDE_COMMENTS = re.compile(r"^[^#\n]+", re.MULTILINE)
 _Tree: TypeAlias = MutableMapping[str, Any]
 
 
@@ -43,7 +44,7 @@ def merge_answers(text: str, project: Project) -> str:
     """
     if not text.strip():
         return _HEAD + _dumped(_yaml(text), _put(CommentedMap(), project))
-    plain = text.replace("\r\n", "\n")
+    plain = _OUTSIDE_COMMENTS.sub(_spaced, text.replace("\r\n", "\n"))
     yaml = _yaml(plain)
     tree: _Tree = yaml.load(plain)
     before = _dumped(yaml, tree)
@@ -51,6 +52,11 @@ def merge_answers(text: str, project: Project) -> str:
     if after == before:
         return text
     return after.replace("\n", "\r\n") if "\r\n" in text else after
+
+
+def _spaced(line: re.Match[str]) -> str:
+    """Write tabs as spaces: the reader takes them so, ruamel.yaml refuses them; no text has one."""
+    return line[0].replace("\t", " ")
 
 
 def _yaml(text: str) -> YAML:
@@ -80,16 +86,28 @@ def _put(tree: _Tree, project: Project) -> _Tree:
 
 
 def _put_interactions(tree: _Tree, project: Project) -> None:
-    before = {_name(item): item for item in tree.get("interactions") or ()}
     names = [interaction.name for interaction in project.interactions]
     if not names:
         tree.pop("interactions", None)
         return
-    if list(before) != names:
-        kept = CommentedSeq(before.get(name, CommentedMap()) for name in names)
-        tree["interactions"] = kept
+    written = CommentedSeq() if tree.get("interactions") is None else tree["interactions"]
+    if [_name(item) for item in written] != names:
+        tree["interactions"] = _rearranged(written, names)
     for item, interaction in zip(tree["interactions"], project.interactions, strict=True):
         _put_interaction(item, interaction)
+
+
+def _rearranged(written: CommentedSeq, names: list[str]) -> CommentedSeq:
+    """Return interactions in this order, new ones too, with what stands above and behind dashes."""
+    before = {_name(item): place for place, item in enumerate(written)}
+    kept = CommentedSeq(
+        written[before[name]] if name in before else CommentedMap() for name in names
+    )
+    kept.ca.comment = written.ca.comment  # else a mere blank line above breaks the list
+    for place, name in enumerate(names):
+        if before.get(name) in written.ca.items:
+            kept.ca.items[place] = written.ca.items[before[name]]
+    return kept
 
 
 def _put_interaction(item: CommentedMap, interaction: Interaction) -> None:

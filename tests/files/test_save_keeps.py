@@ -104,6 +104,41 @@ def test_interactions_keep_their_comments_when_one_is_added_and_one_goes() -> No
     assert "stock.reserve" not in written
 
 
+@pytest.mark.parametrize(
+    "between", ["\n\n", "\n  # mine\n", " # mine\n\n", "\n  # mine\n  # too\n\n", "\n"]
+)
+@pytest.mark.parametrize("gone", [0, 1])
+def test_what_stands_above_the_interactions_stays_there(between: str, gone: int) -> None:
+    first = "  -\n    # his\n    fact: a.b\n    producer: p\n    consumers: [x]\n"
+    text = f"schema_version: 1\ninteractions:{between}{first}{first.replace('a.b', 'b.c')}"
+    project = _read(text)
+    new = Interaction(Kind.FACT, "c.d", "p", (Consumer("y", "act"),), {})
+    changed = replace(project, interactions=(*project.interactions[gone:], new))
+    written = merge_answers(text, changed)
+    assert _read(written) == changed
+    assert written.startswith(f"schema_version: 1\ninteractions:{between}")
+    assert written.count("# his") == len(changed.interactions) - 1
+
+
+@pytest.mark.parametrize("empty", ["", " # none", "\n  # none", " []", "\n  # none\n  []"])
+def test_where_there_were_no_interactions_some_can_come(empty: str) -> None:
+    text = f"project: a\ninteractions:{empty}\nanswers:\n  services.layout: one\n"
+    new = Interaction(Kind.FACT, "c.d", "p", (Consumer("y", "act"),), {})
+    changed = replace(_read(text), interactions=(new,))
+    written = merge_answers(text, changed)
+    assert _read(written) == changed
+    assert written.count("# none") == text.count("# none")
+
+
+@pytest.mark.parametrize("tab", ["answers:\t\n", "answers: \t# my\tnote\n", "answers:  \t\n"])
+def test_a_tab_that_is_read_as_a_space_keeps_nothing_from_being_written(tab: str) -> None:
+    text = SIGNUP.replace("answers:\n", tab, 1)
+    changed = replace(_read(text), name="another")
+    written = merge_answers(text, changed)
+    assert _read(written) == changed
+    assert ("# my\tnote" in written) is ("# my\tnote" in text)
+
+
 def _value(question: Question) -> st.SearchStrategy[Value]:
     match question.kind:
         case AnswerKind.SEVERAL:
