@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 NOT_TEXT = re.compile(
-    "[^\t\n\r -~\x85\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+    "[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 """What is no YAML; and what no editor shows, and YAML takes for a line's end or part of a name."""
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")

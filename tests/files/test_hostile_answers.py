@@ -156,6 +156,12 @@ def test_a_setting_can_turn_every_wrong_answer_right() -> None:
     assert _refused(text, "services.layout=several") == []
 
 
+@pytest.mark.parametrize("end", ["\x85", "\u2028", "\u2029"])
+def test_what_only_yaml_takes_for_the_end_of_a_line_is_refused(end: str) -> None:
+    problems = _refused(SIGNUP.replace("\nproject:", f"\n{end}project:"))
+    assert [(p.code, p.column) for p in problems] == [("control-character", 1)]
+
+
 def test_a_byte_order_mark_within_the_file_is_refused() -> None:
     assert "control-character" in [p.code for p in _refused("a: 1\n\ufeffb: 2\n")]
     assert "control-character" in [p.code for p in _refused('project: "a\ufeffb"\n')]
