@@ -6,7 +6,8 @@ from msgspec import Struct
 
 from advisor.core.evidence import Sort
 from advisor.scan.languages import SQL, language
-from advisor.scan.lexing import Part, Parts, TooSlow
+from advisor.scan.lexing import Part, Parts
+from advisor.scan.patience import TooSlow
 
 LARGEST_SOURCE: Final = 256 * 1024
 """Bytes of a source that is taken apart."""

@@ -1,19 +1,15 @@
 """What is code in a source, what a string and what a comment, as Pygments' lexers tell it."""
 
-import signal
 from bisect import bisect_right
 from collections.abc import Iterator
 from enum import Enum, auto
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
+
+from advisor.scan.patience import Patience
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer
-
-MOST_SECONDS: Final = 2.0
-"""Of the processor, for one source: of patterns, nobody has proved each to be linear."""
-_AGAIN: Final = 0.1
-"""Seconds later it is interrupted again: what is raised in a destructor goes nowhere."""
 
 
 class Part(Enum):
@@ -25,16 +21,12 @@ class Part(Enum):
     """Or documentation, which some languages write as a string."""
 
 
-class TooSlow(Exception):  # noqa: N818 - caught in this folder, never shown
-    """A source takes longer to take apart than anybody would wait."""
-
-
 class Parts:
     """The parts of a source, which is taken apart as far as it has to be. Raises TooSlow."""
 
     def __init__(self, language: str, text: str) -> None:
         self._pieces = _pieces(_lexer(language), text)
-        self._seconds = MOST_SECONDS
+        self._patience = Patience()
         self._begins: list[int] = []
         self._parts: list[Part] = []
 
@@ -46,22 +38,12 @@ class Parts:
         return set(self._parts[first : bisect_right(self._begins, end - 1)])
 
     def _go_on(self, until: int) -> None:
-        """Interrupt what takes longer, a pattern that is stuck too: `re` looks for signals."""
-        before = signal.signal(signal.SIGVTALRM, _give_up)
-        signal.setitimer(signal.ITIMER_VIRTUAL, self._seconds, _AGAIN)
-        try:
+        with self._patience:
             for begin, part in self._pieces:
                 self._begins.append(begin)
                 self._parts.append(part)
                 if begin >= until:
                     break
-        finally:
-            self._seconds, _ = signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-            signal.signal(signal.SIGVTALRM, before)
-
-
-def _give_up(*_: object) -> None:
-    raise TooSlow
 
 
 def _pieces(lexer: "Lexer", text: str) -> Iterator[tuple[int, Part]]:

@@ -129,10 +129,14 @@ class Repository:
             limit = f"{MOST_SECONDS:.0f} seconds"
         else:
             return False
+        self.end(path, limit)
+        return True
+
+    def end(self, path: str, limit: str) -> None:
+        """Note once that a limit was reached, and where."""
         if not self._stopped:
             self._leave(path, f"from here on nothing was read: it took more than {limit}")
         self._stopped = self.ended = True
-        return True
 
     def _folder(self, above: int, name: str, path: str, depth: int) -> Iterator[File]:
         try:

@@ -7,10 +7,13 @@ from msgspec import Struct
 
 from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
-from advisor.scan.repository import Content, Repository, Unread
+from advisor.scan.patience import Patience, TooSlow
+from advisor.scan.repository import Content, File, Repository, Unread
 from advisor.scan.sources import Sources
 
 LONGEST_NAME = 300
+MOST_SIGHTINGS = 500_000
+"""More than large repositories show; it is for one that is made to fill the memory."""
 
 
 class Scan(Struct, frozen=True):
@@ -59,16 +62,27 @@ def _scanned(
         files += 1
         tell(files)
         if file.content is Content.DECLARATION:
-            found = (one.find(file.path, file.text) for one in detectors if one.wants(file.name))
-            seen = (one for every in found for one in every if _can_be_shown(one))
-            sightings.update(dict.fromkeys(seen))
+            try:
+                sightings.update(dict.fromkeys(_declared(file, detectors)))
+            except TooSlow:
+                reason = "it takes too long to be taken apart"
+                repository.unread.append(Unread(file.path, reason))
         if sources.wants(file.name):
             sources.look(file, len(repository.unread))
+        if len(sightings) > MOST_SIGHTINGS:
+            repository.end(file.path, f"{MOST_SIGHTINGS:,} sightings")
+            break
     sightings.update(dict.fromkeys(sources.sightings()))
     unread = repository.unread
     for place, one in reversed(sources.unread):
         unread.insert(place, one)
     return Scan(tuple(sightings), files, tuple(unread), repository.ended)
+
+
+def _declared(file: File, detectors: Sequence[Detector]) -> list[Sighting]:
+    with Patience():
+        found = (one.find(file.path, file.text) for one in detectors if one.wants(file.name))
+        return [one for every in found for one in every if _can_be_shown(one)]
 
 
 def _can_be_shown(one: Sighting) -> bool:

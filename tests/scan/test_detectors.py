@@ -7,6 +7,8 @@ import pytest
 
 from advisor.catalog import detectors
 from advisor.core.evidence import Sort
+from advisor.scan import scanning
+from advisor.scan.repository import Unread
 from advisor.scan.scanning import scan
 
 
@@ -469,6 +471,33 @@ def test_no_pattern_is_stuck_on_anything(name: str) -> None:
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [("pyproject.toml", "a" + ".a" * 250_000 + "=1"), ("Pipfile", "[" + "a." * 250_000 + "a]")],
+)
+def test_a_declaration_that_takes_too_long_is_left_and_named(
+    tmp_path: Path, name: str, made: str
+) -> None:
+    (tmp_path / name).write_text(made)
+    (tmp_path / "requirements.txt").write_text("pika\n")
+    found = scan(tmp_path, detectors())
+    assert [one.name for one in found.sightings] == ["pika"]
+    assert found.unread == (Unread(name, "it takes too long to be taken apart"),)
+
+
+def test_more_than_fits_in_memory_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanning, "MOST_SIGHTINGS", 100)
+    for folder in "abc":
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "requirements.txt").write_text("pika\n" * 60)
+    found = scan(tmp_path, detectors())
+    assert (found.files, found.ended, len(found.sightings)) == (2, True, 120)
+    reason = "from here on nothing was read: it took more than 100 sightings"
+    assert found.unread == (Unread("b/requirements.txt", reason),)
 
 
 def test_the_same_files_give_the_same_sightings_in_the_same_order(tmp_path: Path) -> None:
