@@ -6,6 +6,7 @@ what is wrong and where.
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
@@ -17,6 +18,8 @@ from advisor.files.fields import did_you_mean
 
 LONGEST_ID = 200
 LARGEST_ID = 2**53
+MOST_PROBLEMS = 200
+"""More than a row has columns; a line made of wrong names would take half a minute."""
 
 Id: TypeAlias = str | int | None
 Vector: TypeAlias = tuple[Any, ...]
@@ -24,7 +27,7 @@ Vector: TypeAlias = tuple[Any, ...]
 
 
 def row_reader(rows: Rows) -> Callable[[bytes], Vector]:
-    """Return what turns a line into a vector; it raises AnswersInvalid with all that is wrong."""
+    """Return what turns a line into a vector; it raises AnswersInvalid with what is wrong."""
     strict, keys, astuple = strict_reader(rows), len(rows.columns) + 1, msgspec.structs.astuple
     whole, part = (_decoder(rows.columns, whole=all_keys).decode for all_keys in (True, False))
     name = msgspec.json.Decoder(_Named).decode
@@ -50,7 +53,7 @@ def row_reader(rows: Rows) -> Callable[[bytes], Vector]:
 
 
 def strict_reader(rows: Rows) -> Callable[[bytes], Vector]:
-    """Return what reads a line as ``row_reader`` does, slowly, and finds all that is wrong."""
+    """Return what reads a line as ``row_reader`` does, slowly, and finds what is wrong."""
     return _Reader(rows.columns).read
 
 
@@ -91,7 +94,8 @@ class _Reader:
 
     def read(self, line: bytes) -> Vector:
         pairs = parse_object(line)
-        problems = list(self._problems(pairs, line.decode("utf-8")))
+        found = self._problems(pairs, line.decode("utf-8"))
+        problems = list(islice(found, MOST_PROBLEMS))
         if problems:
             raise AnswersInvalid(*problems)
         given = dict(pairs)

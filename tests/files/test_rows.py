@@ -12,7 +12,7 @@ from advisor.catalog import data_dir
 from advisor.core.rows import rows
 from advisor.errors import AnswersInvalid
 from advisor.files.pack import load_rulebook
-from advisor.files.rows import row_reader, strict_reader
+from advisor.files.rows import MOST_PROBLEMS, row_reader, strict_reader
 
 RULES = load_rulebook([data_dir("rules")])
 ROWS = rows(RULES)
@@ -107,6 +107,12 @@ def test_both_readers_take_and_refuse_the_same(data: st.DataObject) -> None:
             except AnswersInvalid as error:
                 outcomes.append(tuple(error.problems))
         assert outcomes[0] == outcomes[1]
+
+
+def test_of_a_line_that_is_nothing_but_wrong_the_first_problems_are_enough() -> None:
+    assert len(ROWS.columns) < MOST_PROBLEMS
+    wrong = json.dumps({f"k{place}": 1 for place in range(50_000)}).encode()
+    assert _codes(wrong)[-1] == ("unknown-question", wrong.index(b'"k199"') + 1)
 
 
 @pytest.mark.parametrize(
