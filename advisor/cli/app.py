@@ -170,6 +170,9 @@ def _unforeseen(error: Exception, *, as_json: bool, debug: bool) -> Exit:
         reason = f"it cannot be used: {os.strerror(error.errno).lower()}"
         problem = Problem("bad-path", reason, os.fsdecode(error.filename))
         return _refused(AdvisorError(problem), as_json=as_json)
+    if isinstance(error, FileNotFoundError) and error.filename is None:  # of os.getcwd()
+        gone = Problem("bad-path", "this folder is no longer there", ".", "go to one that is")
+        return _refused(AdvisorError(gone), as_json=as_json)
     if debug:
         import traceback  # noqa: PLC0415 - for a bug alone
 

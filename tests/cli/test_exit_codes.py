@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import EXAMPLES, Run, run_here
+from support import COMMAND, EXAMPLES, Run, run_here
 
 from advisor.cli.screen import Exit
 
@@ -164,3 +164,20 @@ def test_a_path_that_leads_nowhere_is_bad_input_and_no_bug(
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "error[" in ran.stderr
     assert (tmp_path / "LOOP").is_symlink()
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["report", SIGNUP], ["adr", SIGNUP], ["scaffold", SIGNUP, "new"], ["init"]],
+    ids=lambda given: given[0],
+)
+def test_a_folder_that_was_taken_away_is_bad_input_and_no_bug(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    (tmp_path / "gone").mkdir()
+    command = ["bash", "-c", 'rmdir ../gone && exec "$@"', "", str(COMMAND), *arguments]
+    ran = subprocess.run(
+        command, cwd=tmp_path / "gone", capture_output=True, text=True, check=False
+    )
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert "error[" in ran.stderr
