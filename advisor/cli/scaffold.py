@@ -1,5 +1,6 @@
 """advisor scaffold: the starter project, in the user's own names."""
 
+import os
 import shlex
 import shutil
 import subprocess
@@ -93,9 +94,10 @@ def start_repository(directory: Path) -> None:
     """Make the starter a git repository, where there is git and it is not inside one already."""
     git = shutil.which("git")
     if git and not any((parent / ".git").exists() for parent in directory.resolve().parents):
-        subprocess.run(  # noqa: S603 - fixed arguments, in a folder of our own making
-            [git, "init", "--quiet", "--initial-branch=main"], cwd=directory, check=False
-        )
+        # A hook that runs us tells git in the environment where another repository is.
+        own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        command = [git, "init", "--quiet", "--initial-branch=main"]
+        subprocess.run(command, cwd=directory, env=own, check=False)  # noqa: S603 - fixed arguments
 
 
 def tell_next(directory: Path, assessment: Assessment, *, installed: bool = False) -> None:

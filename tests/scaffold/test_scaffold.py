@@ -232,6 +232,22 @@ def test_a_folder_that_cannot_be_written_is_named(judge: Judge, tmp_path: Path) 
         write(render(plan_starter(judge("small-app")), {}), tmp_path / "file" / "project")
 
 
+@pytest.mark.parametrize("name", ["n" * 250, "n" * 255])
+def test_a_name_may_be_as_long_as_the_system_allows(
+    judge: Judge, tmp_path: Path, name: str
+) -> None:
+    write(render(plan_starter(judge("small-app")), {}), tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+
+
+def test_for_the_folder_we_are_in_it_says_what_to_name_instead(
+    advisor: Run, tmp_path: Path
+) -> None:
+    ran = advisor("scaffold", EXAMPLES / "small-app.yaml", ".")
+    assert (ran.returncode, list(tmp_path.iterdir())) == (2, [])
+    assert "nothing was written\n  help: it is the folder you are in" in ran.stderr
+
+
 def test_the_command_writes_says_what_is_next_and_starts_a_repository(
     advisor: Run, tmp_path: Path
 ) -> None:
@@ -248,6 +264,15 @@ def test_inside_a_repository_no_other_one_is_started(advisor: Run, tmp_path: Pat
     (tmp_path / ".git").mkdir()
     assert advisor("scaffold", EXAMPLES / "small-app.yaml", "out").returncode == 0
     assert not (tmp_path / "out" / ".git").exists()
+
+
+def test_a_repository_that_the_environment_names_is_left_alone(
+    advisor: Run, tmp_path: Path
+) -> None:
+    named = {"GIT_DIR": str(tmp_path / "other"), "GIT_WORK_TREE": str(tmp_path)}
+    assert advisor("scaffold", EXAMPLES / "small-app.yaml", "out", **named).returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert (tmp_path / "out" / ".git").is_dir()
 
 
 def test_a_dry_run_lists_and_writes_nothing(advisor: Run, tmp_path: Path) -> None:
