@@ -1,5 +1,6 @@
 """Writing a plan: the whole project appears at once, or nothing does."""
 
+import errno
 import os
 import shutil
 import tempfile
@@ -10,6 +11,9 @@ from advisor.errors import CannotWrite, Problem, ScaffoldRefused, reason_of
 from advisor.scaffold.plan import Plan
 
 _MOST_SHOWN = 10
+_IN_USE = (
+    "it is the folder you are in, or a mounted one, and cannot be replaced: name one inside it"
+)
 _ANOTHER = "name a folder that does not exist yet, or is empty"
 
 
@@ -24,7 +28,7 @@ def write(plan: Plan, directory: Path) -> None:
     missing = next((up for up in (parent, *parent.parents) if up.exists()), parent)
     try:
         parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=parent))
+        draft = Path(tempfile.mkdtemp(prefix=f".{directory.name[:64]}.", dir=parent))
     except OSError as error:
         raise _failed(directory, error) from error
     try:
@@ -67,4 +71,5 @@ def _remove_empty(folder: Path, until: Path) -> None:
 
 def _failed(directory: Path, error: OSError) -> CannotWrite:
     message = f"{reason_of(error)}; nothing was written"
-    return CannotWrite(Problem("cannot-write", message, str(directory)))
+    hint = _IN_USE if error.errno == errno.EBUSY else ""
+    return CannotWrite(Problem("cannot-write", message, str(directory), hint))
