@@ -112,23 +112,22 @@ def facts_in(condition: Condition) -> tuple[str, ...]:
 
 
 def grounds(condition: Condition, facts: Facts) -> dict[str, Value]:
-    """Return the known facts that made the condition what it is, in the order it names them.
+    """Return the facts that decided a condition, in the order it names them.
 
     Of an ``any`` that holds only the parts that hold count, of an ``all`` that fails only those
     that fail: the rest did not matter.
     """
     match condition:
         case Comparison(fact=fact):
-            return {fact: facts[fact]} if fact in facts else {}
+            return {fact: facts[fact]}
         case Not(part=part):
             return grounds(part, facts)
         case All(parts=parts) | Any(parts=parts):
             outcome = holds(condition, facts)
-            decided = isinstance(condition, Any) is outcome
             return {
                 fact: value
                 for part in parts
-                if not decided or holds(part, facts) is outcome
+                if holds(part, facts) is outcome
                 for fact, value in grounds(part, facts).items()
             }
 
