@@ -107,15 +107,11 @@ def _exceeds(changes: tuple[Change, ...], alike: Sequence[tuple[Change, ...]]) -
 
 
 def _nearer(one: Change, other: Change) -> bool:
-    before = one.before
-    if one.after == other.after:
-        return True
-    if not (isinstance(one.after, int) and isinstance(other.after, int)):
-        return False
-    if not isinstance(before, int):
-        return False
-    same_side = (one.after > before) is (other.after > before)
-    return same_side and abs(one.after - before) < abs(other.after - before)
+    match one.before, one.after, other.after:
+        case int(before), int(near), int(far):
+            same_side = (near > before) is (far > before)
+            return same_side and abs(near - before) <= abs(far - before)
+    return one.after == other.after
 
 
 def levers_of(
