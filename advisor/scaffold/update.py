@@ -76,7 +76,7 @@ def plan_update(project: Generated, plan: Plan, *, other_answers: bool) -> tuple
     if (answers := wanted.get(ANSWERS)) != project.answers:
         # The plan follows from them, so there is nothing to choose, and nothing to mark in them.
         steps.insert(0, _written(ANSWERS, Action.UPDATED, project.answers, answers))
-    if steps or project.base != wanted or project.manifest.settings != plan.settings:
+    if project.base != wanted or project.manifest.settings != plan.settings:
         # Last, so that they never speak of files that are not written yet.
         steps += [
             _written(path, Action.UPDATED, project.state[path], content)

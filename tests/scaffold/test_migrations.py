@@ -13,14 +13,15 @@ from advisor.scaffold.write import write
 
 FOLDER = "shop/modules/orders/migrations"
 FIRST, SECOND, UPDATE = (f"{FOLDER}/{name}.sql" for name in ("0001_a", "0002_b", "0002_update"))
+ELSEWHERE = "shop/modules/billing/migrations/0001_c.sql"
 A = "-- One row each.\nCREATE TABLE a (\n    id TEXT -- its key\n);\n"
 WIDER = "CREATE TABLE a (id TEXT, more TEXT);\n"
 B = "-- New.\nCREATE TABLE b (id TEXT);\nCREATE INDEX b_by_id ON b (id);\n"
 
 
-def _plan(*texts: str) -> Plan:
-    names = zip((FIRST, SECOND), texts, strict=False)
-    files = [PlannedFile(name, text.encode(), "seed") for name, text in names]
+def _plan(*texts: str, elsewhere: str = "") -> Plan:
+    names = [*zip((FIRST, SECOND), texts, strict=False), (ELSEWHERE, elsewhere)]
+    files = [PlannedFile(name, text.encode(), "seed") for name, text in names if text]
     return complete([PlannedFile(".advisor/answers.yaml", b"x: y\n", "seed"), *files])
 
 
@@ -51,7 +52,8 @@ def test_what_is_new_comes_after_all_that_is_there(shop: Path) -> None:
 
 
 def test_other_comments_and_another_place_are_nothing_new(shop: Path) -> None:
-    assert _update(shop, _plan("-- Moved.\n" + A.replace(" -- its key", ""), B))[0].path == SECOND
+    (added,) = _update(shop, _plan("-- Moved.\n" + A.replace(" -- its key", ""), B))
+    assert added.path == SECOND
     assert _update(shop, _plan(B, A)) == []
     assert (shop / FIRST).read_text() == A
 
@@ -61,6 +63,14 @@ def test_what_goes_stays_and_is_not_made_twice_when_it_comes_back(shop: Path) ->
     (kept,) = _update(shop, _plan())
     assert (kept.path, kept.action) == (FIRST, Action.KEPT)
     assert _update(shop, _plan(A + B)) == []
+    (shop / FIRST).unlink()
+    assert _update(shop, _plan()) == []
+
+
+def test_what_is_new_in_one_folder_comes_into_no_other(shop: Path) -> None:
+    _update(shop, _plan(A, elsewhere=A))
+    (added,) = _update(shop, _plan(A + B, elsewhere=A))
+    assert added.path == UPDATE
 
 
 def test_what_is_new_comes_after_those_that_the_owner_has_made_one_of(shop: Path) -> None:

@@ -232,11 +232,14 @@ def test_another_name_for_the_project_is_refused(tmp_path: Path) -> None:
         assert _update(tmp_path / "shop", _plan(same))
 
 
-def test_conflicts_must_be_resolved_before_the_next_update(shop: Path) -> None:
-    _put(shop, {"a.txt": "mine\n"})
-    plan = _plan({"a.txt": "new\n"})
+@pytest.mark.parametrize(("kept", "note"), [("", "1 place"), ("2\n3\n", "2 places")])
+def test_conflicts_must_be_resolved_before_the_next_update(
+    shop: Path, kept: str, note: str
+) -> None:
+    _put(shop, {"a.txt": f"mine\n{kept}mine\n"})
+    plan = _plan({"a.txt": f"new\n{kept}new\n"})
     (conflict,) = [step for step in _update(shop, plan) if step.action is Action.CONFLICT]
-    assert (conflict.path, conflict.note) == ("a.txt", "1 place")
+    assert (conflict.path, conflict.note) == ("a.txt", note)
     for later in (plan, _plan({"a.txt": "newer\n"})):
         with pytest.raises(UpdatePending, match="not resolved"):
             _update(shop, later)
