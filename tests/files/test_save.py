@@ -38,6 +38,13 @@ def test_comments_stay_when_answers_change_and_come() -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["", " \n"])
+def test_a_new_file_says_what_it_is(text: str) -> None:
+    written = merge_answers(text, Project("a", {}, ()))
+    assert written.startswith("# Answers for `advisor`")
+    assert written.endswith("\nschema_version: 1\nproject: a\n")
+
+
 _names = st.sampled_from(["email", "on", "y", "null", "x1", "true"])
 _screens = st.text("ab1é:#'\"{}[]-!&*%@ ", min_size=1, max_size=20).map(lambda text: f"x{text}x")
 _consumers = st.lists(
@@ -83,8 +90,9 @@ def test_what_is_written_reads_back_also_for_a_yaml_1_1_reader(project: Project)
 def test_an_interaction_that_is_gone_is_gone_from_the_file() -> None:
     text = (EXAMPLES / "small-app.yaml").read_text()
     project = _read(text)
-    shorter = Project(project.name, project.answers, project.interactions[1:])
-    assert _read(merge_answers(text, shorter)).interactions == project.interactions[1:]
+    for left in (project.interactions[1:], ()):
+        shorter = Project(project.name, project.answers, left)
+        assert _read(merge_answers(text, shorter)).interactions == left
 
 
 def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:

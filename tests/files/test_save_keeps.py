@@ -66,13 +66,22 @@ def test_one_new_answer_changes_one_line_or_reads_back_the_same(text: str) -> No
     assert written.startswith("---") is text.startswith("---")
 
 
-def test_a_list_at_the_margin_stays_there() -> None:
-    text = (
-        "schema_version: 1\nproject: a\ninteractions:\n# first\n- fact: a.b\n  producer: p\n"
-        "  consumers: [x]\n"
-    )
+FLUSH = (
+    "schema_version: 1\nproject: a\ninteractions:\n# first\n- fact: a.b\n  producer: p\n"
+    "  consumers: [x]\n"
+)
+SET_IN = FLUSH.partition("#")[0] + (
+    "  - producer: p\n    fact: a.b # what it is\n    consumers: [x]\n    answers:\n"
+    f"      gap.screen: {'a while ' * 9}later\n"
+)
+
+
+@pytest.mark.parametrize("text", [FLUSH, SET_IN])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_lists_comments_and_long_lines_stay_when_an_answer_comes(text: str, end: str) -> None:
     project = replace(_read(text), answers={"services.layout": "one"})
-    assert merge_answers(text, project) == text + "answers:\n  services.layout: one\n"
+    wanted = f"{text}answers:\n  services.layout: one\n".replace("\n", end)
+    assert merge_answers(text.replace("\n", end), project) == wanted
 
 
 @pytest.mark.parametrize("consumers", ["x, y:act", "[x, y]", "{x: act, y: }", "{x: ~, y: null}"])
