@@ -51,10 +51,6 @@ def has_markers(content: bytes) -> bool:
 
 
 def _merge(base: bytes, yours: bytes, theirs: bytes, version: str) -> Merged:
-    if theirs in (yours, base):
-        return Merged(yours)
-    if base == yours:
-        return Merged(theirs)
     lines: _Lines = []
     conflicts = 0
     for old, ours, new in _regions(_split(base), _split(yours), _split(theirs)):

@@ -66,10 +66,7 @@ def test_one_new_answer_changes_one_line_or_reads_back_the_same(text: str) -> No
     assert written.startswith("---") is text.startswith("---")
 
 
-FLUSH = (
-    "schema_version: 1\nproject: a\ninteractions:\n# first\n- fact: a.b\n  producer: p\n"
-    "  consumers: [x]\n"
-)
+FLUSH = "schema_version: 1\nproject: a\ninteractions:\n# first\n- fact: a.b\n  consumers: [x]\n"
 SET_IN = FLUSH.partition("#")[0] + (
     "  - producer: p\n    fact: a.b # what it is\n    consumers: [x]\n    answers:\n"
     f"      gap.screen: {'a while ' * 9}later\n"
@@ -100,6 +97,7 @@ def test_a_fact_that_becomes_a_request_is_no_fact_any_more() -> None:
     written = merge_answers(SIGNUP, changed)
     assert _read(written) == changed
     assert "# nobody wants two welcome mails" in written
+    assert "\n  - request: user.signed_up\n" in written
 
 
 def test_interactions_keep_their_comments_when_one_is_added_and_one_goes() -> None:
