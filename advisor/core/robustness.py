@@ -67,8 +67,6 @@ def stability(ruling: Ruling, contribution: Contribution) -> Stability:
 
 def _any_weights(towards: int, away: int) -> Fraction:
     """Return the share of the weight simplex in which the first group outweighs the second."""
-    if not towards or not away:
-        return Fraction(int(towards > 0))
     throws = towards + away - 1
     return Fraction(sum(comb(throws, heads) for heads in range(towards)), 2**throws)
 
@@ -83,7 +81,7 @@ def _doubled(pulls: Sequence[int]) -> Fraction:
         width = 2 * GRID * abs(pull) + 1
         ways = _spread(ways, width)
         lowest += min(2 * GRID * pull, 0)
-    above = sum(ways[max(1 - lowest, 0) :])
+    above = sum(ways[1 - lowest :])
     return Fraction(above, sum(ways))
 
 

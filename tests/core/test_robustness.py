@@ -105,9 +105,10 @@ def test_within_its_interval_a_weight_turns_nothing_and_beyond_it_does(judged: J
             assert (then is judged.verdict) is inside, (one.rule.id, points)
 
 
-def test_where_a_gate_or_a_hold_decides_no_weight_does(judge: Judge) -> None:
+def test_where_a_gate_a_hold_or_no_rule_decides_no_weight_does(judge: Judge) -> None:
     gated = judge("signup", "user.signed_up/reply.needed=now").judgements[0]
     assert robustness(gated.ruling) is None
     held = judge("signup", "readiness.tools=correlation_ids,tracing,retries").judgements[0]
     assert held.ruling.deferred
     assert robustness(held.ruling) is None
+    assert robustness(rule_on((), {})) is None
