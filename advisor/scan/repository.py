@@ -28,17 +28,22 @@ DEEPEST: Final = 64
 PASSED_OVER: Final = frozenset(
     (
         *("node_modules", "bower_components", "vendor", "third_party", "site-packages"),
-        *("venv", "__pycache__", "dist", "target", "out", "obj"),
-        *("test", "tests", "testing", "testdata", "fixtures", "spec", "e2e", "__tests__"),
-        *("example", "examples", "sample", "samples", "demo", "demos", "docs", "doc"),
-        *("benchmark", "benchmarks", "ci"),
+        *("venv", "__pycache__", "dist", "target", "out", "obj", "ci"),
     )
 )
-"""Folders of what others wrote, what was built, and what shows how something might be.
+"""Folders of what others wrote, and what was built.
 
 So is every folder whose name begins with a dot, but for those below: what CI starts, nobody runs in
 production.
 """
+SHOWS_HOW: Final = frozenset(
+    (
+        *("test", "tests", "testing", "testdata", "fixtures", "spec", "e2e"),
+        *("example", "examples", "sample", "samples", "demo", "demos", "docs", "doc"),
+        *("benchmark", "benchmarks"),
+    )
+)
+"""Folders of what shows how something might be, in whatever case: Samples, _examples, __tests__."""
 DEPLOYED_FROM: Final = frozenset((".deploy", ".docker", ".helm", ".k8s", ".nais"))
 """Folders with a dot that hold how a program is deployed."""
 _OF_TESTS: Final = re.compile(r"(?:[._-][tT]|[a-z]T)ests?$")
@@ -212,7 +217,8 @@ def _contents(folder: int, name: str) -> bytes:
 def _looks_into(folder: str) -> bool:
     if folder.startswith("."):
         return folder in DEPLOYED_FROM
-    return not (folder in PASSED_OVER or _OF_TESTS.search(folder))
+    shows_how = folder.lower().strip("_") in SHOWS_HOW or _OF_TESTS.search(folder)
+    return not (folder in PASSED_OVER or shows_how)
 
 
 def _in_utf8(raw: bytes) -> bytes:

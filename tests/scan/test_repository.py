@@ -14,6 +14,7 @@ from advisor.scan.repository import (
     DEPLOYED_FROM,
     LARGEST_FILE,
     PASSED_OVER,
+    SHOWS_HOW,
     Content,
     Repository,
     Unread,
@@ -62,7 +63,8 @@ def test_the_folder_that_is_named_may_be_a_link(tmp_path: Path) -> None:
     assert _read(tmp_path / "named")[0] == [("a.txt", "a")]
 
 
-_TESTS = ("Shop.Tests", "integration-test", "integrationTest", "api_tests")
+_TESTS = ("Shop.Tests", "integration-test", "integrationTest", "api_tests", "__tests__")
+_SHOWN = ("Samples", "_examples", "DEMO")
 
 
 @pytest.mark.parametrize("folder", sorted(DEPLOYED_FROM))
@@ -74,14 +76,14 @@ def test_a_folder_to_deploy_from_is_looked_into_though_it_has_a_dot(
     assert _read(tmp_path)[0] == [(f"{folder}/a.txt", "a")]
 
 
-@pytest.mark.parametrize("folder", [*sorted(PASSED_OVER), ".git", ".github", *_TESTS])
+@pytest.mark.parametrize("folder", [*sorted(PASSED_OVER | SHOWS_HOW), ".git", *_TESTS, *_SHOWN])
 def test_what_is_not_of_the_project_is_passed_over(tmp_path: Path, folder: str) -> None:
     (tmp_path / folder).mkdir()
     (tmp_path / folder / "a.txt").write_text("a")
     assert _read(tmp_path) == ([], [])
 
 
-@pytest.mark.parametrize("folder", ["latest", "contests", "testimonials", "ATest.d"])
+@pytest.mark.parametrize("folder", ["latest", "contests", "testimonials", "ATest.d", "Vendor"])
 def test_what_only_sounds_like_tests_is_read(tmp_path: Path, folder: str) -> None:
     (tmp_path / folder).mkdir()
     (tmp_path / folder / "a.txt").write_text("a")
