@@ -23,6 +23,8 @@ class Sort(StrEnum):
     """What is run from an image, or made by a cloud."""
     DATABASE = "database"
     """A server, or what is built here, that is a database."""
+    CLIENT = "client"
+    """What is built here and reaches a server, by its folder; only of databases any are kept."""
     CODE = "code"
     """What stands in source, outside of comments and string literals: ``.basic_publish(``."""
     STRING = "string"
@@ -37,7 +39,11 @@ WRITTEN = (Sort.CODE, Sort.STRING, Sort.SQL)
 """What source is searched for, letter by letter; case tells apart in code alone."""
 NAMED = (*DECLARED, *WRITTEN)
 """What a signature knows by its name."""
-COUNTED = {Sort.DEPLOYABLE: "scan.deployables", Sort.DATABASE: "scan.databases"}
+COUNTED = {
+    Sort.DEPLOYABLE: "scan.deployables",
+    Sort.DATABASE: "scan.databases",
+    Sort.CLIENT: "scan.clients",
+}
 """What is told apart only to be counted, and the fact that its number is."""
 
 
@@ -52,9 +58,12 @@ class Sighting(Struct, frozen=True, order=True, omit_defaults=True):
     others: int = 0
     """Further files that hold the same, though perhaps in a comment: they were only searched."""
     image: str = ""
-    """What a server is run from, or a deployable is built on."""
+    """What a server is run from, or one that a client reaches; what a deployable is built on."""
     way: str = ""
-    """How what is counted is described: ``compose``. One system may be described in several."""
+    """How what is counted is described: ``terraform``. One system may be described in several.
+
+    A file that is one of several descriptions by itself stands behind: ``compose a/compose.yaml``.
+    """
 
     @property
     def words(self) -> str:

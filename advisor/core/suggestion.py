@@ -35,7 +35,7 @@ class Suggestion(Struct, frozen=True):
 def suggest(rulebook: Rulebook, sightings: Iterable[Sighting]) -> tuple[Suggestion, ...]:
     """Return what a repository speaks for, in the order of the questions and their choices."""
     seen = _sorted(_in_one_way(tuple(_told_apart(tuple(sightings), rulebook))))
-    counts = {fact: len(seen[sort]) for sort, fact in COUNTED.items()}
+    counts = {fact: len(_apart(sort, seen[sort])) for sort, fact in COUNTED.items()}
     found = []
     for signature in rulebook.signatures:
         if holds(signature.when, counts) is True:
@@ -71,34 +71,39 @@ def in_short(suggestion: Suggestion) -> Iterator[str]:
 
 
 def _told_apart(sightings: Sequence[Sighting], rulebook: Rulebook) -> Iterator[Sighting]:
-    """Yield what was seen, with databases called by that name, and nothing that only supports."""
+    """Yield what was seen: databases called so, their clients, and nothing that only supports."""
     is_database, supports = map(_images, (rulebook.databases, rulebook.supporting))
     built = {one.name for one in sightings if one.sort is Sort.DEPLOYABLE}
     for one in sightings:
-        if is_database(one.image):
-            name = _whose(one, built) if one.sort is Sort.SERVER else one.name
-            yield replace(one, sort=Sort.DATABASE, name=name)
+        if one.sort in (Sort.DEPLOYABLE, Sort.CLIENT) and supports(one.name.lower()):
+            continue
+        if one.sort is Sort.CLIENT:
+            if not one.image or is_database(one.image):
+                yield one
+        elif is_database(one.image):
+            yield replace(_whose(one, built), sort=Sort.DATABASE)
         elif not supports(one.image):
             yield one
 
 
 def _images(patterns: Iterable[str]) -> Callable[[str], bool]:
-    """Return what tells whether an image is one of these, by its whole name or the last part."""
+    """Return what tells whether an image, or a folder, is one of these, by all or the last part."""
     fits = re.compile("|".join(map(translate, patterns))).fullmatch
     return lambda image: any(one and fits(one) for one in (image, image.rpartition("/")[2]))
 
 
-def _whose(server: Sighting, built: Container[str]) -> str:
-    """Return a server's name, with the folder of the deployable beside whose files it stands.
+def _whose(server: Sighting, built: Container[str]) -> Sighting:
+    """Return a server as that of the deployable beside whose files it stands, if there is one.
 
     Elsewhere a name is one server, in however many folders it stands: for development, for
     production, for whoever hosts it themselves.
     """
-    folder = "" if "/" in server.name else server.path
+    folder = "" if "/" in server.name or server.sort is not Sort.SERVER else server.path
     while folder := folder.rpartition("/")[0]:
         if folder in built:
-            return f"{folder}/{server.name}"
-    return server.name
+            own = f"{folder}/{server.name}"
+            return replace(server, name=own, way=server.way.partition(" ")[0])
+    return server
 
 
 def _in_one_way(sightings: Sequence[Sighting]) -> Iterator[Sighting]:
@@ -123,6 +128,12 @@ def _sorted(sightings: Iterable[Sighting]) -> _Seen:
     for (sort, name), group in grouped.items():
         seen[sort][name] = tuple(group)
     return seen
+
+
+def _apart(sort: Sort, names: Iterable[str]) -> set[str]:
+    """Return what counts: an image of the whole repository and one of a part are one program's."""
+    every = set(names)
+    return (every - {"."} or every) if sort is Sort.CLIENT else every
 
 
 def _suggestion(signature: Signature, sightings: Iterable[Sighting]) -> Suggestion:

@@ -84,7 +84,9 @@ def theme_schema(rulebook: Rulebook) -> Schema:
     databases = (
         "Images and resources that a scan counts as databases; the last part of a name is enough."
     )
-    supporting = "Images that a scan takes for no service where something is built on one."
+    supporting = (
+        "Images and folders that a scan takes for no service: what is built on one, or called so."
+    )
     optional["databases"] = {"description": databases, **names(Sort.IMAGE)}
     optional["supporting"] = {"description": supporting, **names(Sort.IMAGE)}
     definitions: dict[str, Schema] = {

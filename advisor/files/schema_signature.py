@@ -23,7 +23,7 @@ def signature_keys(rulebook: Rulebook) -> tuple[dict[str, Schema], dict[str, Sch
         "because": text("What a sighting stands for, and what it does not show."),
     }
     seen = {sort.value: {"description": words, **names(sort)} for sort, words in _NAMED.items()}
-    when = "What has to hold of scan.deployables and scan.databases, too."
+    when = "What has to hold of scan.deployables, scan.databases and scan.clients, too."
     optional: dict[str, Schema] = {
         "seen": {
             "description": "Any of these. In what is declared * stands for anything.",

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from advisor.core.condition import Comparison, Operator
-from advisor.core.evidence import Sighting, Signature, Sort
+from advisor.core.evidence import COUNTED, Sighting, Signature, Sort
 from advisor.core.question import AnswerKind
 from advisor.core.rulebook import Rulebook
 from advisor.core.suggestion import MOST_SHOWN, in_short, preselected, suggest
@@ -93,22 +93,28 @@ def test_files_that_were_only_searched_are_counted_beside(others: int, words: st
 
 
 @pytest.mark.parametrize(
-    ("deployables", "databases", "layout"),
+    ("deployables", "databases", "clients", "layout"),
     [
-        *((0, 0, None), (0, 3, None), (1, 0, "one"), (1, 1, "one"), (1, 2, "one"), (2, 0, None)),
-        *((2, 1, "shared"), (4, 1, "shared"), (5, 1, None), (2, 2, "several"), (5, 3, "several")),
+        *((0, 0, 0, None), (0, 3, 0, None), (1, 0, 0, "one"), (1, 1, 1, "one"), (1, 2, 1, "one")),
+        # Of several, one may have the data of all.
+        *((2, 1, 1, "one"), (4, 1, 1, "one"), (5, 1, 1, None), (2, 2, 1, None)),
+        *((2, 1, 2, "shared"), (4, 1, 2, "shared"), (5, 1, 2, None)),
+        *((2, 2, 2, "several"), (2, 2, 0, "several"), (5, 3, 4, "several")),
+        # Which of them reaches it, nothing says.
+        *((2, 0, 0, None), (2, 1, 0, None), (4, 1, 0, None), (5, 1, 0, None)),
     ],
 )
 def test_the_layout_is_counted(
-    rulebook: Rulebook, deployables: int, databases: int, layout: str | None
+    rulebook: Rulebook, deployables: int, databases: int, clients: int, layout: str | None
 ) -> None:
     seen = [_seen(f"d{n}", Sort.DEPLOYABLE) for n in range(deployables)]
     seen += [_seen(f"b{n}", Sort.DATABASE) for n in range(databases)]
+    seen += [_seen(f"d{n}", Sort.CLIENT) for n in range(clients)]
     seen += seen  # what is seen twice counts once
     found = suggest(rulebook, seen)
     assert [one.value for one in found] == [layout] * (layout is not None)
     if found:
-        assert {one.sort for one in found[0].sightings} <= {Sort.DEPLOYABLE, Sort.DATABASE}
+        assert {one.sort for one in found[0].sightings} <= set(COUNTED)
         question = rulebook.question("services.layout")
         assert question
         assert preselected(question, found) == layout
@@ -144,12 +150,58 @@ def _layout(rulebook: Rulebook, *seen: Sighting) -> list[str]:
     return [one.value for one in suggest(rulebook, seen) if one.question == "services.layout"]
 
 
-def _server(path: str, name: str = "db", way: str = "compose") -> Sighting:
-    return Sighting(path, 1, Sort.SERVER, name, image="postgres", way=way)
+def _server(path: str, name: str = "db", way: str = "") -> Sighting:
+    return Sighting(path, 1, Sort.SERVER, name, image="postgres", way=way or f"compose {path}")
 
 
 def _built(*names: str) -> list[Sighting]:
     return [Sighting(f"{name}/Dockerfile", 1, Sort.DEPLOYABLE, name) for name in names]
+
+
+def _clients(*names: str, image: str = "postgres") -> list[Sighting]:
+    return [Sighting("compose.yaml", 1, Sort.CLIENT, name, image=image) for name in names]
+
+
+def test_what_reaches_other_servers_is_no_client_of_a_database(rulebook: Rulebook) -> None:
+    seen = [*_built("api", "push"), _server("compose.yaml"), *_clients("api")]
+    assert _layout(rulebook, *seen, *_clients("push", image="redis")) == ["one"]
+    assert _layout(rulebook, *seen, *_clients("push")) == ["shared"]
+    by_address = _clients("push", image="")
+    assert _layout(rulebook, *seen, *by_address) == ["shared"]
+
+
+def test_an_image_of_the_whole_and_one_of_a_part_are_one_program(rulebook: Rulebook) -> None:
+    seen = [*_built(".", "streaming"), _server("compose.yaml")]
+    assert _layout(rulebook, *seen, *_clients(".", "streaming")) == ["one"]
+    assert _layout(rulebook, *seen, *_clients(".")) == ["one"]
+    assert _layout(rulebook, *seen, *_clients(".", "streaming", "mail")) == ["shared"]
+
+
+@pytest.mark.parametrize(
+    "beside", ["Frontend", "shop-ui", "worker", "orders-worker", "Shop.APIGateway", "migrations"]
+)
+def test_what_keeps_no_data_of_its_own_is_no_service(rulebook: Rulebook, beside: str) -> None:
+    seen = [*_built("api", f"src/{beside}"), _server("compose.yaml")]
+    assert _layout(rulebook, *seen, *_clients("api", f"src/{beside}")) == ["one"]
+    assert _layout(rulebook, *_built(f"src/{beside}")) == []
+    called_so = [_server("a/compose.yaml", beside), _server("a/compose.yaml")]
+    assert _layout(rulebook, *_built("api", "mail"), *called_so) == ["several"]
+
+
+def test_of_files_that_each_describe_all_the_fullest_counts(rulebook: Rulebook) -> None:
+    built = [*_built("api", "mail"), *_clients("api", "mail")]
+    either = [_server("compose.mysql.yaml", "mysql"), _server("compose.postgres.yaml", "postgres")]
+    assert _layout(rulebook, *built, *either) == ["shared"]
+    both = [*either, _server("compose.yaml", "mysql"), _server("compose.yaml", "postgres")]
+    assert _layout(rulebook, *built, *both) == ["several"]
+
+
+def test_several_databases_may_be_in_one_server(rulebook: Rulebook) -> None:
+    named = [Sighting(f"{n}/a", 1, Sort.DATABASE, n, way="settings") for n in ("api", "mail")]
+    built = [*_built("api", "mail"), *_clients("api", "mail"), _server("compose.yaml")]
+    assert _layout(rulebook, *built, *named) == ["several"]
+    same = [replace(one, name="shop") for one in named]
+    assert _layout(rulebook, *built, *same) == ["shared"]
 
 
 def test_what_is_built_on_a_proxy_is_no_service(rulebook: Rulebook) -> None:
@@ -160,25 +212,29 @@ def test_what_is_built_on_a_proxy_is_no_service(rulebook: Rulebook) -> None:
 
 def test_a_server_that_several_files_start_is_one(rulebook: Rulebook) -> None:
     everywhere = [_server("compose.yaml"), _server("deploy/self-hosted/compose.yaml")]
-    assert _layout(rulebook, *_built("api", "web"), *everywhere) == ["shared"]
+    built = [*_built("api", "web"), *_clients("api", "web")]
+    assert _layout(rulebook, *built, *everywhere) == ["shared"]
 
 
 def test_a_server_beside_what_is_built_is_its_own(rulebook: Rulebook) -> None:
     own = [_server("mail/deploy/compose.yaml"), _server("orders/compose.yaml")]
     assert _layout(rulebook, *_built("mail", "orders"), *own) == ["several"]
-    assert _layout(rulebook, *_built("mail", "other"), *own) == ["several"]
-    assert _layout(rulebook, *_built("some", "other"), *own) == ["shared"]
+    assert _layout(rulebook, *_built("mail", "other"), *own) == []
+    others = [*_built("some", "other"), *_clients("some", "other")]
+    assert _layout(rulebook, *others, *own) == ["shared"]
     packages = [_seen("mail"), _seen("orders")]  # called as the folders are
-    assert _layout(rulebook, *_built("some", "other"), *own, *packages) == ["shared"]
+    assert _layout(rulebook, *others, *own, *packages) == ["shared"]
 
 
 def test_what_is_described_twice_is_counted_where_most_is_told(rulebook: Rulebook) -> None:
     twice = [_server("compose.yaml", "mail-db"), _server("compose.yaml", "orders-db")]
     once = _server("a.tf", "infra/aws_db_instance.db", "terraform")
-    (found,) = suggest(rulebook, [*_built("mail", "orders"), *twice, once])
+    built = [*_built("mail", "orders"), *_clients("mail", "orders")]
+    (found,) = suggest(rulebook, [*built, *twice, once])
     assert found.value == "several"
-    assert [one.way for one in found.sightings if one.sort is Sort.DATABASE] == ["compose"] * 2
-    assert _layout(rulebook, *_built("mail", "orders"), twice[0], once) == ["shared"]
+    counted = [one.name for one in found.sightings if one.sort is Sort.DATABASE]
+    assert counted == ["mail-db", "orders-db"]
+    assert _layout(rulebook, *built, twice[0], once) == ["shared"]
 
 
 def test_names_and_counts_may_both_be_asked_for(rulebook: Rulebook) -> None:
@@ -228,7 +284,7 @@ def _one(question: str, value: str) -> Signature:
 def test_order_does_not_matter_and_more_is_never_less(
     rulebook: Rulebook, seen: list[Sighting], luck: object
 ) -> None:
-    named = [one for one in seen if one.sort not in (Sort.DEPLOYABLE, Sort.DATABASE)]
+    named = [one for one in seen if one.sort not in COUNTED]
     found = suggest(rulebook, named)
     shuffled = sorted(named, key=lambda one: (one.name, luck is None, -one.line))
     assert suggest(rulebook, shuffled) == found

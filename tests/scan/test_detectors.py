@@ -191,12 +191,12 @@ services:
 
 
 def test_compose(tmp_path: Path) -> None:
-    assert _seen(tmp_path, "deploy/compose.prod.yaml", COMPOSE) == [
+    assert sorted(_seen(tmp_path, "deploy/compose.prod.yaml", COMPOSE)) == [
         (6, "image", "acme/shop"),
-        (8, "image", "postgres"),
-        (12, "image", "rabbitmq"),
         (6, "server", "shop"),
+        (8, "image", "postgres"),
         (8, "server", "db"),
+        (12, "image", "rabbitmq"),
         (12, "server", "broker"),
     ]
 
@@ -205,6 +205,126 @@ def test_one_service_in_two_compose_files_is_one_server(tmp_path: Path) -> None:
     (tmp_path / "compose.yaml").write_text("services: {db: {image: mariadb}}\n")
     seen = _seen(tmp_path, "compose.prod.yaml", "services: {db: {image: 'mariadb:11'}}\n")
     assert {name for _, sort, name in seen if sort == "server"} == {"db"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "db: {image: postgres, profiles: [extra]}",
+        "test_db: {image: postgres}",
+        "db-test: {image: postgres}",
+        "db-replica: {image: postgres}",
+        "db: &a {image: postgres, profiles: [a]}\n  other: {<<: *a}",
+    ],
+)
+def test_what_compose_runs_for_some_alone_or_as_a_copy_is_no_server(
+    tmp_path: Path, text: str
+) -> None:
+    seen = _seen(tmp_path, "compose.yaml", f"services:\n  {text}\n")
+    assert "server" not in [sort for _, sort, _ in seen]
+
+
+@pytest.mark.parametrize("name", ["docker-compose.test.yml", "compose-e2e.yaml", "compose.CI.yaml"])
+def test_what_compose_runs_in_tests_is_no_server(tmp_path: Path, name: str) -> None:
+    seen = _seen(tmp_path, name, "services:\n  db: {image: postgres}\n")
+    assert seen == [(2, "image", "postgres")]
+
+
+def test_servers_with_numbers_are_one(tmp_path: Path) -> None:
+    text = "services:\n  mongo1: {image: mongo}\n  mongo-2: {image: mongo}\n  latest: {image: x}\n"
+    seen = _seen(tmp_path, "compose.yaml", text)
+    assert [name for _, sort, name in seen if sort == "server"] == ["mongo", "mongo", "latest"]
+
+
+CLIENTS = """\
+x-app: &app
+  build: ../api
+  depends_on: {db: {condition: service_healthy}}
+services:
+  api:
+    <<: *app
+  jobs:
+    build: {context: .., dockerfile: jobs/Dockerfile}
+    environment: {DATABASE_URL: "postgres://shop:secret@db:5432/${NAME:-shop}"}
+  report:
+    build: {context: ../report}
+    links: ["db:database"]
+    environment:
+      # - OLD=Host=db;Database=old
+      - CONNECTION=Host=db;Database=reports
+  push:
+    build: ../push
+    depends_on: [cache, api]
+  far:
+    build: ../../far
+    depends_on: [db]
+  bought:
+    image: acme/bought
+    depends_on: [db]
+  db:
+    image: postgres
+  cache:
+    build: ./cache
+"""
+
+
+def test_what_compose_builds_reaches_the_servers_that_it_names(tmp_path: Path) -> None:
+    (tmp_path / "deploy").mkdir()
+    (tmp_path / "deploy" / "compose.yaml").write_text(CLIENTS)
+    seen = scan(tmp_path, detectors()).sightings
+    clients = [(one.line, one.name, one.image) for one in seen if one.sort is Sort.CLIENT]
+    assert clients == [
+        (2, "api", "postgres"),
+        (8, "jobs", "postgres"),
+        (11, "report", "postgres"),
+        (17, "push", "api"),
+        (17, "push", "cache"),
+    ]
+    named = [(one.line, one.name) for one in seen if one.sort is Sort.DATABASE]
+    assert named == [(8, "shop"), (11, "reports")]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        (
+            "Mail/appsettings.json",
+            '{\n"Db": "Server=x;Database=mail;User Id=sa"}',
+            (2, "mail", "Mail"),
+        ),
+        ("appsettings.json", '{"A": "Initial Catalog = mail;"}', (1, "mail", ".")),
+        (
+            "appsettings.json",
+            '{"A": "Host=x;Database=mail", "B": "Database=jobs"}',
+            (1, "mail", "."),
+        ),
+        ("appsettings.json", '{"Database": "mail"}', None),
+        ("appsettings.Development.json", '{"A": "Host=x;Database=mail"}', None),
+        (
+            "mail/src/main/resources/application.yml",
+            "# url: jdbc:postgresql://x/old\nurl: jdbc:postgresql://${HOST:db}:5432/${NAME:mail}\n",
+            (2, "mail", "mail"),
+        ),
+        (
+            "application.properties",
+            "spring.datasource.url=jdbc:mysql://db/mail?x=y\n",
+            (1, "mail", "."),
+        ),
+        ("bootstrap.yaml", "uri: mongodb+srv://u:p@host/mail\n", (1, "mail", ".")),
+        ("application.yml", "url: jdbc:postgresql://db:5432/${NAME}\n", None),
+        ("application.yml", "uri: mongodb://host:27017\n", None),
+        ("other.yml", "url: jdbc:postgresql://db/mail\n", None),
+    ],
+)
+def test_settings_name_the_database_of_their_program(
+    tmp_path: Path, path: str, text: str, found: tuple[int, str, str] | None
+) -> None:
+    _seen(tmp_path, path, text)
+    seen = scan(tmp_path, detectors()).sightings
+    named = [(one.line, one.name) for one in seen if one.sort is Sort.DATABASE]
+    clients = [(one.line, one.name) for one in seen if one.sort is Sort.CLIENT]
+    assert named == ([(found[0], found[1])] if found else [])
+    assert clients == ([(found[0], found[2])] if found else [])
 
 
 @pytest.mark.parametrize(
@@ -274,11 +394,6 @@ def test_kubernetes_and_helm(tmp_path: Path) -> None:
 def test_resources(tmp_path: Path, path: str, text: str, name: str | None) -> None:
     seen = [name for _, sort, name in _seen(tmp_path, path, text) if sort == "resource"]
     assert seen == [name] * (name is not None)
-
-
-@pytest.mark.parametrize("path", ["Frontend/Dockerfile", "ui/Procfile"])
-def test_a_front_end_keeps_no_data(tmp_path: Path, path: str) -> None:
-    assert "deployable" not in [sort for _, sort, _ in _seen(tmp_path, path, "FROM node\n")]
 
 
 @pytest.mark.parametrize(
@@ -436,7 +551,7 @@ NAMES = (
         "a.csproj",
     ),
     *("build.gradle", "build.sbt", "go.mod", "Gemfile", "mix.exs", "compose.yaml", "Dockerfile"),
-    *("a.tf", "Chart.yaml", "a.bicep", "x.yaml", "serverless.yml"),
+    *("a.tf", "Chart.yaml", "a.bicep", "x.yaml", "serverless.yml", "appsettings.json"),
 )
 PIECES = (
     *(
@@ -450,6 +565,7 @@ PIECES = (
         "dapr.io type: pubsub.",
     ),
     *(" ", "\n", "\t\n", "'", '"', "a", "'a:", '"a', "% ", "- ", "{:", "a/", "image:", "kind: "),
+    *("postgres://", "mysql://${", "x://a/${b:", "; database =", "=database", "postgres://${-"),
     *("FROM ", "gem '", "<artifactId>", "require ", "name:"),
     *("{kind", ", kind", "<dependency>", "<exclusions>", "<scope>", "group ", "only:", ":test"),
 )

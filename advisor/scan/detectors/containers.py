@@ -1,19 +1,14 @@
-"""What is run in containers, and what is built to be: compose files, Dockerfiles, manifests."""
+"""What is run in containers, and what is built to be: Dockerfiles, and images in any manifest."""
 
 import re
 from collections.abc import Iterator
 
-import yaml
-
 from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
 from advisor.scan.patterns import called, met
-from advisor.scan.places import is_front_end, place
+from advisor.scan.places import place
 
-LONGEST_COMPOSE = 200_000
-"""Characters of a compose file that is taken apart; the lines of a longer one are looked at."""
 _is_built = called(("dockerfile", "dockerfile.*", "dockerfile-*", "*.dockerfile", "containerfile"))
-_is_composed = called(("compose*.y*ml", "docker-compose*.y*ml"))
 _is_yaml = called(("*.yaml", "*.yml"))
 _IMAGE = re.compile(
     r"""(?:^[ \t-]*|[{,][ \t]*)(?:image|repository):[ \t]*["']?([a-z0-9][a-z0-9._/:-]*)""",
@@ -26,16 +21,13 @@ _FROM = re.compile(
 
 
 def _find(path: str, text: str) -> Iterator[Sighting]:
-    folder, _, name = path.rpartition("/")
-    if _is_built(name):
-        yield from _built(path, folder, text)
+    if _is_built(path.rpartition("/")[2]):
+        yield from _built(path, text)
         return
     for line, image in met(_IMAGE, text):
         if "://" in image:  # where charts are kept
             continue
         yield Sighting(path, line, Sort.IMAGE, image_name(image))
-    if _is_composed(name):
-        yield from _composed(path, text)
 
 
 def image_name(written: str) -> str:
@@ -46,15 +38,18 @@ def image_name(written: str) -> str:
     return written.partition("@")[0].partition(":")[0]
 
 
-def _built(path: str, folder: str, text: str) -> Iterator[Sighting]:
+def built_at(path: str) -> str:
+    """Return what a Dockerfile builds: the folder that it is for, or its own name."""
+    return place(f"{path.rpartition('/')[0]}/{_own_name(path)}")
+
+
+def _built(path: str, text: str) -> Iterator[Sighting]:
     """Yield what an image is built on, and that it is built here."""
     *_, (line, written) = (1, ""), *met(_FROM, text)  # the last one is what is run
     name = image_name(written.lower())
     if name:
         yield Sighting(path, line, Sort.IMAGE, name)
-    built = place(f"{folder}/{_own_name(path)}")
-    if not is_front_end(built):
-        yield Sighting(path, line, Sort.DEPLOYABLE, built, image=name, way="dockerfile")
+    yield Sighting(path, line, Sort.DEPLOYABLE, built_at(path), image=name, way="dockerfile")
 
 
 def _own_name(path: str) -> str:
@@ -66,35 +61,6 @@ def _own_name(path: str) -> str:
     if name.endswith(".dockerfile"):
         return name.removesuffix(".dockerfile")
     return name.removeprefix("dockerfile-") if name.startswith("dockerfile-") else ""
-
-
-def _composed(path: str, text: str) -> Iterator[Sighting]:
-    """Yield which compose services are run from which image."""
-    for service, told in _children(_child(_document(text), "services")):
-        image = _child(told, "image")
-        if isinstance(image, yaml.ScalarNode):
-            line, name = int(image.start_mark.line) + 1, image_name(image.value)
-            yield Sighting(path, line, Sort.SERVER, service, image=name, way="compose")
-
-
-def _document(text: str) -> yaml.Node | None:
-    """Return the first document's tree, in which no alias is expanded and no tag means a thing."""
-    if len(text) > LONGEST_COMPOSE:
-        return None
-    try:
-        return next(yaml.compose_all(text, Loader=yaml.SafeLoader), None)
-    except (yaml.YAMLError, RecursionError):
-        return None
-
-
-def _children(node: yaml.Node | None) -> Iterator[tuple[str, yaml.Node]]:
-    for key, value in node.value if isinstance(node, yaml.MappingNode) else ():
-        if isinstance(key, yaml.ScalarNode):
-            yield key.value, value
-
-
-def _child(node: yaml.Node | None, name: str) -> yaml.Node | None:
-    return next((value for key, value in _children(node) if key == name), None)
 
 
 DETECTOR = Detector("containers", lambda name: _is_built(name) or _is_yaml(name), _find)

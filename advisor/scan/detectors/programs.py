@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
 from advisor.scan.patterns import ByName, met_whole
-from advisor.scan.places import is_front_end, place
+from advisor.scan.places import place
 
 _ANY = re.compile("")
 _BUILT = ByName(
@@ -33,10 +33,8 @@ def _find(path: str, text: str) -> Iterator[Sighting]:
         if not folder.endswith(_RESOURCES):
             return
         folder = folder.removesuffix(_RESOURCES)
-    built = place(folder)
     for line, _ in met_whole(_BUILT.find(path), text):
-        if not is_front_end(built):
-            yield Sighting(path, line, Sort.DEPLOYABLE, built, way="program")
+        yield Sighting(path, line, Sort.DEPLOYABLE, place(folder), way="program")
         return
 
 
