@@ -35,7 +35,8 @@ class Suggestion(Struct, frozen=True):
 def suggest(rulebook: Rulebook, sightings: Iterable[Sighting]) -> tuple[Suggestion, ...]:
     """Return what a repository speaks for, in the order of the questions and their choices."""
     seen = _sorted(_in_one_way(tuple(_told_apart(tuple(sightings), rulebook))))
-    counts = {fact: len(_apart(sort, seen[sort])) for sort, fact in COUNTED.items()}
+    counts = {fact: len(seen[sort]) for sort, fact in COUNTED.items()}
+    counts[COUNTED[Sort.CLIENT]] = _clients(seen)
     found = []
     for signature in rulebook.signatures:
         if holds(signature.when, counts) is True:
@@ -130,10 +131,14 @@ def _sorted(sightings: Iterable[Sighting]) -> _Seen:
     return seen
 
 
-def _apart(sort: Sort, names: Iterable[str]) -> set[str]:
-    """Return what counts: an image of the whole repository and one of a part are one program's."""
-    every = set(names)
-    return (every - {"."} or every) if sort is Sort.CLIENT else every
+def _clients(seen: _Seen) -> int:
+    """Return how many programs reach databases, or 0 where nothing says how many."""
+    # An image of the whole repository and one of a part are one program's.
+    clients = set(seen[Sort.CLIENT]) - {"."} or set(seen[Sort.CLIENT])
+    kinds = [first.image for first, *_ in seen[Sort.DATABASE].values()]
+    # One program may need a server of each kind; of two of a kind, somebody else has one.
+    others = len(clients) == 1 and len(set(kinds)) < len(kinds)
+    return 0 if others else len(clients)
 
 
 def _suggestion(signature: Signature, sightings: Iterable[Sighting]) -> Suggestion:

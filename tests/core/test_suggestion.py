@@ -108,7 +108,7 @@ def test_the_layout_is_counted(
     rulebook: Rulebook, deployables: int, databases: int, clients: int, layout: str | None
 ) -> None:
     seen = [_seen(f"d{n}", Sort.DEPLOYABLE) for n in range(deployables)]
-    seen += [_seen(f"b{n}", Sort.DATABASE) for n in range(databases)]
+    seen += [replace(_seen(f"b{n}", Sort.DATABASE), image=f"{n}") for n in range(databases)]
     seen += [_seen(f"d{n}", Sort.CLIENT) for n in range(clients)]
     seen += seen  # what is seen twice counts once
     found = suggest(rulebook, seen)
@@ -175,6 +175,14 @@ def test_an_image_of_the_whole_and_one_of_a_part_are_one_program(rulebook: Ruleb
     assert _layout(rulebook, *seen, *_clients(".", "streaming")) == ["one"]
     assert _layout(rulebook, *seen, *_clients(".")) == ["one"]
     assert _layout(rulebook, *seen, *_clients(".", "streaming", "mail")) == ["shared"]
+
+
+def test_of_two_servers_of_a_kind_the_one_client_has_but_one(rulebook: Rulebook) -> None:
+    built, kinds = [*_built("api", "push"), *_clients("api")], ("postgres", "mongo")
+    either = [replace(_server("compose.yaml", kind), image=kind) for kind in kinds]
+    assert _layout(rulebook, *built, *either) == []
+    another = replace(_server("compose.yaml", "push-db"), image="mongo")
+    assert _layout(rulebook, *built, *either, another) == ["several"]
 
 
 @pytest.mark.parametrize(

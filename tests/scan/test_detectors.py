@@ -224,6 +224,17 @@ def test_what_compose_runs_for_some_alone_or_as_a_copy_is_no_server(
     assert "server" not in [sort for _, sort, _ in seen]
 
 
+@pytest.mark.parametrize("name", ["compose.yaml", "docker-compose.prod.yml", "infra.yml"])
+def test_a_compose_file_may_have_any_name(tmp_path: Path, name: str) -> None:
+    text = "# what is run\nservices:\n  db: {image: postgres}\n"
+    assert (3, "server", "db") in _seen(tmp_path, name, text)
+
+
+def test_what_only_mentions_services_is_no_compose_file(tmp_path: Path) -> None:
+    text = "job:\n  services:\n    db: {image: postgres}\n"
+    assert _seen(tmp_path, "jobs.yml", text) == [(3, "image", "postgres")]
+
+
 @pytest.mark.parametrize("name", ["docker-compose.test.yml", "compose-e2e.yaml", "compose.CI.yaml"])
 def test_what_compose_runs_in_tests_is_no_server(tmp_path: Path, name: str) -> None:
     seen = _seen(tmp_path, name, "services:\n  db: {image: postgres}\n")

@@ -16,7 +16,8 @@ from advisor.scan.patterns import called
 LONGEST = 200_000
 """Characters of a file that is taken apart; of a longer one only the lines are looked at."""
 _Keys: TypeAlias = Mapping[str, yaml.Node]
-_is_composed = called(("compose*.y*ml", "docker-compose*.y*ml"))
+_is_yaml = called(("*.yaml", "*.yml"))
+_SERVICES = re.compile(r"^services:", re.MULTILINE)
 _is_left_out = re.compile(
     r"(?:^|[-_.])(?:tests?|testing|e2e|ci|replica|slave|secondary|standby)(?![a-z])", re.IGNORECASE
 ).search
@@ -54,7 +55,7 @@ def _services(text: str) -> dict[str, _Keys]:
 
 def _document(text: str) -> yaml.Node | None:
     """Return the first document's tree, in which no alias is expanded and no tag means a thing."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or not _SERVICES.search(text):
         return None
     try:
         return next(yaml.compose_all(text, Loader=yaml.SafeLoader), None)
@@ -111,4 +112,4 @@ def _texts(node: yaml.Node | None) -> Iterator[str]:
         yield from (key, _path(value))
 
 
-DETECTOR = Detector("compose", lambda name: _is_composed(name) and not _is_left_out(name), _find)
+DETECTOR = Detector("compose", lambda name: _is_yaml(name) and not _is_left_out(name), _find)
