@@ -11,12 +11,10 @@ from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
 from advisor.scan.addresses import database
 from advisor.scan.detectors.containers import built_at, image_name
-from advisor.scan.patterns import called
 
 LONGEST = 200_000
 """Characters of a file that is taken apart; of a longer one only the lines are looked at."""
 _Keys: TypeAlias = Mapping[str, yaml.Node]
-_is_yaml = called(("*.yaml", "*.yml"))
 _SERVICES = re.compile(r"^services:", re.MULTILINE)
 _is_left_out = re.compile(
     r"(?:^|[-_.])(?:tests?|testing|e2e|ci|replica|slave|secondary|standby)(?![a-z])", re.IGNORECASE
@@ -112,4 +110,8 @@ def _texts(node: yaml.Node | None) -> Iterator[str]:
         yield from (key, _path(value))
 
 
-DETECTOR = Detector("compose", lambda name: _is_yaml(name) and not _is_left_out(name), _find)
+def _wants(name: str) -> bool:
+    return name.lower().endswith((".yaml", ".yml")) and not _is_left_out(name)
+
+
+DETECTOR = Detector("compose", _wants, _find)

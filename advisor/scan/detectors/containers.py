@@ -8,8 +8,8 @@ from advisor.core.evidence import Sighting, Sort
 from advisor.scan.patterns import called, met
 from advisor.scan.places import place
 
-_is_built = called(("dockerfile", "dockerfile.*", "dockerfile-*", "*.dockerfile", "containerfile"))
-_is_yaml = called(("*.yaml", "*.yml"))
+_BUILT = ("dockerfile", "dockerfile.*", "dockerfile-*", "*.dockerfile", "containerfile")
+_is_built = called(_BUILT)
 _IMAGE = re.compile(
     r"""(?:^[ \t-]*|[{,][ \t]*)(?:image|repository):[ \t]*["']?([a-z0-9][a-z0-9._/:-]*)""",
     re.MULTILINE,
@@ -63,4 +63,4 @@ def _own_name(path: str) -> str:
     return name.removeprefix("dockerfile-") if name.startswith("dockerfile-") else ""
 
 
-DETECTOR = Detector("containers", lambda name: _is_built(name) or _is_yaml(name), _find)
+DETECTOR = Detector("containers", called((*_BUILT, "*.yaml", "*.yml")), _find)
