@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from signup_flow import context, system
+from signup_flow.cli import main
 
 SEPARATE = (Path(system.__file__).parent / "services").is_dir()
 SERVICE = next(iter(system.ROUTES))
@@ -71,3 +72,16 @@ def test_ctrl_c_while_it_waits_for_its_database_ends_it_without_a_traceback() ->
         rest = server.stderr.read()
     assert server.returncode == 130
     assert all("out of reach" in line for line in rest.splitlines())
+
+
+def test_a_migration_that_was_edited_is_told_in_one_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for database in system.databases().values():
+        with database.transaction() as tx:
+            tx.execute("UPDATE migrations SET digest = 'of another text'")
+    system.close()
+    for command in (["purge"], ["serve", *([SERVICE] if SEPARATE else [])]):
+        assert main(command) == 1
+        (said,) = capsys.readouterr().err.splitlines()
+        assert said.endswith(".sql was edited after it ran: undo that, and add a file")

@@ -15,7 +15,7 @@ import pytest
 from psycopg import sql as names
 
 from signup_flow import system
-from signup_flow.database import ConnectionLost, Unavailable
+from signup_flow.database import ConfigurationError, ConnectionLost, Unavailable
 from signup_flow.messaging.broker import Message
 from signup_flow.messaging.brokers.database_queue import MIGRATIONS, DatabaseQueue
 from signup_flow.postgres import PostgresDatabase
@@ -136,6 +136,27 @@ def test_only_a_lazy_transaction_waits_for_no_disk(database: PostgresDatabase) -
             assert tx.execute("SHOW synchronous_commit").fetchone() == (wait,)
 
 
+def test_a_role_that_does_not_wait_for_the_disk_is_told_what_mends_it(
+    database: PostgresDatabase,
+) -> None:
+    role = names.Identifier(f"role_{database.schema}")
+    with psycopg.connect(SERVER, autocommit=True) as owner:
+        owner.execute(names.SQL("CREATE ROLE {} LOGIN").format(role))
+        owner.execute(names.SQL("ALTER ROLE {} SET synchronous_commit = off").format(role))
+    mine = PostgresDatabase(SERVER.replace("postgres@", f"role_{database.schema}@"), "any")
+    try:
+        (unsafe,) = (one for one in mine.settings() if not one.safe)
+        assert unsafe.name == "postgres-synchronous-commit" and unsafe.found == "off"
+        with mine.transaction() as tx:
+            tx.execute(unsafe.mend)
+        mine.close()
+        assert all(one.safe for one in mine.settings())
+    finally:
+        mine.close()
+        with psycopg.connect(SERVER, autocommit=True) as owner:
+            owner.execute(names.SQL("DROP ROLE {}").format(role))
+
+
 def test_a_listener_is_woken_and_says_so_where_its_connection_has_ended(
     database: PostgresDatabase,
 ) -> None:
@@ -163,7 +184,10 @@ def test_of_those_that_migrate_at_once_one_does_it_and_no_other_text_under_its_n
         list(threads.map(migrate, range(8)))
     assert database.value("SELECT count(*) FROM migrations") == 1
     (tmp_path / "0001_work.sql").write_text("CREATE TABLE work (number BIGINT) $strict;")
-    with pytest.raises(RuntimeError, match="edited after"):
+    with pytest.raises(ConfigurationError, match="edited after"):
+        database.migrate(tmp_path)
+    (tmp_path / "0001_work.sql").rename(tmp_path / "0002_work.sql")
+    with pytest.raises(ConfigurationError, match=r"0002_work\.sql failed, .* already exists$"):
         database.migrate(tmp_path)
 
 
@@ -279,8 +303,8 @@ def test_a_pooler_that_drops_the_search_path_is_refused_before_tables_are_mixed(
         PostgresDatabase(SERVER, database.schema).migrate(Path("none"))
 
 
-def test_a_url_that_cannot_be_read_is_not_quoted() -> None:
-    with pytest.raises(Unavailable) as failed:
+def test_a_url_that_cannot_be_read_is_refused_and_not_quoted() -> None:
+    with pytest.raises(ConfigurationError) as failed:
         PostgresDatabase("postgresql://user:secret%zz@host/db", "any").value("SELECT 1")
     assert "percent-encode" in str(failed.value) and "secret" not in str(failed.value)
 

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from signup_flow.calls import client, environment
 from signup_flow.calls.client import call
 from signup_flow.calls.errors import CallFailed
+from signup_flow.database import ConfigurationError
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,7 @@ def test_a_setting_that_could_never_do_is_refused_by_name_and_not_quoted(
 ) -> None:
     variable = f"{SERVICE.upper()}_{setting}"
     monkeypatch.setenv(variable, given)
-    with pytest.raises(ValueError, match=f"^{variable} has to be ") as refused:
+    with pytest.raises(ConfigurationError, match=f"^{variable} has to be ") as refused:
         environment.check()
     assert "secret" not in str(refused.value) and refused.value.__context__ is None
 
@@ -43,7 +44,7 @@ def test_certificates_are_read_once_and_those_that_are_not_there_are_refused_by_
     monkeypatch.setenv("SSL_CERT_FILE", "nowhere.pem")
     assert call(SERVICE, "/x", {}, Ok) == Ok(ok=True)
     environment.certificates.cache_clear()
-    with pytest.raises(ValueError, match="SSL_CERT_FILE"):
+    with pytest.raises(ConfigurationError, match="SSL_CERT_FILE"):
         environment.check()
 
 
@@ -57,7 +58,7 @@ def test_it_is_refused_before_anything_is_served(monkeypatch: pytest.MonkeyPatch
 def test_a_service_that_is_not_of_this_project_is_where_its_url_says(
     callee: Callee, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(LookupError, match="set ELSEWHERE_URL, or give it a line in PORTS"):
+    with pytest.raises(ConfigurationError, match="set ELSEWHERE_URL, or give it a line in PORTS"):
         call("elsewhere", "/x", {}, Ok)
     monkeypatch.setenv("ELSEWHERE_URL", f"http://127.0.0.1:{callee.server_port}")
     monkeypatch.setenv("ELSEWHERE_AUTHORIZATION", "Bearer token\n")

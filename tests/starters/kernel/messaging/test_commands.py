@@ -13,6 +13,7 @@ from signup_flow.cli import main
 from signup_flow.events import CONSUMERS
 from signup_flow.messaging import brokers
 from signup_flow.messaging.broker import Delivery, Message
+from signup_flow.messaging.retry import Retries
 
 CONSUMER = next(iter(system.REACTIONS))
 TYPE = system.REACTIONS[CONSUMER][0].contract.type
@@ -232,6 +233,21 @@ def test_a_password_that_is_not_percent_encoded_is_not_quoted(
         monkeypatch.setenv("SIGNUP_FLOW_BROKER", f"{scheme}://{name}@127.0.0.1:1")
         assert main(["status"]) == 1
         assert "secret" not in capsys.readouterr().err
+
+
+@server
+@pytest.mark.parametrize("scheme", [one for one in SCHEMES if one != "sqlite"])
+def test_a_worker_that_no_server_could_help_does_not_wait_for_one(
+    scheme: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url = f"{scheme}://127.0.0.1:99999/nothing?nonsense=1"
+    monkeypatch.setenv("SIGNUP_FLOW_BROKER", url)
+    if scheme in IN_TABLES:
+        monkeypatch.setenv("SIGNUP_FLOW_DATABASE", url)
+    monkeypatch.setattr("signal.signal", lambda *_: None)
+    monkeypatch.setattr(Retries, "delay", lambda *_: pytest.fail("it waits"))
+    assert main(["work", CONSUMER]) == 1
+    assert "UNREACHABLE" not in capsys.readouterr().err
 
 
 @server
