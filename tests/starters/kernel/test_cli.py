@@ -85,3 +85,13 @@ def test_a_migration_that_was_edited_is_told_in_one_line(
         assert main(command) == 1
         (said,) = capsys.readouterr().err.splitlines()
         assert said.endswith(".sql was edited after it ran: undo that, and add a file")
+
+
+@pytest.mark.parametrize(
+    ("redirection", "code", "said"),
+    [("| true", 1, ""), (">/dev/full", 1, "[Errno 28] No space left on device\n"), (">&-", 0, "")],
+)
+def test_an_output_that_nobody_takes_is_no_bug(redirection: str, code: int, said: str) -> None:
+    command = f"set -o pipefail; {sys.executable} -m signup_flow purge {redirection}"
+    ran = subprocess.run(["bash", "-c", command], stderr=subprocess.PIPE, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (code, said)
