@@ -265,6 +265,60 @@ def test_an_act_outside_that_fails_is_tried_again_before_what_it_holds_back(benc
     assert bench.parked() == []
 
 
+def test_a_duplicate_of_what_was_handled_is_one_also_while_its_key_is_held_back(
+    bench: Bench,
+) -> None:
+    sent = _acts_outside(bench)
+    bench.fails = lambda event: event.data.number == 2
+    done, fails = bench.event("cart", 1), bench.event("cart", 2)
+    bench.deliver(done, fails, done)
+    bench.deliver(done, again=True)
+    assert bench.parked() == [("retry", "cart")]
+    bench.fails = lambda event: False
+    bench.retry_later()
+    assert sent == bench.work() == [("cart", 1), ("cart", 2)]
+
+
+def test_what_has_to_wait_acts_outside_although_nothing_holds_it_back_a_moment_later(
+    bench: Bench,
+) -> None:
+    sent = _acts_outside(bench)
+    bench.retries = Retries(most=1)
+    bench.inbox = bench.worker(*bench.inbox.reactions.by_contract.values())
+    bench.fails = lambda event: event.data.number == 1
+    dead, waits = bench.event("cart", 1), bench.event("cart", 2)
+    bench.deliver(dead)
+    do_outside = bench.inbox._do_outside
+
+    def just_before(delivery: Delivery) -> str | Fault | None:
+        found = do_outside(delivery)
+        dead_letters.discard(bench.database, dead.id)
+        return found
+
+    bench.inbox._do_outside = just_before  # type: ignore[method-assign]
+    bench.deliver(waits)
+    bench.retry_later()
+    assert sent == bench.work() == [("cart", 2)]
+    assert bench.parked() == []
+
+
+def test_what_another_worker_has_done_is_not_done_outside_once_more(bench: Bench) -> None:
+    sent = _acts_outside(bench)
+    event = bench.event("cart")
+
+    def fails_while_another_does_it(_event: Event[Happened]) -> bool:
+        bench.fails = lambda again: False
+        bench.deliver(event)  # to whom it was given since the lease had run out
+        return True
+
+    bench.fails = fails_while_another_does_it
+    bench.deliver(event)
+    assert bench.parked() == [("retry", "cart")]
+    bench.retry_later()
+    assert sent == bench.work() == [("cart", 1)]
+    assert bench.parked() == []
+
+
 def test_what_could_not_be_written_down_is_not_done_outside(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
