@@ -4,6 +4,7 @@ Copied beside the fault tests of a generated signup starter, whose parts they re
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from faults.roles import play
@@ -16,7 +17,8 @@ from signup_flow.messaging.broker import BrokerFailed, Delivery, Message
 from signup_flow.messaging.dedupe import DedupeTable
 from signup_flow.messaging.failpoints import failpoint
 from signup_flow.messaging.inbox import Inbox
-from signup_flow.messaging.parking import Parking
+from signup_flow.messaging.parking import Parked, Parking
+from signup_flow.messaging.reaction import Reactions
 from signup_flow.services.signup import commands
 
 
@@ -106,6 +108,32 @@ def _park_after_acknowledging() -> None:
     worker.work_once = work_then_park
 
 
+def _what_comes_again_is_taken_to_have_acted() -> None:
+    do_outside = Inbox._do_outside
+
+    def trusting(self: Inbox, delivery: Delivery) -> Any:
+        return None if delivery.redelivered else do_outside(self, delivery)
+
+    Inbox._do_outside = trusting  # type: ignore[method-assign]
+
+
+def _what_has_waited_does_not_act() -> None:
+    understand = Reactions.understand
+
+    def retry(self: Inbox, parked: Parked) -> bool:
+        def idle(reactions: Reactions, delivery: Delivery) -> Any:
+            event, reaction = understand(reactions, delivery)
+            return event, replace(reaction, outside=None)
+
+        Reactions.understand = idle  # type: ignore[method-assign]
+        try:
+            return retry_one(self, parked)
+        finally:
+            Reactions.understand = understand  # type: ignore[method-assign]
+
+    retry_one, Inbox._retry = Inbox._retry, retry  # type: ignore[method-assign]
+
+
 def _a_failure_stops_the_queue() -> None:
     def stop(self: Inbox, delivery: Delivery, fault: Any, attempts: int = 1) -> None:
         raise BrokerFailed("somebody has to look at this")
@@ -180,6 +208,8 @@ BUGS: dict[str, Callable[[], None]] = {
     "attempts counted in memory": _attempts_in_memory,
     "nothing held back behind a parked event": _nothing_held_back,
     "parked after acknowledging": _park_after_acknowledging,
+    "what comes again is taken to have acted": _what_comes_again_is_taken_to_have_acted,
+    "what has waited does not act": _what_has_waited_does_not_act,
     "a failure stops the queue": _a_failure_stops_the_queue,
     "a workflow is lost": _a_workflow_is_lost,
     "publish before commit": _publish_before_commit,
