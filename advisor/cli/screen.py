@@ -128,8 +128,9 @@ def paragraphs(lines: Iterable[str]) -> str:
 def for_programs(told: Mapping[str, object]) -> str:
     """Return what a command tells as one JSON object, behind the version of its keys."""
     text = json.dumps({"schema_version": SCHEMA_VERSION, **told}, indent=2, ensure_ascii=False)
-    # A file's name need not be UTF-8: half a character of it is told as the escape that it is.
-    return f"{text.encode(errors='backslashreplace').decode()}\n"
+    # Names come from anywhere: half a character, and what a terminal acts on, is told as an escape.
+    shown = (one if one.isprintable() or one == "\n" else json.dumps(one)[1:-1] for one in text)
+    return f"{''.join(shown)}\n"
 
 
 def draw(error: AdvisorError, *, as_json: bool = False) -> None:
