@@ -28,11 +28,9 @@ def unwrapped(source: Source) -> Source:
 
     Raises Unreadable where it is a page, or a report, that carries none.
     """
-    start, told = source.text.lstrip(), None
-    if start[: len(_HTML)].lower() == _HTML:
-        told = _in_page(start, source.name)
-    elif start.startswith("{"):
-        told = _in_json(start, source.name)
+    start = source.text.lstrip()
+    carried = _in_page if start[: len(_HTML)].lower() == _HTML else _in_json
+    told = carried(start, source.name)
     if told is not None:
         source = replace(source, text=told, name=f"{source.name}#answers", embedded=True)
     decode(source.text.encode(), source.name)  # an answers file is no larger, wherever it was

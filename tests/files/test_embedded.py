@@ -38,7 +38,21 @@ def test_a_report_read_back_gives_the_same_report(file: Path, form: str) -> None
     text = file.read_text()
     assert unwrapped(Source(text, "given")) == Source(text, "given")
     report = _told(_project(text), form)
-    assert _told(_project(report), form) == report
+    assert _told(_project(f"\n {report}"), form) == report
+
+
+@pytest.mark.parametrize(
+    "text",
+    {
+        "answers in JSON": '{"schema_version": 1, "answers": {}, "interactions": []}',
+        "a list": '["schema_version", "verdict", "interactions"]',
+        "a key twice": (
+            '{"schema_version": 1, "verdict": "", "interactions": [], "answers": {}, "answers": {}}'
+        ),
+    }.values(),
+)
+def test_what_is_no_report_is_left_as_it_is(text: str) -> None:
+    assert unwrapped(Source(text, "given")) == Source(text, "given")
 
 
 @pytest.mark.parametrize(
