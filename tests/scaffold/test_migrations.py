@@ -16,6 +16,7 @@ FIRST, SECOND, UPDATE = (f"{FOLDER}/{name}.sql" for name in ("0001_a", "0002_b",
 ELSEWHERE = "shop/modules/billing/migrations/0001_c.sql"
 A = "-- One row each.\nCREATE TABLE a (\n    id TEXT -- its key\n);\n"
 WIDER = "CREATE TABLE a (id TEXT, more TEXT);\n"
+LEADS = "what leads from one to the other: ALTER TABLE, UPDATE.\n"
 B = "-- New.\nCREATE TABLE b (id TEXT);\nCREATE INDEX b_by_id ON b (id);\n"
 
 
@@ -40,7 +41,8 @@ def shop(tmp_path: Path) -> Path:
 
 
 def test_what_is_new_comes_after_all_that_is_there(shop: Path) -> None:
-    (shop / FOLDER / "0007_mine.sql").write_text("CREATE TABLE mine (id TEXT);\n")
+    (shop / FOLDER / "0007_mine.sql").write_bytes(b"-- \xe4\nCREATE TABLE mine (id TEXT);\n")
+    (shop / FOLDER / "mine.sql").write_text("SELECT 1;\n")
     (added,) = _update(shop, _plan(A + B))
     assert (added.path, added.action) == (f"{FOLDER}/0008_update.sql", Action.ADDED)
     assert (shop / FIRST).read_text() == A
@@ -85,10 +87,11 @@ def test_what_is_new_comes_after_those_that_the_owner_has_made_one_of(shop: Path
 
 def test_what_has_changed_is_for_the_owner_to_say(shop: Path) -> None:
     (conflict,) = _update(shop, _plan(WIDER))
-    assert (conflict.path, conflict.action) == (UPDATE, Action.CONFLICT)
+    assert (conflict.path, conflict.action, conflict.conflicts) == (UPDATE, Action.CONFLICT, 1)
     assert (shop / FIRST).read_text() == A
-    assert A.strip() in (shop / UPDATE).read_text()
-    assert WIDER in (shop / UPDATE).read_text()
+    yours, _, theirs = (shop / UPDATE).read_text().partition("=======\n")
+    assert yours.endswith(f"-- Write, in place of both, {LEADS}<<<<<<< yours\n{A}")
+    assert theirs.startswith(f"{WIDER}>>>>>>> advisor ")
     with pytest.raises(UpdatePending, match="not resolved"):
         _update(shop, _plan(WIDER))
     (shop / UPDATE).write_text("ALTER TABLE a ADD COLUMN more TEXT;\n")
@@ -108,7 +111,10 @@ def test_an_index_that_nobody_has_touched_is_made_anew(shop: Path) -> None:
     (shop / FOLDER / "0009_mine.sql").write_text("CREATE INDEX b_by_id ON b (lower(id));\n")
     (mine,) = _update(shop, _plan(changed.replace("DESC", "ASC")))
     assert mine.action is Action.CONFLICT
-    (shop / mine.path).unlink()
+
+
+def test_an_index_that_could_forbid_rows_is_for_the_owner_to_say(shop: Path) -> None:
+    _update(shop, _plan(A + B))
     (unique,) = _update(shop, _plan(A + B.replace("CREATE INDEX", "CREATE UNIQUE INDEX")))
     assert unique.action is Action.CONFLICT
 
@@ -126,3 +132,7 @@ def test_what_the_owner_made_of_it_stays_as_long_as_advisor_changes_nothing(shop
     assert added.action is Action.ADDED
     (conflict,) = _update(shop, _plan(WIDER + B))
     assert "mine TEXT" in (shop / conflict.path).read_text()
+    (shop / conflict.path).unlink()
+    (shop / FIRST).write_text("-- It is made elsewhere.\n")
+    (conflict,) = _update(shop, _plan(A + B))
+    assert conflict.action is Action.CONFLICT
