@@ -99,6 +99,20 @@ def test_errors_at_one_place_show_its_line_once(advisor: Run, tmp_path: Path) ->
     assert ran.stderr.count("- fact: user.signed_up") == 1
 
 
+@pytest.mark.parametrize("form", ["html", "json"])
+def test_a_report_is_not_written_over_and_its_answers_can_be_taken_out(
+    advisor: Run, tmp_path: Path, form: str
+) -> None:
+    report = advisor("report", SIGNUP, "--format", form).stdout
+    (tmp_path / "report").write_text(report)
+    ran = advisor("ask", "report", "--no-input", "--set", "services.layout=one")
+    assert ran.returncode == 3
+    assert "ask - <report >report-answers.yaml" in ran.stderr
+    assert (tmp_path / "report").read_text() == report
+    out = advisor("ask", "-", stdin=report)
+    assert (out.returncode, out.stdout[:23]) == (0, "# Answers for `advisor`")
+
+
 def test_a_stream_is_answered_on_standard_output_and_nowhere_else(
     advisor: Run, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from support import EXAMPLES
 
 from advisor.catalog import data_dir
+from advisor.core.answers import NotApplicable, Value
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.files.answers import Source, read_answers
 from advisor.files.atomic import replace_file
@@ -31,10 +32,16 @@ def test_a_file_whose_answers_did_not_change_keeps_every_byte(example: Path) -> 
 
 def test_comments_stay_when_answers_change_and_come() -> None:
     text = "# mine\nproject: a # here\nanswers:\n  services.layout: one # why\n"
-    changed = Project("a", {"services.layout": "several", "readiness.tools": ()}, ())
-    assert merge_answers(text, changed) == (
+    answers: dict[str, Value] = {
+        "services.layout": "several",
+        "readiness.tools": ("alerts", "tracing"),
+        "volume.per_day": 10_000,
+        "load.classes": NotApplicable("no load"),
+    }
+    assert merge_answers(text, Project("a", answers, ())) == (
         "# mine\nproject: a # here\nanswers:\n  services.layout: several # why\n"
-        "  readiness.tools: []\nschema_version: 1\n"
+        "  readiness.tools: [alerts, tracing]\n  volume.per_day: 10000\n"
+        '  load.classes: {n/a: "no load"}\nschema_version: 1\n'
     )
 
 
@@ -108,7 +115,8 @@ def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:
 def test_a_failed_write_leaves_the_old_text_and_no_draft(tmp_path: Path) -> None:
     file = tmp_path / "f"
     replace_file(file, "old")
-    with pytest.raises(UnicodeEncodeError):
-        replace_file(file, "new \ud800")
+    for name in ("f", "new"):
+        with pytest.raises(UnicodeEncodeError):
+            replace_file(tmp_path / name, "new \ud800")
     assert file.read_text() == "old"
     assert [one.name for one in tmp_path.iterdir()] == ["f"]

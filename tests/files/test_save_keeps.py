@@ -43,6 +43,8 @@ KEPT = {
     "tools in another order": SIGNUP.replace("[correlation_ids, alerts]", "[alerts, tracing]"),
     "tools, not sure of the rest": SIGNUP.replace("correlation_ids, alerts", "unknown, alerts"),
     "tools, not sure of any": SIGNUP.replace("correlation_ids, alerts", "unknown"),
+    "a number with underscores": SIGNUP.replace("2000", "2_000"),
+    "what does not apply": SIGNUP.replace("load.classes: one", "load.classes: {n/a: 'no bulk'}"),
     "tools as one text": SIGNUP.replace("[correlation_ids, alerts]", "tracing"),
     "flow style": "{schema_version: 1, project: a, answers: {services.layout: one}}\n",
     "no line end": "schema_version: 1\nproject: a",
