@@ -1,6 +1,7 @@
 """One more record among those that are there: linked both ways, whole or not at all."""
 
 import os
+import stat
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -45,11 +46,14 @@ def test_a_new_one_supersedes_the_one_before_and_both_say_so(folder: Path) -> No
     assert (plan.name, plan.holds) == ("0003-a-title.md", False)
     assert [one.name for one in plan.superseded] == ["0002-a-title.md"]
     before = (folder / "0002-a-title.md").read_text()
+    (folder / "0002-a-title.md").chmod(0o640)
     carry_out(plan, _text(SECOND))
     link = 'status: "superseded by [ADR-0003](0003-a-title.md)"'
     assert (folder / "0002-a-title.md").read_text() == before.replace("status: accepted", link)
     assert (folder / "0003-a-title.md").read_text() == _text(SECOND)
     assert sorted(_all(folder)) == ["0001-record.md", "0002-a-title.md", "0003-a-title.md"]
+    first, second, third = (one.stat().st_mode for one in sorted(folder.iterdir()))
+    assert (third, stat.S_IMODE(second)) == (first, 0o640)
 
 
 def test_where_nothing_has_changed_nothing_is_to_be_done(folder: Path) -> None:
@@ -68,7 +72,14 @@ def test_what_was_decided_before_is_decided_anew_and_the_chain_goes_on(folder: P
     assert [one.name for one in plan.superseded] == ["0003-a-title.md"]
 
 
-@pytest.mark.parametrize("status", ["rejected", '"Deprecated"'])
+def test_of_two_that_stand_the_newer_counts(folder: Path) -> None:
+    (folder / "0003-a-title.md").write_text(_text(SECOND))
+    plan = _plan(folder, FIRST)
+    assert (plan.name, plan.holds) == ("0004-a-title.md", False)
+    assert [one.name for one in plan.superseded] == ["0002-a-title.md", "0003-a-title.md"]
+
+
+@pytest.mark.parametrize("status", ["rejected by the board", '"Deprecated"'])
 def test_what_people_turned_down_keeps_its_status(folder: Path, status: str) -> None:
     (folder / "0002-a-title.md").write_text(_text(FIRST, f"status: {status}"))
     assert _plan(folder, SECOND).superseded == ()
@@ -79,6 +90,7 @@ def test_what_people_turned_down_keeps_its_status(folder: Path, status: str) -> 
     ("before", "after"),
     [
         ("---\r\nstatus: proposed\r\n---\r\nx\r\n", "---\r\nLINK\r\n---\r\nx\r\n"),
+        ("---\r\na: b\r\n---\r\nx\r\n", "---\r\nLINK\r\na: b\r\n---\r\nx\r\n"),
         ("---\ndate: 2026-01-01\n---\nx\n", "---\nLINK\ndate: 2026-01-01\n---\nx\n"),
         ("\ufeff---\nstatus: 'a'\n---\nx\n", "\ufeff---\nLINK\n---\nx\n"),
         ("# No front matter\n", "---\nLINK\n---\n\n# No front matter\n"),
@@ -154,13 +166,30 @@ def test_a_failure_leaves_no_folder_that_was_made_for_it(
         assert next(calls) <= nth
 
 
+def test_an_interrupt_changes_nothing_and_is_none_of_our_errors(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    plan, before = _plan(folder, SECOND), _all(folder)
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        carry_out(plan, _text(SECOND))
+    monkeypatch.undo()
+    assert _all(folder) == before
+
+
 def test_a_run_that_was_killed_in_between_is_finished_by_the_next(folder: Path) -> None:
     (folder / "0003-a-title.md").write_text(_text(SECOND))
+    for left in (".0002-a-title.md.advisor-draft", ".0002-a-title.md.advisor-kept"):
+        (folder / left).write_text("cut sho")
     plan = _plan(folder, SECOND)
     assert (plan.name, plan.holds) == ("0003-a-title.md", True)
     carry_out(plan, "")
     assert "superseded by [ADR-0003]" in (folder / "0002-a-title.md").read_text()
     assert _plan(folder, SECOND) == Plan(folder, "0003-a-title.md", holds=True, superseded=())
+    assert len(_all(folder)) == 3
 
 
 @pytest.mark.parametrize(
@@ -196,8 +225,9 @@ def test_what_came_there_meanwhile_is_not_overwritten(folder: Path) -> None:
     plan = _plan(folder, SECOND)
     (folder / "0003-a-title.md").write_text("somebody else's")
     before = _all(folder)
-    with pytest.raises(CannotWrite):
+    with pytest.raises(CannotWrite) as failed:
         carry_out(plan, _text(SECOND))
+    assert failed.value.problems[0].code == "cannot-write"
     assert _all(folder) == before
 
 
@@ -233,5 +263,6 @@ def test_a_folder_of_too_many_files_is_refused(
 
 
 def test_a_file_is_no_folder(folder: Path) -> None:
-    with pytest.raises(RecordRefused):
+    with pytest.raises(RecordRefused) as refused:
         read_log(folder / "0001-record.md")
+    assert refused.value.problems[0].code == "not-a-folder"

@@ -144,9 +144,10 @@ def test_what_happens_to_a_file(
         assert _update(tmp_path / "shop", plan(new)) == ()
 
 
-def test_nothing_at_all_is_written_where_nothing_is_to_do(shop: Path) -> None:
+def test_nothing_at_all_is_written_where_nothing_is_to_do_or_it_is_only_listed(shop: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in [shop, *shop.rglob("*")]}
     assert _update(shop, _plan({"a.txt": "1\n2\n3\n4\n"})) == ()
+    assert _listed(shop, _plan({"new/folder/b.txt": "1\n"}))
     assert {path: path.stat().st_mtime_ns for path in [shop, *shop.rglob("*")]} == before
 
 
