@@ -8,6 +8,7 @@ import pytest
 from advisor.catalog import detectors
 from advisor.core.evidence import Sort
 from advisor.scan import scanning
+from advisor.scan.detectors.compose import MOST_REACHED, MOST_SERVICES
 from advisor.scan.repository import Unread
 from advisor.scan.scanning import scan
 
@@ -293,6 +294,17 @@ def test_what_compose_builds_reaches_the_servers_that_it_names(tmp_path: Path) -
     ]
     named = [(one.line, one.name) for one in seen if one.sort is Sort.DATABASE]
     assert named == [(8, "shop"), (11, "reports")]
+
+
+def test_what_is_shared_in_a_compose_file_makes_no_more_of_it(tmp_path: Path) -> None:
+    names = [f"s{number}" for number in range(MOST_SERVICES)]
+    shared = f"x: &all [{', '.join(names)}, db]\nservices:\n  db: {{image: postgres}}\n"
+    lines = [f"  {name}: {{build: {name}, depends_on: *all}}\n" for name in names]
+    seen = _seen(tmp_path, "compose.yaml", shared + "".join(lines[1:]))
+    assert len(seen) < MOST_SERVICES * (MOST_REACHED + 1)
+    assert "postgres" in {one.image for one in scan(tmp_path, detectors()).sightings}
+    seen = _seen(tmp_path, "compose.yaml", shared + "".join(lines))
+    assert [sort for _, sort, _ in seen] == ["image"]
 
 
 @pytest.mark.parametrize(

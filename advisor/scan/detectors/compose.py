@@ -14,6 +14,10 @@ from advisor.scan.detectors.containers import built_at, image_name
 
 LONGEST = 200_000
 """Characters of a file that is taken apart; of a longer one only the lines are looked at."""
+MOST_SERVICES = 200
+"""In one file; all may share one long list of settings."""
+MOST_REACHED = 10
+"""By one service, those first that are bought in: a few lines could name every one in each."""
 _Keys: TypeAlias = Mapping[str, yaml.Node]
 _SERVICES = re.compile(r"^services:", re.MULTILINE)
 _is_left_out = re.compile(
@@ -36,8 +40,7 @@ def _find(path: str, text: str) -> Iterator[Sighting]:
             at = _line(told["build"])
             if found := database("\n".join(_texts(told.get("environment")))):
                 yield Sighting(path, at, Sort.DATABASE, found[1], way="settings in compose")
-            for other in sorted(_named(told) & services.keys() - {name}):
-                server = _text(services[other].get("image")) or other
+            for server in _reached(name, services):
                 yield Sighting(path, at, Sort.CLIENT, built, image=server, way="compose")
 
 
@@ -47,6 +50,8 @@ def _services(text: str) -> dict[str, _Keys]:
     What stands in a profile is an alternative, or an extra: it runs where it is asked for.
     """
     every = _keys(_keys(_document(text)).get("services"))
+    if len(every) > MOST_SERVICES:
+        return {}
     told = {name: _keys(node) for name, node in every.items() if not _is_left_out(name)}
     return {name: keys for name, keys in told.items() if "profiles" not in keys}
 
@@ -94,6 +99,13 @@ def _built(path: str, build: yaml.Node | None) -> str:
 
 def _path(node: yaml.Node | None) -> str:
     return node.value if isinstance(node, yaml.ScalarNode) else ""
+
+
+def _reached(name: str, services: Mapping[str, _Keys]) -> list[str]:
+    """Return the images of the servers that a service names, or the names of those built here."""
+    others = _named(services[name]) & services.keys() - {name}
+    found = sorted(others, key=lambda one: ("image" not in services[one], one))
+    return [_text(services[one].get("image")) or one for one in found[:MOST_REACHED]]
 
 
 def _named(told: _Keys) -> set[str]:
