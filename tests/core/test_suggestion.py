@@ -191,6 +191,7 @@ def test_of_two_servers_of_a_kind_the_one_client_has_but_one(rulebook: Rulebook)
 def test_what_keeps_no_data_of_its_own_is_no_service(rulebook: Rulebook, beside: str) -> None:
     seen = [*_built("api", f"src/{beside}"), _server("compose.yaml")]
     assert _layout(rulebook, *seen, *_clients("api", f"src/{beside}")) == ["one"]
+    assert _layout(rulebook, *seen, *_built("push"), *_clients("api", f"src/{beside}")) == ["one"]
     assert _layout(rulebook, *_built(f"src/{beside}")) == []
     called_so = [_server("a/compose.yaml", beside), _server("a/compose.yaml")]
     assert _layout(rulebook, *_built("api", "mail"), *called_so) == ["several"]
@@ -232,6 +233,12 @@ def test_a_server_beside_what_is_built_is_its_own(rulebook: Rulebook) -> None:
     assert _layout(rulebook, *others, *own) == ["shared"]
     packages = [_seen("mail"), _seen("orders")]  # called as the folders are
     assert _layout(rulebook, *others, *own, *packages) == ["shared"]
+
+
+def test_a_database_that_is_built_keeps_the_name_of_its_folder(rulebook: Rulebook) -> None:
+    own = Sighting("mail-db/Dockerfile", 1, Sort.DEPLOYABLE, "mail-db", image="postgres")
+    (found,) = suggest(rulebook, [*_built("mail"), own])
+    assert [one.name for one in found.sightings] == ["mail-db", "mail"]
 
 
 def test_what_is_described_twice_is_counted_where_most_is_told(rulebook: Rulebook) -> None:
