@@ -220,6 +220,18 @@ def test_nothing_hostile_in_an_argument_reaches_the_terminal(
         assert one == "\n" or unicodedata.category(one) not in ("Cc", "Cf", "Cs")
 
 
+def test_nothing_hostile_in_a_project_reaches_the_terminal_as_json(
+    advisor: Run, tmp_path: Path
+) -> None:
+    advisor("scaffold", SIGNUP, "out")
+    version = "0.0.1\x9b31m\u202e\x1b]0;x\x07\ud800\U000e0041"
+    manifest = tmp_path / "out" / ".advisor" / "manifest.json"
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "advisor": version}))
+    told = advisor("update", "out", "--check", "--json").stdout
+    assert json.loads(told)["from"] == version
+    assert told.replace("\n", "").isprintable()
+
+
 def test_bytes_that_are_no_text_do_no_harm_in_an_argument(tmp_path: Path) -> None:
     for argument in (b"\xff\x9b31m", b"a" * 300, b"a" * 5000):
         ran = subprocess.run(

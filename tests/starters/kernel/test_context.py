@@ -1,8 +1,11 @@
 """What is set wrongly for logs and traces is told before any work."""
 
+import io
 import sys
+from pathlib import Path
 
 import pytest
+import structlog
 
 from signup_flow import context
 
@@ -24,3 +27,10 @@ def test_an_address_for_traces_without_what_sends_them_is_refused_with_how_to_in
     monkeypatch.setitem(sys.modules, "opentelemetry.exporter", None)
     with pytest.raises(SystemExit, match=r"pip install -e '\.\[tracing\]'"):
         context.configure_traces("signup")
+
+
+def test_work_goes_on_where_its_log_cannot_be_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Path("/dev/full").open("wb", buffering=0) as full:
+        monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(full, write_through=True))
+        context.configure_logs()
+        structlog.get_logger().warning("out of reach")
