@@ -1,4 +1,4 @@
-"""Characters that a text may not hold, since a terminal or an editor would act on them."""
+"""Characters that a text may not hold: a terminal would act on them, or nobody would see them."""
 
 import re
 import unicodedata
@@ -7,7 +7,8 @@ NOT_TEXT = re.compile(
     "[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 """What is no YAML; and what no editor shows, and YAML takes for a line's end or part of a name."""
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+_JOINERS = "\u200c\u200d"
+"""What cannot be seen, but is how Persian, Hindi and many emoji are written."""
 
 
 def visible(text: str) -> str:
@@ -17,8 +18,10 @@ def visible(text: str) -> str:
 
 def is_hidden(character: str) -> bool:
     """Tell whether a character is one of them."""
-    return character != "\n" and (
-        character in _BIDI or unicodedata.category(character) in ("Cc", "Cs")
+    return (
+        character != "\n"
+        and character not in _JOINERS
+        and unicodedata.category(character) in ("Cc", "Cf", "Cs")
     )
 
 

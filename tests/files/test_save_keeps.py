@@ -39,7 +39,7 @@ KEPT = {
     "a text like a number": SIGNUP.replace(SCREEN, "12"),
     "a text in single quotes": SIGNUP.replace(SCREEN, "'it''s on its way'"),
     "a folded text": SIGNUP.replace(SCREEN, ">-\n        on its\n        way"),
-    "letters of any kind": SIGNUP.replace(SCREEN, "Ünï 東京 😀"),
+    "letters of any kind": SIGNUP.replace(SCREEN, "Ünï 東京 क\u094d\u200dष 👩\u200d🔬"),
     "tools in another order": SIGNUP.replace("[correlation_ids, alerts]", "[alerts, tracing]"),
     "tools, not sure of the rest": SIGNUP.replace("correlation_ids, alerts", "unknown, alerts"),
     "tools, not sure of any": SIGNUP.replace("correlation_ids, alerts", "unknown"),

@@ -39,6 +39,9 @@ UNSEEN = {
     "bell": "a\x07b",
     "right-to-left": "abc\u202etxt.exe",
     "isolate": "a\u2066b\u2069c",
+    "no width": "a\u200bb\u2060",
+    "soft hyphen": "\xad",
+    "tags": "a\U000e0041\U000e0042",
 }
 """What cannot be seen; no place takes it."""
 VISIBLE = {
