@@ -42,6 +42,10 @@ class Event(Struct, frozen=True):
     """True when a reaction has an effect that no dedupe table can take back, or nobody is sure."""
     slow: bool
     """True when the work takes long, or nobody is sure: then it must not hold a transaction."""
+    lasting: bool
+    """True when it takes a minute or longer: then no lease may end while its worker lives."""
+    one_order: bool
+    """True when all of them, whatever their key, were said to need one order."""
     screen: str
     """What the user reads until the consumers have run: "setting up your account"."""
     why: str
@@ -111,6 +115,7 @@ def _backend(assessment: Assessment) -> tuple[str, str]:
 
 def _event(judgement: Judgement) -> Event:
     interaction = judgement.interaction
+    lasting = judgement.facts.get("work.duration") == "minutes"
     return Event(
         name=interaction.name,
         producer=interaction.producer,
@@ -118,7 +123,9 @@ def _event(judgement: Judgement) -> Event:
         form=FORM_NAMES[judgement.form],
         partition_key=_text(judgement, "ordering.key", _field(interaction.name)),
         leaves_database=judgement.facts.get("duplicates.effect") not in ("harmless", "database"),
-        slow=judgement.facts.get("work.in_request") not in ("none", "short"),
+        slow=lasting or judgement.facts.get("work.in_request") not in ("none", "short"),
+        lasting=lasting,
+        one_order=judgement.facts.get("ordering.scope") == "total",
         screen=_text(judgement, "gap.screen", _SCREEN),
         why=main_reason(judgement),
     )

@@ -27,6 +27,11 @@ KINDS = {
     ),
     "work queue": ("signup.yaml", "--set", "user.signed_up/consumers=broker:send_welcome"),
     "event log": ("signup.yaml", "--set", "user.signed_up/history.replay=days"),
+    "work of minutes, in one order": (
+        "signup.yaml",
+        *("--set", "user.signed_up/work.duration=minutes", "--backend", "postgres"),
+        *("--set", "user.signed_up/ordering.scope=total"),
+    ),
     "a job of one's own": ("signup.yaml", "--set", "user.signed_up/consumers=signup:send_welcome"),
     "job queue and calls": (
         "small-app.yaml",

@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from signup_flow.calls import client
 from signup_flow.calls.client import call
 from signup_flow.calls.deadline import deadline
+from signup_flow.calls.environment import named
 from signup_flow.calls.errors import (
     CallFailed,
     CallRefused,
@@ -201,8 +202,8 @@ def test_a_name_server_that_hangs_keeps_no_call_beyond_its_time_nor_from_another
 
     monkeypatch.setattr(socket, "getaddrinfo", hang)
     monkeypatch.setenv("NO_PROXY", "*")
-    monkeypatch.setenv("ELSEWHERE_URL", f"http://hangs:{callee.server_port}")
-    monkeypatch.setenv(f"{SERVICE.upper()}_URL", f"http://answers:{callee.server_port}")
+    monkeypatch.setenv("SIGNUP_FLOW_ELSEWHERE_URL", f"http://hangs:{callee.server_port}")
+    monkeypatch.setenv(named(SERVICE, "URL"), f"http://answers:{callee.server_port}")
     started = time.monotonic()
     for _ in range(40):  # asyncio has at most 32 threads
         with deadline(0.02), pytest.raises(CallTimedOut):
@@ -238,7 +239,7 @@ def test_a_forked_process_has_connections_of_its_own(callee: Callee) -> None:
 
 
 def test_a_callee_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(f"{SERVICE.upper()}_URL", "http://127.0.0.1:1")
+    monkeypatch.setenv(named(SERVICE, "URL"), "http://127.0.0.1:1")
     client.forget(SERVICE)
     with pytest.raises(CallFailed, match=SERVICE):
         call(SERVICE, "/x", {}, Ok)

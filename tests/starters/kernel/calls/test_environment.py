@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from signup_flow.calls import client, environment
 from signup_flow.calls.client import call
+from signup_flow.calls.environment import named
 from signup_flow.calls.errors import CallFailed
 from signup_flow.database import ConfigurationError
 
@@ -30,7 +31,7 @@ from signup_flow.database import ConfigurationError
 def test_a_setting_that_could_never_do_is_refused_by_name_and_not_quoted(
     monkeypatch: pytest.MonkeyPatch, setting: str, given: str
 ) -> None:
-    variable = f"{SERVICE.upper()}_{setting}"
+    variable = named(SERVICE, setting)
     monkeypatch.setenv(variable, given)
     with pytest.raises(ConfigurationError, match=f"^{variable} has to be ") as refused:
         environment.check()
@@ -49,19 +50,21 @@ def test_certificates_are_read_once_and_those_that_are_not_there_are_refused_by_
 
 
 def test_it_is_refused_before_anything_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(f"{SERVICE.upper()}_URL", "nonsense")
+    monkeypatch.setenv(named(SERVICE, "URL"), "nonsense")
     command = [sys.executable, "-m", "signup_flow", "serve", SERVICE, "--port", "0"]
     served = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
-    assert served.returncode == 1 and f"{SERVICE.upper()}_URL" in served.stderr.splitlines()[0]
+    assert served.returncode == 1 and named(SERVICE, "URL") in served.stderr.splitlines()[0]
 
 
 def test_a_service_that_is_not_of_this_project_is_where_its_url_says(
     callee: Callee, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(ConfigurationError, match="set ELSEWHERE_URL, or give it a line in PORTS"):
+    with pytest.raises(
+        ConfigurationError, match="set SIGNUP_FLOW_ELSEWHERE_URL, or give it a line in PORTS"
+    ):
         call("elsewhere", "/x", {}, Ok)
-    monkeypatch.setenv("ELSEWHERE_URL", f"http://127.0.0.1:{callee.server_port}")
-    monkeypatch.setenv("ELSEWHERE_AUTHORIZATION", "Bearer token\n")
+    monkeypatch.setenv("SIGNUP_FLOW_ELSEWHERE_URL", f"http://127.0.0.1:{callee.server_port}")
+    monkeypatch.setenv("SIGNUP_FLOW_ELSEWHERE_AUTHORIZATION", "Bearer token\n")
     try:
         assert call("elsewhere", "/x", {}, Ok) == Ok(ok=True)
         assert call(SERVICE, "/x", {}, Ok) == Ok(ok=True)
@@ -74,7 +77,7 @@ def test_a_service_of_this_project_has_a_port_of_its_own_on_this_machine(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     for service, port in environment.PORTS.items():
-        monkeypatch.delenv(f"{service.upper()}_URL", raising=False)
+        monkeypatch.delenv(named(service, "URL"), raising=False)
         assert environment.address(service) == f"http://127.0.0.1:{port}"
     assert len({*environment.PORTS.values()}) == len(environment.PORTS)
 
@@ -90,7 +93,7 @@ def test_a_callee_on_this_machine_is_not_asked_through_a_proxy(
 def test_what_kept_a_call_from_its_callee_is_logged_and_not_told_to_callers(
     callee: Callee, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(f"{SERVICE.upper()}_URL", f"https://127.0.0.1:{callee.server_port}")
+    monkeypatch.setenv(named(SERVICE, "URL"), f"https://127.0.0.1:{callee.server_port}")
     client.forget(SERVICE)
     with capture_logs() as lines, pytest.raises(CallFailed) as failed:
         call(SERVICE, "/x", {}, Ok)

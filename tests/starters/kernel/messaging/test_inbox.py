@@ -259,7 +259,7 @@ def test_an_act_outside_that_fails_is_tried_again_before_what_it_holds_back(benc
     assert bench.parked() == [("retry", "cart"), ("held", "cart")]
     assert next(dead_letters.parked(bench.database)).reason == "RuntimeError: it fails"
     bench.fails = lambda event: False
-    bench.retry_later()
+    bench.retry_later(rounds=2)
     bench.deliver(*events, again=True)
     assert sent == bench.work() == [("other", 3), ("cart", 1), ("cart", 2)]
     assert bench.parked() == []

@@ -8,7 +8,7 @@ import pytest
 
 from signup_flow.database import Database
 from signup_flow.messaging.broker import Broker
-from signup_flow.messaging.brokers.database_queue import DatabaseQueue
+from signup_flow.messaging.brokers.database_queue import DatabaseQueue, QueueSubscription
 from signup_flow.sqlite import SqliteDatabase
 
 contract = pytest.importorskip("messaging.contract", reason="for projects that have a server")
@@ -39,6 +39,8 @@ def test_workers_of_a_table_share_its_events_by_key(queue: DatabaseQueue, own: D
     assert one.shared
     assert _in_hand(queue) == ["[1, 3]", "[]"]
     assert two.receive(10, 0) == []
+    if hasattr(one, "_closed"):
+        one._closed.set()  # where a living worker renews it
     time.sleep(0.4)  # the first has died: its lease runs out
     again = two.receive(10, 0)
     assert [it.event_id for it in again if it.redelivered] == ["id-0", "id-1"]
@@ -47,6 +49,33 @@ def test_workers_of_a_table_share_its_events_by_key(queue: DatabaseQueue, own: D
     assert in_order(one.receive(10, 0), [0, 1, 4, 5, 8, 9])
     assert _in_hand(queue) == ["[1, 3, 9, 11, 17, 19]"]
     one.close()
+
+
+@pytest.mark.skipif(not hasattr(QueueSubscription, "_renew"), reason="for work of minutes")
+def test_what_a_living_worker_has_in_hand_stays_its_own_however_long_it_takes(
+    queue: DatabaseQueue, own: Database
+) -> None:
+    queue.publish(messages(1))
+    one, two = (queue.subscribe("first", own) for _ in range(2))
+    assert len(one.receive(1, 0)) == 1
+    time.sleep(3 * one.lease_seconds)
+    assert two.receive(1, 0) == []
+    one.close()
+    assert len(two.receive(1, 0)) == 1
+    two.close()
+
+
+def test_a_worker_with_a_shorter_lease_leaves_another_its_longer_one(
+    queue: DatabaseQueue, own: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue.publish(messages(*range(3), keys=2))
+    short = queue.subscribe("first", own)
+    monkeypatch.setenv("SIGNUP_FLOW_LEASE_SECONDS", "60")
+    long = queue.subscribe("first", own)
+    assert [it.event_id for it in long.receive(1, 0)] == ["id-0"]
+    assert [it.event_id for it in short.receive(9, 0)] == ["id-1"]
+    long.close()
+    short.close()
 
 
 def test_who_finds_nothing_waits_for_what_is_published_and_only_reads(
