@@ -250,16 +250,27 @@ def test_links_devices_and_odd_names_are_passed_over(folder: Path, tmp_path: Pat
     (folder / "0009-\x1b[2J.md").write_text(_text(FIRST))
     (folder / "0010-large.md").write_text(_text(FIRST) + " " * logs.LARGEST_RECORD)
     (folder / "0011-twice.md").write_text(_text(FIRST) + _text(SECOND))
-    assert [one.name for one in read_log(tmp_path).ours] == ["0002-a-title.md"]
-    assert _plan(folder, SECOND).name == "0012-a-title.md"
+    (folder / "0010-b.txt").write_text(_text(SECOND))
+    (folder / "0003-a-title.MD").write_text(_text(SECOND))
+    ours = [one.name for one in read_log(tmp_path).ours]
+    assert ours == ["0002-a-title.md", "0003-a-title.MD"]
+    assert _plan(folder, replace(FIRST, project="other")).name == "0012-a-title.md"
 
 
-def test_a_folder_of_too_many_files_is_refused(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("limit", "code"), [("MOST_NAMES", "too-many"), ("LARGEST_LOG", "too-large")]
+)
+def test_a_folder_of_too_much_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, limit: str, code: str
 ) -> None:
-    monkeypatch.setattr(logs, "MOST_NAMES", 1)
-    with pytest.raises(RecordRefused):
+    (folder / "0003-a-title.md").write_text(_text(SECOND))
+    size = (folder / "0002-a-title.md").stat().st_size
+    monkeypatch.setattr(logs, limit, {"MOST_NAMES": 2, "LARGEST_LOG": 2 * size}[limit])
+    with pytest.raises(RecordRefused) as refused:
         read_log(folder)
+    assert refused.value.problems[0].code == code
+    (folder / "0001-record.md").unlink()
+    assert len(read_log(folder).ours) == 2
 
 
 def test_a_file_is_no_folder(folder: Path) -> None:

@@ -137,6 +137,8 @@ def test_a_wrong_answer_is_not_reported_as_missing_too(rulebook: Rulebook) -> No
         (("[prices]", "[]"), "missing-key"),
         (("producer: shop", "producer: [shop]"), "not-a-text"),
         (("interactions:\n", "interactions: 3\nx:\n"), "not-a-list"),
+        (("needed: now", "needed: {n/a: [x]}"), "bad-answer"),
+        (("tools: []", "tools: [tracing, [alerts]]"), "bad-answer"),
     ],
 )
 def test_names_and_shapes_that_will_not_do_are_refused(
@@ -274,7 +276,7 @@ def test_a_name_that_is_wrong_is_told_once_not_again_for_each_consumer(rulebook:
     assert [p.message.split("`")[1] for p in faults] == ["PriceQuote"]
 
 
-@pytest.mark.parametrize("written", ["n/a", "N/A", "{n/a: }", '"n/a:"'])
+@pytest.mark.parametrize("written", ["n/a", "N/A", "{n/a: }", "{n/a: ~}", '"n/a:"'])
 def test_what_does_not_apply_without_a_reason_is_told_how_to_give_one(
     rulebook: Rulebook, written: str
 ) -> None:
