@@ -110,11 +110,9 @@ class _Reader:
 
     def check_complete(self, project: Project, root: Place, *, unanswered: bool) -> None:
         """Note every answer that is still to be given."""
-        if not project.name:
-            self._lacks(root, "project", "name it: project: my-project")
-        if not project.interactions:
-            hint = "add at least one: its fact or request, its producer and its consumers"
-            self._lacks(root, "interactions", hint)
+        self._lacks(root, "project", "name it: project: my-project")
+        hint = "add at least one: its fact or request, its producer and its consumers"
+        self._lacks(root, "interactions", hint)
         if unanswered:
             return
         named = tuple(one for one in project.interactions if one.name)

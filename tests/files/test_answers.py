@@ -104,8 +104,11 @@ def test_what_is_missing_is_listed_once_each(rulebook: Rulebook) -> None:
     assert {"services.layout", "price.quote/reply.needed"} <= set(addresses)
 
 
-def test_nothing_at_all_misses_a_project_and_its_interactions(rulebook: Rulebook) -> None:
-    missing = [p.message for p in _problems(rulebook, "", "services.layout=one")]
+@pytest.mark.parametrize("text", ["", " \n"])
+def test_nothing_at_all_misses_a_project_and_its_interactions(
+    rulebook: Rulebook, text: str
+) -> None:
+    missing = [p.message for p in _problems(rulebook, text, "services.layout=one")]
     assert "`project` is not answered" in missing
     assert "`interactions` is not answered" in missing
 

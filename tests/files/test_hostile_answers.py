@@ -123,6 +123,7 @@ interactions:
         ("f:16:16", "bad-name", "7"),
     }
     assert {where for where, _, _ in missing} == {"f:1:1", "f:6:5", "f:13:5"}
+    assert not [address for _, _, address in missing if address.startswith("/")]
 
 
 @pytest.mark.parametrize("break_", ["\\n", "\\r", "\\L", "\\P", "\\N"])

@@ -90,6 +90,15 @@ def test_a_later_pack_lies_over_an_earlier_one(tmp_path: Path) -> None:
     )
 
 
+def test_a_weight_leaves_what_else_a_rule_says(rulebook: Rulebook) -> None:
+    weighed = load_rulebook([OURS], [("history.read-again", "9")])
+    rules = (one.rule("history.read-again") for one in (rulebook, weighed))
+    before, after = (
+        [e for e in rule.effects if not isinstance(e, Score)] for rule in rules if rule
+    )
+    assert before == after
+
+
 def test_a_pack_laid_over_itself_is_one_problem_not_one_for_each_block(tmp_path: Path) -> None:
     mine = _pack(tmp_path)
     for folders, told in (([OURS, OURS], "the built-in pack"), ([OURS, mine, mine], "`acme` is")):
