@@ -40,8 +40,6 @@ def match(old: Sequence[bytes], new: Sequence[bytes]) -> list[int | None]:
     while todo:
         part = _without_equal_ends(before, after, todo.pop(), found)
         cells = (part.to - part.at) * (part.new_to - part.new_at)
-        if not cells:
-            continue
         anchors = _anchors(before, after, part) if part.depth < _DEEPEST else []
         if not anchors and cells <= room:
             room -= cells
