@@ -31,6 +31,8 @@ rules:
       - {given: {q.a: x}, holds: true}
 """
 
+MORE = "".join(f"      - {{value: c{number}, title: C}}\n" for number in range(16))
+
 
 def _pack(folder: Path, theme: str, head: str = HEAD) -> Path:
     (folder / "pack.yaml").write_text(head)
@@ -119,6 +121,10 @@ def test_a_pack_that_is_not_there_says_so(tmp_path: Path) -> None:
         ("{events: 2}", "{events: ²}", "bad-points", 14),
         ("{events: 2}", f"{{events: {'9' * 5000}}}", "bad-points", 14),
         ("holds: true", "", "missing-key", 20),
+        ("holds: true", "holds: true, hold: false", "unknown-key", 20),
+        ("    because: b", "    becuase: b", "unknown-key", 15),
+        ("given: {q.a: x}", "given: {q.a: {is: x}}", "bad-example", 20),
+        ("    choices:\n", f"    choices:\n{MORE}", "too-many", 24),
         ("[{score: {events: 2}}]", "[]", "missing-key", 11),
         ("[{score: {events: 2}}]", "[{gate: maybe}]", "unknown-value", 14),
         ("[{score: {events: 2}}]", "[{needs: broker}]", "unknown-value", 14),
