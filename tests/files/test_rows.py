@@ -35,6 +35,8 @@ def test_a_right_row_becomes_its_values() -> None:
     assert FAST(_json()) == STRICT(_json()) == tuple(ROW.values())
     short = b'\xef\xbb\xbf{"consumers.apart": 1, "consumers.count": 2, "id": null}\r\n'
     assert FAST(short) == STRICT(short) == (*[None] * len(ROWS.columns[:-1]), 2, 1)
+    for name in ("x" * 200, 2**53, -(2**53)):
+        assert FAST(_json(id=name)) == STRICT(_json(id=name)) == (name, *tuple(ROW.values())[1:])
 
 
 def test_colons_in_an_id_do_not_take_the_strict_reader(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,6 +75,8 @@ def test_colons_in_an_id_do_not_take_the_strict_reader(monkeypatch: pytest.Monke
         (b'{"consumers.apart": 1}', [("missing-answer", 0)]),
         (_json(id=["x"]), [("bad-id", 2)]),
         (_json(id="x" * 201), [("bad-id", 2)]),
+        (_json(id=2**53 + 1), [("bad-id", 2)]),
+        (_json(**{"consumers.count": None}), [("missing-answer", 0)]),
         (_json(**{"services.layuot": "one"}), [("unknown-question", len(_json()) + 2)]),
     ],
     ids=lambda value: value[:30].decode("latin-1") if isinstance(value, bytes) else None,
