@@ -1,6 +1,7 @@
 """Laws of the merge: no change is lost, nothing is taken twice, and no text takes for ever."""
 
 from dataclasses import dataclass
+from itertools import combinations
 from random import Random
 
 import pytest
@@ -125,6 +126,14 @@ def test_lines_that_are_paired_are_equal_and_in_order(old: list[bytes], new: lis
     assert all(old[place] == new[other] for place, other in pairs)
     assert [other for _, other in pairs] == sorted({other for _, other in pairs})
     assert match(old, old) == list(range(len(old)))
+
+
+@given(st.permutations(range(7)))
+def test_of_lines_that_were_moved_as_many_as_can_be_are_paired(order: list[int]) -> None:
+    found = match([b"%d" % n for n in range(7)], [b"%d" % n for n in order])
+    some = (kept for size in range(8) for kept in combinations(order, size))
+    most = max(len(kept) for kept in some if list(kept) == sorted(kept))
+    assert sum(place is not None for place in found) == most
 
 
 @pytest.mark.parametrize(
