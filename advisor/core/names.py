@@ -34,6 +34,14 @@ _FIELDS = frozenset(
         *("values", "view", "when", "where", "with"),
     )
 )
+_STARTER = frozenset(
+    (
+        *("any_reaction", "event_data", "test_client", "deliveries_in_order", "idempotency_keys"),
+        *("idempotency_keys_by_age", "nats_places", "outbox_by_time", "outbox_unsent"),
+        *("parked_by_key", "parked_events", "processed_events"),
+    )
+)
+"""Tables, indexes and classes of the starter's own, beside which those of an event stand."""
 _TOP_LEVEL = frozenset(
     (
         *("advisor", "tests", "migrations", "docs", "var", "src", "build", "dist", "site", "setup"),
@@ -92,7 +100,10 @@ def dotted_fault(name: str) -> str:
     if not DOTTED.fullmatch(name) or len(name) > LONGEST_DOTTED:
         near = _near(".".join(_parts(name)), DOTTED, LONGEST_DOTTED) or "user.signed_up"
         return f"such as {near}: two or more lower-case names with dots between"
-    return _reserved(name.replace(".", "_"))
+    joined = name.replace(".", "_")
+    if joined in _STARTER or joined.startswith("sqlite_"):
+        return f"such as my_{name}: the starter, or SQLite, has something called {joined}"
+    return _reserved(joined)
 
 
 def class_name(dotted: str) -> str:

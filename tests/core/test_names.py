@@ -2,6 +2,7 @@
 
 import builtins
 import keyword
+import re
 import sys
 import unicodedata
 from collections.abc import Callable
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from advisor.catalog import data_dir
 from advisor.core.names import class_name, dotted_fault, field_fault, name_fault, project_fault
 
 
@@ -53,6 +55,17 @@ def test_a_refusal_offers_the_nearest_name_that_would_do(
 ) -> None:
     assert fault(typed).startswith(f"such as {near}: ")
     assert not fault(near)
+
+
+def test_no_event_has_the_name_of_what_the_starter_has_itself() -> None:
+    made = re.compile(r"CREATE (?:TABLE|INDEX) (?:IF NOT EXISTS )?([a-z]+_[a-z_]+)[ (]")
+    texts = [file.read_text() for file in data_dir("templates").rglob("*.sql.j2")]
+    own = {name for text in texts for name in made.findall(text)}
+    assert {"processed_events", "parked_by_key", "nats_places"} <= own
+    for name in (*own, "any_reaction", "event_data", "test_client", "sqlite_opened"):
+        dotted = name.replace("_", ".", 1)
+        assert dotted_fault(dotted)
+        assert not dotted_fault(f"my_{dotted}")
 
 
 @pytest.mark.parametrize("name", ["my-shop", "shop", "a1-b2_c3"])
