@@ -101,8 +101,8 @@ def dotted_fault(name: str) -> str:
         near = _near(".".join(_parts(name)), DOTTED, LONGEST_DOTTED) or "user.signed_up"
         return f"such as {near}: two or more lower-case names with dots between"
     joined = name.replace(".", "_")
-    if joined in _STARTER or joined.startswith("sqlite_"):
-        return f"such as my_{name}: the starter, or SQLite, has something called {joined}"
+    if joined in _STARTER:
+        return f"such as my_{name}: the starter has something called {joined} itself"
     return _reserved(joined)
 
 
@@ -136,4 +136,6 @@ def _reserved(name: str) -> str:
         return f"such as my_{name}: `{name}` already means something in Python"
     if name in _DEVICES:
         return f"such as my_{name}: `{name}` is a device on Windows"
+    if name.partition("_")[0] == "sqlite":
+        return f"such as my_{name}: SQLite keeps names that begin so to itself"
     return ""

@@ -25,7 +25,7 @@ def test_good_names_of_services_are_taken(name: str) -> None:
     "name",
     [
         *("", "Email", "e-mail", "1st", "_x", "with space", "a" * 41, "x.y", "../x", "x/y", "x\n"),
-        *("class", "match", "None", "print", "id", "con", "com1", "nul"),
+        *("class", "match", "None", "print", "id", "con", "com1", "nul", "sqlite", "sqlite_x"),
         *("µ", "ﬁle", "еmail", "a\u202eb"),  # noqa: RUF001 - look-alikes are the point
     ],
 )
@@ -62,10 +62,11 @@ def test_no_event_has_the_name_of_what_the_starter_has_itself() -> None:
     texts = [file.read_text() for file in data_dir("templates").rglob("*.sql.j2")]
     own = {name for text in texts for name in made.findall(text)}
     assert {"processed_events", "parked_by_key", "nats_places"} <= own
-    for name in (*own, "any_reaction", "event_data", "test_client", "sqlite_opened"):
+    for name in (*own, "any_reaction", "event_data", "test_client"):
         dotted = name.replace("_", ".", 1)
         assert dotted_fault(dotted)
         assert not dotted_fault(f"my_{dotted}")
+    assert dotted_fault("sqlite.opened")
 
 
 @pytest.mark.parametrize("name", ["my-shop", "shop", "a1-b2_c3"])
