@@ -269,7 +269,7 @@ _REFUND = tuple(
     )
 )
 _TWO_LOGS = ("order.placed/history.replay=days", "invoice.render/history.replay=days")
-_NOWHERE = (_HUGE, "invoice.render/volume.per_second=20000", "invoice.render/loss.tolerance=never")
+_NOWHERE = (_HUGE, "invoice.render/volume.per_second=60000", "invoice.render/loss.tolerance=never")
 
 
 @pytest.mark.parametrize(
