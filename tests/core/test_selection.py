@@ -78,7 +78,7 @@ def test_a_limit_that_is_not_known_is_something_to_check(judge: Judge) -> None:
         "Of all that would do, it is there already, if the checks below come out well."
     ]
     (check, _), *_ = placed.chosen.checks
-    assert check.startswith("Polling with SKIP LOCKED begins to break at")
+    assert check.startswith("Published queues, which poll with SKIP LOCKED, begin to break at")
 
 
 @pytest.mark.parametrize(
