@@ -67,9 +67,9 @@ class Strength(StrEnum):
     STRONG = "strong"
     """Several reputable sources say it outright, or it excludes an alternative."""
     MODERATE = "moderate"
-    """Stated once, or as a trade-off."""
+    """Stated once, or as a trade-off, or in several sources of which none was read in full."""
     WEAK = "weak"
-    """An opinion, or a source that was not read in full."""
+    """An opinion, or a single source that was not read in full."""
 
 
 class Example(Struct, frozen=True):

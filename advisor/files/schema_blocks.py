@@ -45,8 +45,8 @@ _KINDS = {
 }
 _STRENGTHS = {
     Strength.STRONG: "Several reputable sources say it outright, or it excludes an alternative.",
-    Strength.MODERATE: "Stated once, or as a trade-off.",
-    Strength.WEAK: "An opinion, or a source that was not read in full.",
+    Strength.MODERATE: "Stated once, or as a trade-off, or in several sources read in part.",
+    Strength.WEAK: "An opinion, or a single source that was not read in full.",
 }
 _FORMS = {
     Form.DIRECT_CALLS: "The caller waits; consistent now.",

@@ -1,5 +1,6 @@
 """The built-in rules keep their own promises."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -188,6 +189,14 @@ def test_no_rule_weighs_more_than_its_sources_carry(rule: Rule) -> None:
     points = [abs(effect.points) for effect in rule.effects if isinstance(effect, Score)]
     assert all(point <= STRENGTHS[rule.strength] for point in points)
     assert not rule.forces or rule.strength is Strength.STRONG
+
+
+@pytest.mark.parametrize("rule", RULES.rules, ids=lambda rule: rule.id)
+def test_what_was_read_in_part_makes_no_rule_strong_and_alone_only_a_weak_one(rule: Rule) -> None:
+    sources = rule.source.split("; ")
+    if all(re.search(r"\(.*read as .*\)$", source) for source in sources):
+        allowed = {Strength.WEAK} if len(sources) == 1 else {Strength.WEAK, Strength.MODERATE}
+        assert rule.strength in allowed
 
 
 def test_every_choice_called_neutral_is_a_choice() -> None:
