@@ -29,18 +29,22 @@ def robust_sentence(section: Section) -> str:
 
 
 def stability_words(line: Line) -> str:
-    """Say how far the points of one rule may move by themselves before the verdict turns.
+    """Say what one rule would have to weigh for the verdict to turn; nothing where none does."""
+    at = turning_point(line)
+    return "" if at is None else f"would turn at {at:+d}"
 
-    Nothing where they would have to change sides first: then this rule turns nothing by itself.
+
+def turning_point(line: Line) -> int | None:
+    """Return the points nearest to today's at which one rule by itself would turn the verdict.
+
+    None where it would have to speak for the other side first.
     """
     if line.stability is None:
-        return ""
-    least, most = line.stability.least, line.stability.most
-    if least is not None and (least > 0 or line.points < 0):
-        return f"turns below {least:+d}"
-    if most is not None and (most < 0 or line.points > 0):
-        return f"turns above {most:+d}"
-    return ""
+        return None
+    for end, step in ((line.stability.least, -1), (line.stability.most, 1)):
+        if end is not None and end * line.points > 0:
+            return end + step
+    return None
 
 
 def band_words(section: Section) -> str:

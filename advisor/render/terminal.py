@@ -28,7 +28,7 @@ from advisor.core.phrases import (
     stability_words,
     turns_to,
 )
-from advisor.core.report import BackendChoice, Ground, Note, Report, Section, Turn
+from advisor.core.report import BackendChoice, Ground, Line, Note, Report, Section, Turn
 from advisor.core.rule import Rule
 from advisor.core.verdict import Verdict
 
@@ -142,7 +142,7 @@ def _section(section: Section, told: set[str]) -> Iterator[_Row]:
     for line in lines_shown(section):
         points = f"{line.points:+d} {line.alternative}".ljust(_POINTS)
         yield _Row(f"{points}{line.rule.title}", _COLOURS[line.alternative], 2, _POINTS)
-        yield from _why(line.rule, line.grounds, told, stability_words(line))
+        yield from _why(line.rule, line.grounds, told, _turns(line))
     scores = section.scores
     total = f"Sum: events {scores[Verdict.EVENTS]}, direct {scores[Verdict.DIRECT]}"
     yield _Row(f"{total}{band_words(section)}", "bold", 2)
@@ -151,12 +151,17 @@ def _section(section: Section, told: set[str]) -> Iterator[_Row]:
     yield from _tipping(section)
 
 
+def _turns(line: Line) -> str:
+    turns = stability_words(line)
+    return f"{turns} points instead of {line.points:+d}" if turns else ""
+
+
 def _why(
     rule: Rule, grounds: tuple[Ground, ...], told: set[str], turns: str = ""
 ) -> Iterator[_Row]:
     basis = ", ".join(f"{ground.fact} = {ground.value}" for ground in grounds)
     address = f"From {basis}" if basis else "Holds always"
-    address = f"{address}. Rule {rule.id}{f'; the verdict {turns} points' if turns else ''}."
+    address = f"{address}. Rule {rule.id}{f'; the verdict {turns}' if turns else ''}."
     if rule.because not in told:
         yield _Row(rule.because, "", 2 + _POINTS)
     if rule.id not in told:

@@ -11,6 +11,7 @@ from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.assessment import assess
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
+from advisor.core.phrases import turning_point
 from advisor.core.question import Question, Scope
 from advisor.core.questionnaire import answer, steps
 from advisor.core.reporting import build_report
@@ -307,3 +308,22 @@ def test_the_headline_says_where_events_lead_and_only_a_gate_is_open(judge: Judg
     assert both.endswith(f". Events lead in 2 of them, {FORBID}")
     mixed = build_report(judge("orders", late[0], *OPEN)).summary
     assert mixed.endswith(" could turn 2 of them; events lead in one that is direct for now.")
+
+
+@pytest.mark.parametrize("example", ["signup", "orders", "clogged-app"])
+def test_a_rule_turns_the_verdict_at_the_points_that_are_told_and_not_one_before(
+    judge: Judge, example: str
+) -> None:
+    turned = 0
+    for section in build_report(judge(example)).sections:
+        margin = section.scores[Verdict.EVENTS] - section.scores[Verdict.DIRECT]
+        for line in section.lines:
+            if (at := turning_point(line)) is None:
+                continue
+            side = 1 if line.alternative is Verdict.EVENTS else -1
+            before = at + (1 if at < line.points else -1)
+            events = [margin + side * (points - line.points) > 0 for points in (before, at)]
+            told = section.verdict is Verdict.EVENTS
+            assert events == [told, not told]
+            turned += 1
+    assert turned

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from advisor.core.phrases import turning_point
 from advisor.core.report import Line, Section
 
 ROW = 42
@@ -21,11 +22,6 @@ class Track(Struct, frozen=True):
     turns_at: float
     """In percent of the picture."""
     top: int
-
-    @property
-    def points(self) -> int:
-        """The points at which it turns, with their sign."""
-        return (self.turns or 0) * (1 if self.line.points > 0 else -1)
 
 
 class Room(Struct, frozen=True):
@@ -49,7 +45,7 @@ class Room(Struct, frozen=True):
 
 def room(section: Section) -> Room:
     """Lay out every rule whose points decided, the one with the least room first."""
-    lines = [(line, turning_point(line)) for line in section.lines if line.stability]
+    lines = [(line, _turns(line)) for line in section.lines if line.stability]
     lines.sort(key=lambda one: (one[1] is None, abs((one[1] or 0) - abs(one[0].points))))
     most = max([1, *(abs(line.points) for line, _ in lines), *(at or 0 for _, at in lines)])
     unit = (_RIGHT - _LEFT) / most
@@ -67,14 +63,6 @@ def room(section: Section) -> Room:
     return Room(tracks, most)
 
 
-def turning_point(line: Line) -> int | None:
-    """Return the points, without sign, beyond which the verdict turns; None where none does.
-
-    A rule that would first have to speak for the other side turns nothing by itself.
-    """
-    if line.stability is None:
-        return None
-    for end in (line.stability.least, line.stability.most):
-        if end is not None and end * line.points > 0:
-            return abs(end)
-    return None
+def _turns(line: Line) -> int | None:
+    at = turning_point(line)
+    return None if at is None else abs(at)
