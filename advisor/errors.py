@@ -5,7 +5,7 @@ AdvisorError            problems, each with a place and a way out
 |-- PackInvalid         a pack of questions and rules is wrong
 |-- WouldOverwrite      a file is there already; nothing was changed
 |-- CannotWrite         a file could not be written; what was there before still is
-|-- WorkerLost          a process that shared the work ended before it was done
+|-- WorkerLost          a process that shared the work could not begin, or ended too early
 |-- ScaffoldRefused     something is in the way of a starter
 |-- ScanFailed          a repository cannot be read
 |-- StarterInvalid      there is no starter like this
@@ -84,7 +84,7 @@ class CannotWrite(AdvisorError):  # noqa: N818
 
 
 class WorkerLost(AdvisorError):  # noqa: N818
-    """A process that shared the work ended before it was done."""
+    """A process that shared the work could not begin, or ended before it was done."""
 
 
 class ScanFailed(AdvisorError):  # noqa: N818

@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar
 from advisor.errors import Problem, WorkerLost
 
 if TYPE_CHECKING:
+    from multiprocessing.context import ForkContext
     from multiprocessing.process import BaseProcess
 
-# Forked, each has what was read and compiled before: to read the rules anew takes as long as to
-# judge ten thousand rows. No thread runs here that could hold a lock meanwhile.
-_FORK: Final = get_context("fork")
 AHEAD: Final = 4
 """Jobs for each process that are given and not yet told of, at most: what bounds memory."""
 
@@ -25,7 +23,9 @@ Result = TypeVar("Result")
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
+    """Return how many cores this process may use; one where no other can be forked."""
+    if not hasattr(os, "fork"):
+        return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -34,7 +34,7 @@ class Workers(Generic[Job, Result]):
 
     Each does one job at a time. ``tell`` is called in this process, with what came of each job;
     what ``work`` raises is raised here in its place. Every method may raise that, what ``tell``
-    raises, and WorkerLost where a process ended by itself.
+    raises, and WorkerLost where a process ended by itself, or none can be forked.
     """
 
     def __init__(
@@ -45,11 +45,12 @@ class Workers(Generic[Job, Result]):
         self._busy: dict[Connection, int] = {}
         self._done: dict[int, tuple[Result, Exception | None]] = {}
         self._given = self._told = 0
+        context = _fork()
         with _no_interrupts():
             for _ in range(count):
-                ours, theirs = _FORK.Pipe()
+                ours, theirs = context.Pipe()
                 work_there = (work, theirs, (ours, *self._processes))
-                process = _FORK.Process(target=_serve, args=work_there, daemon=True)
+                process = context.Process(target=_serve, args=work_there, daemon=True)
                 process.start()
                 theirs.close()
                 self._processes[ours] = process
@@ -112,6 +113,15 @@ class Workers(Generic[Job, Result]):
             message = f"a process that shared the work ended with {how}, before it was done"
             hint = "what was written is whole up to there; memory may be short for so many"
             raise WorkerLost(Problem("worker-lost", message, hint=hint)) from error
+
+
+def _fork() -> "ForkContext":
+    # Forked, each has what was read and compiled before: to read the rules anew takes as long as
+    # to judge ten thousand rows. No thread runs here that could hold a lock meanwhile.
+    if not hasattr(os, "fork"):
+        message = "processes that share the work have to be forked, and this system cannot do that"
+        raise WorkerLost(Problem("no-fork", message, hint="leave `--jobs` out: one does it all"))
+    return get_context("fork")
 
 
 def _serve(work: Callable[[Job], Result], end: Connection, others: Iterable[Connection]) -> None:

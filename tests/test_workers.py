@@ -40,3 +40,24 @@ def test_results_and_errors_are_told_in_the_order_of_the_jobs() -> None:
         [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=False, timeout=60
     )
     assert (ran.returncode, ran.stderr) == (7, "")
+
+
+NO_FORK = """
+import os
+del os.fork
+from advisor.errors import WorkerLost
+from advisor.workers import Workers, cores
+
+assert cores() == 1
+try:
+    Workers(str, print, 2)
+except WorkerLost as error:
+    print(error.problems[0].code)
+"""
+
+
+def test_where_no_process_can_be_forked_it_is_an_error_only_for_who_asks_for_some() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", NO_FORK], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "no-fork\n", "")
