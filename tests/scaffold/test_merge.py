@@ -198,6 +198,7 @@ def test_a_long_text_is_merged_as_well_as_a_short_one() -> None:
         ("abab", "bbbb", 2),
         ("xxyyz", "yxxzy", 3),
         ("xyxzz", "xxzzy", 4),
+        ("xyxy", "zxxz", 2),
     ],
 )
 def test_lines_that_stand_there_more_than_once_are_paired_too(
