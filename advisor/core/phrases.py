@@ -192,7 +192,7 @@ def accepted_words(one: AcceptedNote) -> str:
 def pack_words(report: Report) -> str:
     """Name the packs that judged, and where what many rules cite can be read."""
     packs = (f"{one.id} {one.version}, digest {one.digest[:12]}" for one in report.layers)
-    return f"{', '.join(packs)} (to read what the sources call Guide: advisor guide)"
+    return f"{', '.join(packs)} (to read Guide: advisor guide)"
 
 
 def reweighed_words(one: Reweighing) -> str:
