@@ -78,6 +78,7 @@ def _trees(starter: Starter, backend: Backend) -> Iterator[str]:
     separate = starter.layout is Layout.SEPARATE_SERVICES
     yield "starter"
     yield "service"
+    yield "idempotency"
     if starter.events:
         yield "events"
         if separate:
@@ -87,7 +88,6 @@ def _trees(starter: Starter, backend: Backend) -> Iterator[str]:
     if backend.adapter:
         yield f"backends/{backend.name}"
     if starter.calls:
-        yield "idempotency"
         yield "calls" if separate else "inprocess"
 
 

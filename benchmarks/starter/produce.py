@@ -36,7 +36,8 @@ def paced(count: int) -> None:
     begins = time.monotonic()
     for number, user in enumerate(itertools.islice(names, count)):
         time.sleep(max(0, begins + number * PACE - time.monotonic()))
-        user_signed_up(database, user)
+        with database.transaction() as tx:
+            user_signed_up(tx, user)
 
 
 obey(produce)

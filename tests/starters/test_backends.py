@@ -80,10 +80,7 @@ def test_what_stands_in_files_is_copied_to_postgresql_as_the_guide_says(
     folder = starter("postgres")
     guide = (ROOT / "docs" / "how-to" / "back-ends.md").read_text(encoding="utf-8")
     (copying,) = re.findall("```python\n(.*?)```", guide, re.DOTALL)
-    emitting = (
-        "from signup_flow import system; from signup_flow.services.signup import commands;"
-        " commands.user_signed_up(system.database('signup'), 'one')"
-    )
+    emitting = "from signup_flow.demo.events import emit_for; emit_for('one')"
     monkeypatch.setenv("SIGNUP_FLOW_BROKER", "sqlite:")
     succeed(python, folder, "-c", emitting)
     with contextlib.ExitStack() as stack:

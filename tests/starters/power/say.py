@@ -19,8 +19,8 @@ threads = [threading.Thread(target=run, args=(what, system.connect, stop)) for r
 for thread in threads:
     thread.start()
 for number in range(int(sys.argv[1])):
-    with context.workflow():
-        event = commands.user_signed_up(outbox, f"key-{number % 7}")
+    with context.workflow(), outbox.transaction() as tx:
+        event = commands.user_signed_up(tx, f"key-{number % 7}")
     os.write(1, f"{event.id}\n".encode())
 time.sleep(0.5)
 stop.set()
