@@ -13,6 +13,7 @@ from advisor.cli.rulebook import read_rulebook
 from advisor.cli.scaffold import plan_files, start_repository, tell_next
 from advisor.cli.scan import seen_in
 from advisor.core.assessment import Assessment, assess
+from advisor.core.information import settle
 from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
 from advisor.core.suggestion import Suggestion
@@ -87,7 +88,7 @@ def _settle(
         assessment, answers = _judge(rulebook, file)
         target = directory or Path(assessment.project.name)
         again = command("report", file, packs=packs)
-        screen.say(f"{summarise(assessment)} All of it again: {again}")
+        screen.say(f"{summarise(settle(assessment)[0])} All of it again: {again}")
         chosen = _chosen(f"Write the starter to {target}?", _WHY_WRITE)
         if chosen == "yes":
             return assessment, answers, target

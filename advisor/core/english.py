@@ -1,5 +1,6 @@
 """How people put things: lists, shares, spans of time."""
 
+import re
 from collections.abc import Iterable
 from fractions import Fraction
 
@@ -7,6 +8,12 @@ MOST_NAMES = 4
 """Names that are told where there are many; one more than these is told as well."""
 TWO_DIGITS = 10
 """Numbers below it are told with a decimal."""
+_NO_NAME = re.compile(
+    r"(a|all|an|any|both|each|every|it|its|no|nobody|nothing|one|some|somebody|the|there|what"
+    r"|whatever|who|whoever)\b",
+    re.IGNORECASE,
+)
+"""A word that may begin a title and is never part of a name."""
 _UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
 
 
@@ -33,16 +40,21 @@ def few_words(names: tuple[str, ...]) -> str:
 
 
 def lowered(title: str) -> str:
-    """Return a title as it stands within a sentence; a name or an abbreviation stays as it is."""
-    return title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"
+    """Return a title as it stands within a sentence: what may be a name stays as it is."""
+    return f"{title[:1].lower()}{title[1:]}" if _NO_NAME.match(title) else title
 
 
 def percent(share: Fraction | float) -> str:
-    """Return a share as people read it; never 0 % or 100 % unless it is."""
+    """Return a share as people read it; never 0 % or 100 % unless it is.
+
+    A use may be above the whole.
+    """
     if 0 < share < Fraction(1, 100):
         return "under 1 %"
     if Fraction(99, 100) < share < 1:
         return "over 99 %"
+    if 1 < share < Fraction(101, 100):
+        return "a little over 100 %"
     return f"{round(share * 100)} %"
 
 
@@ -52,4 +64,5 @@ def duration(seconds: Fraction) -> str:
         return f"{max(round(1000 * float(seconds)), 1)} ms"
     name, size = next((unit for unit in _UNITS if seconds >= 2 * unit[1]), _UNITS[-1])
     count = float(seconds / size)
-    return f"{round(count, int(count < TWO_DIGITS)):g} {name}"
+    told = f"{round(count, int(count < TWO_DIGITS)):g}"
+    return f"{told} {name if told != '1' else name[:-1]}"

@@ -8,13 +8,16 @@ from functools import partial
 from math import gcd, prod
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from advisor.core.answers import NOT, Facts, Value
-from advisor.core.assessment import Judgement
+from advisor.core.assessment import Assessment, Judgement
 from advisor.core.compiled import EVENTS, engine
 from advisor.core.question import AnswerKind, Question
 from advisor.core.rulebook import Rulebook
+from advisor.core.ruling import rule_on
 from advisor.core.verdict import Verdict
+from advisor.core.workload import interaction_facts
 
 MOST_COMPLETIONS = 512
 """Ways to complete the answers that are tried; if there are more, as many spread over all."""
@@ -38,13 +41,18 @@ class Outlook(Struct, frozen=True):
     """The share of all ways to complete the answers that ends in the verdict as it is now."""
     worth: tuple[Worth, ...]
     """The open questions that could matter to the verdict, most worth knowing first."""
+    tried: int
+    """How many ways were tried: all, or ``MOST_COMPLETIONS`` of them."""
+    tried_all: bool
+    certain: bool
+    """Whether all were, and every one ends in the verdict as it is now, for good."""
 
 
 def outlook(rulebook: Rulebook, judgement: Judgement) -> Outlook:
     """Complete the open answers in every way, or many, and see what each of them decides."""
     open_questions = tuple(_open(rulebook, judgement))
     if not open_questions:
-        return Outlook(Fraction(1), ())
+        return Outlook(Fraction(1), (), tried=0, tried_all=True, certain=False)
     choices = [_answers(rulebook, question, judgement.answers) for question in open_questions]
     verdicts: Counter[Verdict] = Counter()
     by_answer: list[Counter[tuple[Value, Verdict]]] = [Counter() for _ in open_questions]
@@ -61,7 +69,23 @@ def outlook(rulebook: Rulebook, judgement: Judgement) -> Outlook:
         for question, told in zip(open_questions, by_answer, strict=True)
     )
     ranked = sorted(worth, key=lambda one: (-one.gain, -one.clarity))
-    return Outlook(Fraction(verdicts[judgement.verdict], tried), tuple(ranked))
+    likely = Fraction(verdicts[judgement.verdict], tried)
+    tried_all = tried == prod(count for count, _ in choices)
+    certain = tried_all and likely == 1 and _for_good(rulebook, judgement, open_questions, choices)
+    return Outlook(likely, tuple(ranked), tried, tried_all, certain)
+
+
+def settle(assessment: Assessment) -> tuple[Assessment, tuple[Outlook, ...]]:
+    """Look at what could become of every judgement; one that nothing turns is said to be certain.
+
+    The ruling by itself adds up what every open answer could do, although some exclude each other.
+    """
+    found = tuple(outlook(assessment.rulebook, one) for one in assessment.judgements)
+    judged = tuple(
+        replace(one, ruling=replace(one.ruling, certain=open_answers.certain))
+        for one, open_answers in zip(assessment.judgements, found, strict=True)
+    )
+    return replace(assessment, judgements=judged), found
 
 
 def _open(rulebook: Rulebook, judgement: Judgement) -> Iterator[Question]:
@@ -139,6 +163,27 @@ def _deciding(
         return Verdict.EVENTS if compiled.turn(*vector) == EVENTS else Verdict.DIRECT
 
     return verdict
+
+
+def _for_good(
+    rulebook: Rulebook,
+    judgement: Judgement,
+    questions: Sequence[Question],
+    choices: Sequence[tuple[int, Callable[[int], Value]]],
+) -> bool:
+    """Tell whether every way to answer leaves nothing open, such as what is asked only then.
+
+    Of numbers too few are tried to tell: what is computed from several has thresholds between.
+    """
+    if any(question.kind is AnswerKind.NUMBER for question in questions):
+        return False
+    names = [question.id for question in questions]
+    for answers in _completions(choices):
+        told = {**judgement.answers, **dict(zip(names, answers, strict=True))}
+        facts = interaction_facts(rulebook.questions, judgement.interaction, told)
+        if rule_on(rulebook.rules, facts).provisional:
+            return False
+    return True
 
 
 def _right(told: Counter[tuple[Value, Verdict]]) -> int:

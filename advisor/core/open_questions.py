@@ -20,6 +20,11 @@ def worth_asking(report: Report) -> tuple[Unknown, ...]:
     return found if len(found) <= MOST_ASKED + 1 else found[:MOST_ASKED]
 
 
+def unknowns_title(report: Report) -> str:
+    """Head the list of open questions: in order of worth, where any is worth something."""
+    return f"Not known yet{', what is most worth answering first' if telling(report) else ''}"
+
+
 def unknown_words(report: Report, unknown: Unknown) -> str:
     """Say what an open question is about and, where it gains anything by itself, what."""
     where = _where(report, unknown)

@@ -55,18 +55,22 @@ def band_words(section: Section) -> str:
     if least == most:
         return ""
     led = f"; with the unknown answers {_lead(least, most)}"
+    if section.certain and least <= 0 < most:
+        return "; whatever the unknown answers are, the verdict stays"
     if not section.provisional:
         return led
-    share = percent(section.likely)
-    return f"{led}. In {share} of all ways to answer them the verdict stays"
+    ways = "all" if section.tried_all else f"{section.tried} evenly spread"
+    return f"{led}. In {percent(section.likely)} of {ways} ways to answer them the verdict stays"
 
 
 def _lead(least: int, most: int) -> str:
+    calls = "by up to" if most >= 0 else f"by {-most} to"
+    events = "by up to" if least <= 0 else f"by {least} to"
     if most <= 0:
-        return f"direct calls lead by {-most} to {-least}"
+        return f"direct calls lead {calls} {-least}"
     if least >= 0:
-        return f"events lead by {least} to {most}"
-    return f"direct calls lead by up to {-least}, or events by up to {most}"
+        return f"events lead {events} {most}"
+    return f"direct calls lead {calls} {-least}, or events {events} {most}"
 
 
 def load_sentence(section: Section) -> str:
@@ -78,10 +82,11 @@ def load_sentence(section: Section) -> str:
     if load is None or not load.rate:
         return ""
     times = float(load.utilisation)
-    busy = f"{100 * times:.0f} % of"
+    busy = f"{percent(times)} of"
     if times >= _SEVERAL_TIMES:
         busy = f"{times:,.{int(times < TWO_DIGITS)}f} times"
-    told = f"In the busiest second {round(load.rate):,} arrive, {busy} what the slowest"
+    arrive = "1 arrives" if round(load.rate) == 1 else f"{round(load.rate):,} arrive"
+    told = f"In the busiest second {arrive}, {busy} what the slowest"
     told += f" consumer can handle ({_pace(load.station.capacity)})."
     if load.utilisation < 1:
         return f"{told} {_waits(load)}"
@@ -124,7 +129,8 @@ def _pace(rate: Fraction) -> str:
     """Say a rate by the second, minute or hour, whichever is the first with one at least."""
     paces = ((rate, "a second"), (rate * 60, "a minute"), (rate * 3600, "an hour"))
     count, unit = next((pace for pace in paces if pace[0] >= 1), paces[-1])
-    return f"{round(float(count), 1):,g} {unit}"
+    told = f"{float(count):,.{int(count < TWO_DIGITS)}f}".removesuffix(".0")
+    return f"{told} {unit}"
 
 
 def goes_by(section: Section) -> str:
@@ -171,7 +177,7 @@ def likeliest(section: Section) -> tuple[tuple[Turn, ...], ...]:
 
 def more_turns(count: int) -> str:
     """Say how many more would turn it, and where they are."""
-    return f"{count} more, farther from today's answers: `--format html` shows them"
+    return f"{count} more, farther from today's answers: `advisor report --format html` shows them"
 
 
 def lines_shown(section: Section) -> tuple[Line, ...]:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from advisor.core.assessment import Assessment
 from advisor.core.backend import Backend, Limit
+from advisor.core.description import describe
 from advisor.core.english import listing, lowered
 from advisor.core.report import BackendChoice, BackendOption
 from advisor.core.selection import Candidate, Excluded, Selection, Share, select_backend
@@ -50,8 +51,10 @@ def _why_first(best: Candidate) -> str:
     unknown = " What the team runs already is not known; it would come first."
     more = unknown if best.running is None else ""
     if best.unsure:
-        standing = "is there already" if best.there else _standing(best)
-        return f"{of} all that would do, it {standing}, if the checks below come out well.{more}"
+        if best.there:
+            return f"It is there already, and would do if the checks below come out well.{more}"
+        stands = _standing(best)
+        return f"{of} all that would do, it {stands}, if the checks below come out well.{more}"
     if best.running:
         return "The team runs it already, and it stays within its limits; that counts for most."
     if best.backend.unnamed:
@@ -62,11 +65,15 @@ def _why_first(best: Candidate) -> str:
 
 
 def _checks(best: Candidate, selection: Selection) -> Iterator[tuple[str, str]]:
-    """Yield the limits that an unknown answer leaves open, each with its source."""
-    yield from ((limit.because, limit.source) for limit in best.unsure)
+    """Yield the limits that an unknown answer leaves open, to follow on "whether"."""
+    yield from ((_if_so(limit), limit.source) for limit in best.unsure)
     for share, _ in selection.beside:
         for limit in share.unsure:
-            yield f"“{share.backend.title}”: {limit.because}", limit.source
+            yield f"{_if_so(limit)} This is about “{share.backend.title}”.", limit.source
+
+
+def _if_so(limit: Limit) -> str:
+    return f"{describe(limit.when)}. If so: {limit.because}"
 
 
 def _new(best: Candidate) -> bool:
@@ -104,7 +111,7 @@ def _one_for_all(selection: Selection) -> Iterator[str]:
 def _beside(share: Share, limit: Limit | None, selection: Selection) -> str:
     new = "" if share.running else ", which the team does not run yet,"
     other = selection.chosen.backend.title if selection.chosen else "the other"
-    because = lowered(limit.because) if limit else f"“{other}” does not carry that form."
+    because = limit.because if limit else f"“{other}” does not carry that form."
     return f"“{share.backend.title}”{new} carries {listing(share.interactions)}: {because}"
 
 
@@ -146,7 +153,7 @@ def _excluded(one: Excluded, selection: Selection) -> BackendOption:
     else:
         because, source = one.limit.because, one.limit.source
         if one.open:
-            because = f"It is out while it is not known to be otherwise: {lowered(because)}"
+            because = f"It is out while it is not known to be otherwise: {because}"
     if one.running:
         because = f"The team runs it already, but {lowered(because)}"
     return BackendOption(one.backend, ((because, source),))

@@ -155,6 +155,12 @@ class Section(Struct, frozen=True):
     close: bool
     likely: float
     """The share of ways to answer what is open that ends in this verdict; 1 where none is open."""
+    tried: int
+    """How many of these ways were tried; 0 where none is open."""
+    tried_all: bool
+    """Whether these are all of them; otherwise they are spread evenly."""
+    certain: bool
+    """Whether none of them turns the verdict, as far as can be said for good."""
     robustness: Robustness | None
     load: Load | None
     """The busiest second of the slowest consumer, where the numbers for it are known."""

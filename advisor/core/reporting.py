@@ -8,7 +8,7 @@ from advisor.core.accepted import in_force
 from advisor.core.answers import MAYBE, UNKNOWN, Value
 from advisor.core.assessment import Assessment, Judgement
 from advisor.core.condition import facts_in
-from advisor.core.information import Outlook, outlook
+from advisor.core.information import Outlook, settle
 from advisor.core.notes import accepted_notes, left_out, orphans, remaining
 from advisor.core.notes import unknowns as open_questions
 from advisor.core.placement import place_events
@@ -42,8 +42,9 @@ def build_report(assessment: Assessment, today: str = "") -> Report:
 
     ``today`` is a day in ISO 8601, by which acceptances expire; without one, none does.
     """
+    assessment, outlooks = settle(assessment)
     project, rulebook, judged = assessment.project, assessment.rulebook, assessment.judgements
-    studied = [(one, outlook(rulebook, one)) for one in judged]
+    studied = list(zip(judged, outlooks, strict=True))
     warned = merged(note for one in judged for note in _notes(one, one.warnings))
     contradicting = (note for one in judged for note in _notes(one, one.contradictions))
     return Report(
@@ -83,6 +84,9 @@ def _section(rulebook: Rulebook, judgement: Judgement, open_answers: Outlook) ->
         provisional=ruling.provisional,
         close=ruling.close,
         likely=float(open_answers.likely),
+        tried=open_answers.tried,
+        tried_all=open_answers.tried_all,
+        certain=open_answers.certain,
         robustness=robustness(ruling),
         load=load(judgement.facts),
         surge=surge(judgement.facts),

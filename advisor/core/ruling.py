@@ -54,6 +54,8 @@ class Ruling(Struct, frozen=True):
     lowest: int
     highest: int
     """The margin of events over direct calls lies between these two, whatever the unknown is."""
+    certain: bool = False
+    """Whether every way to answer what is open was tried, and none turns the verdict."""
 
     @property
     def scores(self) -> Mapping[Verdict, int]:
@@ -85,8 +87,8 @@ class Ruling(Struct, frozen=True):
 
     @property
     def provisional(self) -> bool:
-        """Whether an answer that is not known yet could turn the verdict."""
-        if self.gate is not None or any(rule.holds_back for rule in self.held):
+        """Whether an answer that is not known yet could turn the verdict, as far as was tried."""
+        if self.certain or self.gate is not None or any(rule.holds_back for rule in self.held):
             return False
         unsure = any(item.rule.forces or item.rule.holds_back for item in self.undecided)
         return (unsure and self.highest > 0) or self.lowest <= 0 < self.highest

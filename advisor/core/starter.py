@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN
 from advisor.core.assessment import Assessment, Judgement
+from advisor.core.information import settle
 from advisor.core.interaction import Consumer, services
 from advisor.core.names import field_fault
 from advisor.core.selection import select_backend
@@ -98,7 +99,7 @@ def plan_starter(assessment: Assessment) -> Starter:
         services=services(project.interactions),
         events=tuple(_event(one) for one in judged if one.verdict is Verdict.EVENTS),
         calls=tuple(_call(one) for one in judged if one.verdict is Verdict.DIRECT),
-        summary=summarise(assessment),
+        summary=summarise(settle(assessment)[0]),
         backend=backend,
         backend_title=title,
     )

@@ -30,13 +30,13 @@ def _recommend(assessment: Assessment) -> str:
     calls = "A direct call" if len(judged) == 1 else "Direct calls"
     if put_off and not sent:
         wait = "it" if len(judged) == 1 else f"{put_off} of {len(judged)}"
-        return f"{calls} for {_all(len(judged))} now; events for {wait} when the team is ready."
+        return f"{calls} for {_all(judged)} now; events for {wait} when the team is ready."
     if not sent:
-        return f"{calls} for {_all(len(judged))}.{_how_far_from_events(judged)}"
+        return f"{calls} for {_all(judged)}.{_how_far_from_events(judged)}"
     forms = sorted({one.form for one in sent}, key=lambda form: -form.size)
     names = listing(f"{with_article(form)}{_where(assessment, form)}" for form in forms)
     if len(sent) == len(judged):
-        return f"Events for {_all(len(sent))}, as {names}."
+        return f"Events for {_all(judged)}, as {names}."
     return (
         f"Events for {len(sent)} of {len(judged)} interactions, as {names};"
         " direct calls for the rest."
@@ -55,16 +55,15 @@ def _where(assessment: Assessment, form: Form) -> str:
 def _how_open(judged: Sequence[Judgement]) -> str:
     """Say what of it may yet turn; nothing where no answer that is not known could."""
     open_ = sum(one.ruling.provisional for one in judged)
-    waiting = sum(bool(one.ruling.waiting) for one in judged)
+    waiting = sum(one.ruling.provisional and bool(one.ruling.waiting) for one in judged)
     if not open_:
         return ""
     if len(judged) == 1:
         if waiting:
             return f" Events lead, {_MAY_FORBID}"
         return " Answers that are not known yet could turn it."
-    every = "both" if open_ == 2 else f"all {open_}"  # noqa: PLR2004 - as people count
     some = "one of them" if open_ == 1 else f"{open_} of them"
-    which = every if open_ == len(judged) else some
+    which = _every(open_) if open_ == len(judged) else some
     if waiting == open_:
         return f" Events lead in {which}, {_MAY_FORBID}"
     how_many = "one that is" if waiting == 1 else f"{waiting} that are"
@@ -105,7 +104,7 @@ def _how_firm(judgement: Judgement) -> str:
     if judgement.later is not None:
         as_form = with_article(judgement.later)
         return f" now; events, as {as_form}, when the team is ready to run them."
-    if ruling.waiting:
+    if ruling.provisional and ruling.waiting:
         return f", for now: events lead, {_MAY_FORBID}"
     if ruling.provisional:
         return ", for now: answers that are not known yet could turn it."
@@ -116,7 +115,7 @@ def lean(judgement: Judgement) -> str:
     """Say in one line where an interaction leans while answers are still open."""
     ruling = judgement.ruling
     if ruling.gate is not None:
-        return f"a direct call, whatever else is answered ({ruling.gate.title.lower()})"
+        return f"a direct call, whatever else is answered ({lowered(ruling.gate.title)})"
     if ruling.settled:
         return "a direct call; nothing that is open could outweigh it"
     side = "events" if judgement.verdict is Verdict.EVENTS else "a direct call"
@@ -157,10 +156,9 @@ def why_not(judgement: Judgement) -> str:
         return f"{titles}, {_lead(ruling)}. They wait until the team is ready."
     if ruling.waiting:
         return f"{titles}, {_lead(ruling)}. But it is not known yet whether {_gates(ruling)}."
-    points = sum(abs(one.pull) for one in against)
-    worth = f"{_points(points)} against {points + abs(ruling.margin)}"
-    tie = "" if ruling.margin else ", and a tie goes to the call"
-    return f"{titles}: {worth} for {winner}{tie}."
+    if ruling.margin == 0:
+        return f"{titles}; it is a tie, which goes to the call."
+    return f"{titles}; {winner} lead by {_points(abs(ruling.margin))}."
 
 
 def _lead(ruling: Ruling) -> str:
@@ -180,7 +178,7 @@ def open_gate(rule: Rule) -> tuple[str, str]:
     """Return the title and the reason of a gate that an unknown answer leaves open."""
     return (
         f"Not known yet whether {lowered(rule.title)}",
-        f"If so, it must be a direct call: {lowered(rule.because)}",
+        f"If so, it must be a direct call. {rule.because}",
     )
 
 
@@ -194,8 +192,8 @@ def main_reason(judgement: Judgement) -> str:
         return judgement.ruling.gate.because
     for rule in judgement.ruling.waiting:
         return f"{'. '.join(open_gate(rule))} {UNTIL_KNOWN}"
-    for rule in judgement.ruling.holds:
-        return rule.because
+    if judgement.ruling.holds:
+        return f"Events win, and wait until {listing(until for _, until in judgement.conditions)}."
     sign = 1 if judgement.verdict is Verdict.EVENTS else -1
     ranked = sorted(judgement.ruling.contributions, key=lambda one: one.rule.id)
     strongest = max(ranked, key=lambda one: sign * one.pull, default=None)
@@ -228,9 +226,14 @@ def subject(rulebook: Rulebook, fact: str) -> str:
     return question.prompt
 
 
-def _all(count: int) -> str:
-    known = {1: "the one interaction", 2: "both interactions"}
-    return known.get(count, f"all {count} interactions")
+def _all(judged: Sequence[Judgement]) -> str:
+    if len(judged) == 1:
+        return judged[0].interaction.name
+    return f"{_every(len(judged))} interactions"
+
+
+def _every(count: int) -> str:
+    return "both" if count == 2 else f"all {count}"  # noqa: PLR2004 - as people count
 
 
 def with_article(form: Form) -> str:

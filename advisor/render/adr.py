@@ -111,7 +111,7 @@ def _confirmation(report: Report, head: Head) -> Iterator[str]:
     yield from (f"* [ ] Before events: {noted(note)}" for note in conditions(report))
     if report.backend and report.backend.chosen:
         for check in report.backend.chosen.checks:
-            yield f"* [ ] Checked, since an answer is not known: {sourced(check)}"
+            yield f"* [ ] Checked whether {sourced(check)}"
     yield from (f"* [ ] {noted(note)}" for note in practices(report))
     yield ""
 

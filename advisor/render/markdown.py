@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from advisor.catalog import Page, Renderer
 from advisor.core.decision import practices
 from advisor.core.english import few, more_names
+from advisor.core.open_questions import unknowns_title
 from advisor.core.phrases import (
     accepted_words,
     band_words,
@@ -50,8 +51,7 @@ def _lines(report: Report) -> Iterator[str]:
     if report.backend:
         yield from _backend(report.backend)
     yield from _accepted(report)
-    open_first = "## Not known yet, what is most worth answering first"
-    yield from listed(open_first, open_questions(report), "-")
+    yield from listed(f"## {unknowns_title(report)}", open_questions(report), "-")
     yield from listed("## Left out, because it does not apply", left_out(report), "-")
     yield f"---\n\nJudged by {plain(pack_words(report))}."
     for one in report.reweighed:
@@ -149,7 +149,7 @@ def _backend(choice: BackendChoice) -> Iterator[str]:
     else:
         yield f"**{plain(choice.chosen.backend.title)}** (`{choice.chosen.backend.id}`)\n"
         yield from (f"- {sourced(reason)}" for reason in choice.chosen.reasons)
-        yield from (f"- Check first: {sourced(check)}" for check in choice.chosen.checks)
+        yield from (f"- Check first whether {sourced(check)}" for check in choice.chosen.checks)
     if others := (*choice.runners_up, *choice.excluded):
         yield "\n| not | because |"
         yield "|---|---|"

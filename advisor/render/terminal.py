@@ -10,7 +10,7 @@ from rich.text import Text
 from advisor.catalog import Page, Renderer
 from advisor.core.decision import practices
 from advisor.core.english import few_words, listing
-from advisor.core.open_questions import only_named, telling, unknown_words, worth_asking
+from advisor.core.open_questions import only_named, unknown_words, unknowns_title, worth_asking
 from advisor.core.phrases import (
     accepted_words,
     band_words,
@@ -206,7 +206,7 @@ def _backend(choice: BackendChoice) -> Iterator[_Row]:
         for text, source in choice.chosen.reasons:
             yield _Row(f"• {text}{f' ({source})' if source else ''}", "", 0, 2)
         for text, source in choice.chosen.checks:
-            yield _Row(f"• Check first, since an answer is not known: {text} ({source})", "", 0, 2)
+            yield _Row(f"• Check first whether {text} ({source})", "", 0, 2)
     others: dict[str, list[str]] = {}
     for option in (*choice.runners_up, *choice.excluded):
         title = option.backend.title.partition(":")[0]
@@ -230,8 +230,7 @@ def _accepted(report: Report) -> Iterator[_Row]:
 def _unknowns(report: Report) -> Iterator[_Row]:
     if report.unknowns:
         yield _Row("")
-        first = ", what is most worth answering first" if telling(report) else ""
-        yield _Row(f"Not known yet{first}", "bold")
+        yield _Row(unknowns_title(report), "bold")
         for unknown in (asked := worth_asking(report)):
             yield _Row(f"• {unknown.prompt} ({unknown_words(report, unknown)})", "", 0, 2)
         yield from (_Row(f"• {names}", "", 0, 2) for names in only_named(report, asked))

@@ -198,7 +198,7 @@ def test_a_check_says_for_programs_what_has_changed(advisor: Run) -> None:
         stale = checked(*command, *WEIGHT, code=1)
         assert (stale["record"], stale["changed"]) == (str(RECORD), ["weights"])
         assert stale["mend"] == f"{mend} --dir {RECORD.parent} {' '.join(WEIGHT)}"
-        assert str(stale["summary"]).startswith("Events for the one interaction")
+        assert str(stale["summary"]).startswith("Events for user.signed_up")
 
 
 @pytest.mark.parametrize(

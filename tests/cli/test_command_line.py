@@ -200,7 +200,7 @@ def test_answers_are_where_ask_puts_them_unless_another_file_is_named(
 def test_the_report_is_on_standard_output_and_nothing_else_is(advisor: Run) -> None:
     ran = advisor("report", SIGNUP)
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert "Events for the one interaction, as publish/subscribe." in ran.stdout
+    assert "Events for user.signed_up, as publish/subscribe." in ran.stdout
 
 
 def test_without_a_terminal_nothing_is_wrapped_or_coloured(advisor: Run) -> None:

@@ -12,7 +12,7 @@ def test_without_a_terminal_the_worked_example_is_shown_and_nothing_is_overwritt
     (tmp_path / "out" / "mine.txt").write_text("mine")
     ran = advisor("start", "out")
     assert ran.returncode == 3
-    assert "Events for the one interaction, as publish/subscribe." in ran.stdout
+    assert "Events for user.signed_up, as publish/subscribe." in ran.stdout
     assert "the worked example, signup.yaml" in ran.stderr
     assert "mine.txt" in ran.stderr
     assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["mine.txt"]

@@ -11,9 +11,11 @@ from support import Judge, some_answers
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.assessment import Judgement, assess
 from advisor.core.condition import ALWAYS, Comparison, Operator
-from advisor.core.information import MOST_COMPLETIONS, outlook
+from advisor.core.information import MOST_COMPLETIONS, outlook, settle
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
+from advisor.core.phrases import band_words
 from advisor.core.question import AnswerKind, Choice, Question, Scope
+from advisor.core.reporting import build_report
 from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import rule_on
@@ -90,6 +92,28 @@ def test_the_gain_is_that_of_following_the_answer(
     assert ranks == sorted(ranks, reverse=True)
     gains = [worth.gain for worth in found.worth]
     assert all(0 <= gain <= Fraction(1, 2) for gain in gains)
+
+
+@pytest.mark.parametrize(
+    ("changes", "certain"),
+    [
+        (("services.layout=unknown",), True),  # what it would take away is never all of it
+        ((f"{ONE}/work.in_request=unknown", "services.layout=unknown"), False),
+        (("readiness.tools=unknown", "services.layout=unknown"), False),
+    ],
+)
+def test_what_no_way_of_answering_turns_is_certain_and_no_longer_provisional(
+    judge: Judge, changes: tuple[str, ...], *, certain: bool
+) -> None:
+    judged = judge("signup", *changes)
+    assert judged.judgements[0].ruling.provisional  # by the sum of all that could change
+    (settled,), (found,) = settle(judged)[0].judgements, settle(judged)[1]
+    assert found.certain is certain
+    assert settled.ruling.provisional is not certain
+    section = build_report(judged).sections[0]
+    firm = "; whatever the unknown answers are, the verdict stays"
+    assert (band_words(section) == firm) is certain
+    assert ("could turn it" in section.sentence) is not certain
 
 
 def test_with_every_answer_known_nothing_is_worth_asking(rulebook: Rulebook, judge: Judge) -> None:

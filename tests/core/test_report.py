@@ -17,6 +17,7 @@ from advisor.core.questionnaire import answer, steps
 from advisor.core.reporting import build_report
 from advisor.core.sensitivity import tipping_sets
 from advisor.core.verdict import Verdict
+from advisor.core.wording import main_reason
 from advisor.files.answers import Source, read_answers
 from advisor.files.pack import load_rulebook
 
@@ -189,7 +190,7 @@ def test_the_summary_counts(judge: Judge) -> None:
     assert build_report(judge("orders")).summary.startswith("Events for 2 of 5 interactions")
     assert build_report(judge("small-app")).summary.startswith("Direct calls for both interactions")
     assert build_report(judge("clogged-app")).summary == (
-        "Events for the one interaction, as a job queue in the database that is already there."
+        "Events for photo.uploaded, as a job queue in the database that is already there."
     )
 
 
@@ -216,13 +217,21 @@ def test_a_form_that_rests_on_an_unknown_answer_is_said_to_be_open(judge: Judge)
     assert section.sentence == f"Events, as {form} ({why})."
 
 
+def test_the_main_reason_of_what_is_put_off_says_what_it_waits_for(judge: Judge) -> None:
+    put_off = judge("signup", "readiness.tools=correlation_ids").judgements[0]
+    assert put_off.later is not None
+    told = main_reason(put_off)
+    assert told.startswith("Events win, and wait until an alarm on the age of the oldest")
+    assert told.endswith(" within minutes.")
+
+
 def test_that_nothing_needs_a_queue_is_said_only_where_it_is_so(judge: Judge) -> None:
     ours = "user.signed_up"
     needed = build_report(judge("small-app")).summary
     assert needed.endswith(". Nothing here needs a queue or a broker.")
     forced = build_report(judge("signup", f"{ours}/reply.needed=now"))
     assert forced.sections[0].scores[Verdict.EVENTS] > forced.sections[0].scores[Verdict.DIRECT]
-    assert forced.summary == "A direct call for the one interaction."
+    assert forced.summary == "A direct call for user.signed_up."
     weak = ["work.in_request=none", "consumers.independence=no", "ordering.scope=total"]
     weak += ["availability.consumer_down=fail"]
     changed = ["services.change=together", *(f"{ours}/{one}" for one in weak)]
@@ -231,7 +240,7 @@ def test_that_nothing_needs_a_queue_is_said_only_where_it_is_so(judge: Judge) ->
     open_ = ["availability.consumer_down=unknown", "work.in_request=unknown"]
     unknown = build_report(judge("signup", *(f"{ours}/{one}" for one in open_))).summary
     could = "Answers that are not known yet could turn it."
-    assert unknown == f"A direct call for the one interaction. {could}"
+    assert unknown == f"A direct call for user.signed_up. {could}"
 
 
 def test_a_job_queue_is_said_to_be_in_the_database_only_where_it_is(judge: Judge) -> None:
@@ -254,7 +263,7 @@ def test_a_gate_that_an_unknown_answer_leaves_open_is_what_decides(judge: Judge)
     assert [one.title for one in report.reasons] == [
         "Not known yet whether the gap cannot be tolerated"
     ]
-    assert report.reasons[0].because.startswith("If so, it must be a direct call: ")
+    assert report.reasons[0].because.startswith("If so, it must be a direct call. ")
     assert section.why_not.endswith(
         ", which would lead by 10 points. But it is not known yet whether the gap cannot be"
         " tolerated."
@@ -302,7 +311,7 @@ def test_the_headline_counts_what_could_turn(judge: Judge) -> None:
 
 def test_the_headline_says_where_events_lead_and_only_a_gate_is_open(judge: Judge) -> None:
     alone = build_report(judge("signup", "user.signed_up/gap.tolerance=unknown")).summary
-    assert alone == f"A direct call for the one interaction. Events lead, {FORBID}"
+    assert alone == f"A direct call for user.signed_up. Events lead, {FORBID}"
     late = [f"{name}/gap.tolerance=unknown" for name in ("order.placed", "invoice.render")]
     both = build_report(judge("orders", *late)).summary
     assert both.endswith(f". Events lead in 2 of them, {FORBID}")

@@ -703,7 +703,7 @@ def test_a_quick_look_takes_eight_answers_and_writes_nothing(
     someone.presses(ENTER)
     someone.sees("For the whole picture, and to keep the answers: advisor ask")
     assert someone.leaves() == 0
-    assert "Events for the one interaction, as publish/subscribe." in someone.sent
+    assert "Events for something.happened, as publish/subscribe." in someone.sent
     assert list(tmp_path.iterdir()) == []
 
 

@@ -39,7 +39,7 @@ def _items(sections: list[Section]) -> Iterator[str]:
             doubted.setdefault(doubt, []).append(section.interaction.name)
         for turns in section.tipping:
             told.setdefault(_asked(turns), []).append((section.interaction.name, turns))
-    yield from (f"{doubt}{_only(of, names)}" for doubt, of in doubted.items())
+    yield from (f"{doubt.rstrip('.')}{_only(of, names)}" for doubt, of in doubted.items())
     for asked, same in told.items():
         if asked in shown:
             yield f"{_tipped(same)}{_only([name for name, _ in same], names)}"
