@@ -1,6 +1,7 @@
 """advisor compare: what changed between two answers files, and why a verdict moved."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Annotated
 
 import typer
@@ -11,10 +12,11 @@ from advisor.cli.options import Json, Packs, Partial, Weights
 from advisor.cli.rulebook import read_rulebook
 from advisor.core.answers import UNKNOWN, NotApplicable, Value
 from advisor.core.assessment import assess
-from advisor.core.comparison import Comparison, Difference, compare
-from advisor.core.english import listing
+from advisor.core.comparison import Changed, Comparison, Difference, compare
+from advisor.core.english import few_words, listing
 from advisor.core.phrases import reweighed_words
 from advisor.core.verdict import FORM_NAMES, Verdict
+from advisor.core.wording import with_article
 from advisor.files.settings import HEADER
 
 
@@ -47,7 +49,10 @@ def compare_command(
     *,
     partial: Partial = False,
     fail_on_change: Annotated[
-        bool, typer.Option("--fail-on-change", help="Exit with 1 when a verdict or form moved.")
+        bool,
+        typer.Option(
+            "--fail-on-change", help="Exit with 1 when a verdict or form moved, now or for later."
+        ),
     ] = False,
     as_json: Json = False,
 ) -> None:
@@ -72,10 +77,17 @@ def compare_command(
 
 
 def _lines(found: Comparison) -> Iterator[str]:
-    if found.verdicts[0] is found.verdicts[1]:
-        yield f"The whole is still {found.verdicts[0]}."
-    else:
-        yield f"The whole was {found.verdicts[0]}, and is {found.verdicts[1]} now."
+    before, after = (
+        f"{verdict} until the team is ready for events" if put_off else verdict
+        for verdict, put_off in zip(found.verdicts, found.put_off, strict=True)
+    )
+    same = before == after
+    yield f"The whole is still {after}." if same else f"The whole was {before}, and now is {after}."
+    changes = (*_whole(found), *chain(*map(_difference, found.differences)), *_once(found))
+    yield from changes or ["Nothing that a verdict rests on has changed."]
+
+
+def _whole(found: Comparison) -> Iterator[str]:
     before, after = found.backends
     if before and after and before != after:
         yield f"The back end is {after} instead of {before}."
@@ -84,10 +96,7 @@ def _lines(found: Comparison) -> Iterator[str]:
     for before, after in found.packs:
         yield f"Judged by {after or 'nothing'} instead of {before or 'nothing'}"
     yield from (f"Points set anew on one side only: {reweighed_words(w)}" for w in found.reweighed)
-    for one in found.differences:
-        yield from _difference(one)
-    if not (found.moved or found.differences or found.packs or found.reweighed):
-        yield "Nothing that a verdict rests on has changed."
+    yield from map(_answer, found.answers)
 
 
 def _difference(one: Difference) -> Iterator[str]:
@@ -96,32 +105,48 @@ def _difference(one: Difference) -> Iterator[str]:
     if one.causes:
         sets = listing((listing(names) for names in one.causes), last="or")
         yield f"  Moved by {sets}, which would have been enough."
-    elif one.verdicts[0] is not one.verdicts[1]:
+    elif one.turned:
         yield "  Moved by the rules, or by more than three answers together."
-    for answer in one.answers:
-        before, after = (_value(answer.what, value) for value in (answer.before, answer.after))
-        yield f"  {answer.what}: {before} -> {after}"
+    yield from (f"  {_answer(answer)}" for answer in one.answers)
     if one.gates[0] != one.gates[1]:
         yield f"  gate: {one.gates[0] or 'none'} -> {one.gates[1] or 'none'}"
-    waited, waits = one.held
-    yield from (f"  events now wait until: {until}" for until in waits if until not in waited)
-    yield from (f"  events no longer wait until: {until}" for until in waited if until not in waits)
     for shift in one.shifts:
         change = shift.after - shift.before
         gone = "" if shift.after else ", since no longer"
         yield f"  {change:+d} for events{gone}: {shift.title} ({shift.rule})"
     if one.margins[0] != one.margins[1]:
         overruled = one.gates[1] and (one.margins[1] > 0) is not (one.verdicts[1] is Verdict.EVENTS)
-        waiting = ", which have to wait" if waits else ""
+        waiting = ", which have to wait" if one.laters[1] else ""
         but = ", which the gate overrules" if overruled else waiting
         yield f"  in the lead: {_lead(one.margins[0])} -> {_lead(one.margins[1])}{but}"
-    was, now = one.cautions
-    yield from (f"  look twice: {it.text} ({it.rule})" for it in now if it not in was)
-    yield from (f"  no longer: {it.text} ({it.rule})" for it in was if it not in now)
+
+
+def _once(found: Comparison) -> Iterator[str]:
+    """Say once what may concern several interactions."""
+    waited, waits = found.conditions
+    was, now = found.cautions
+    told = (
+        *((one, f"events now wait until {one.text}") for one in waits),
+        *((one, f"events no longer wait until {one.text}") for one in waited),
+        *((one, f"look twice: {one.text} ({one.rule})") for one in now),
+        *((one, f"no longer: {one.text} ({one.rule})") for one in was),
+    )
+    if told:
+        yield ""
+    yield from (f"{few_words(one.interactions)}: {text}" for one, text in told)
+
+
+def _answer(one: Changed) -> str:
+    return f"{one.what}: {_value(one.what, one.before)} -> {_value(one.what, one.after)}"
 
 
 def _verdict(one: Difference) -> str:
-    before, after = (FORM_NAMES[form] for form in one.forms)
+    before, after = (
+        f"{FORM_NAMES[form]} until the team is ready for {with_article(later)}"
+        if later
+        else FORM_NAMES[form]
+        for form, later in zip(one.forms, one.laters, strict=True)
+    )
     return f"{after} instead of {before}" if one.moved else f"still {after}"
 
 

@@ -97,6 +97,12 @@ class Assessment(Struct, frozen=True):
         """Events as soon as one interaction is not a direct call."""
         return self.form.verdict
 
+    @property
+    def put_off(self) -> bool:
+        """Whether it is direct only until the team is ready for events."""
+        waiting = any(judgement.later for judgement in self.judgements)
+        return self.verdict is Verdict.DIRECT and waiting
+
 
 def assess(rulebook: Rulebook, project: Project) -> Assessment:
     """Judge every interaction of a project by itself."""

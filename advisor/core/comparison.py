@@ -1,20 +1,26 @@
 """Two assessments side by side: what changed, and why a verdict moved."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
+from typing import TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.assessment import Assessment, Judgement
+from advisor.core.interaction import Interaction
+from advisor.core.rule import Rule
 from advisor.core.rulebook import Reweighing, Rulebook
-from advisor.core.ruling import rule_on
+from advisor.core.ruling import Ruling, rule_on
 from advisor.core.selection import select_backend
 from advisor.core.verdict import Form, Verdict
 from advisor.core.workload import interaction_facts
 
 MOST_CAUSES = 3
+
+_Pairs: TypeAlias = Sequence[tuple[Judgement, Judgement]]
+_Said: TypeAlias = Callable[[Judgement], Iterable[tuple[Rule, str]]]
 
 
 class Changed(Struct, frozen=True):
@@ -35,11 +41,12 @@ class Shift(Struct, frozen=True):
     after: int
 
 
-class Caution(Struct, frozen=True):
-    """A warning, or what contradicts itself, by the rule that says so."""
+class Told(Struct, frozen=True):
+    """What a rule says of some interactions."""
 
     rule: str
     text: str
+    interactions: tuple[str, ...]
 
 
 class Difference(Struct, frozen=True):
@@ -48,14 +55,13 @@ class Difference(Struct, frozen=True):
     interaction: str
     verdicts: tuple[Verdict, Verdict]
     forms: tuple[Form, Form]
+    laters: tuple[Form | None, Form | None]
+    """The forms of events that are put off; None where none are."""
     margins: tuple[int, int]
     gates: tuple[str, str]
     """The titles of the gates that decided; empty where none did."""
-    held: tuple[tuple[str, ...], tuple[str, ...]]
-    """What has to be so before events that are put off; none where none are."""
-    cautions: tuple[tuple[Caution, ...], tuple[Caution, ...]]
-    """What deserves a second look."""
     answers: tuple[Changed, ...]
+    """Its own; those of the whole project are told once."""
     shifts: tuple[Shift, ...]
     causes: tuple[tuple[str, ...], ...]
     """The smallest sets of changed answers, of up to three, that move the verdict by themselves.
@@ -63,26 +69,38 @@ class Difference(Struct, frozen=True):
 
     @property
     def moved(self) -> bool:
-        """Whether the verdict or the form is another."""
-        return self.forms[0] is not self.forms[1]
+        """Whether the verdict or the form is another, today or when the team is ready."""
+        return self.forms[0] is not self.forms[1] or self.laters[0] is not self.laters[1]
+
+    @property
+    def turned(self) -> bool:
+        """Whether the verdict is another, or events are put off on one side only."""
+        return len({*zip(self.verdicts, map(bool, self.laters), strict=True)}) > 1
 
     @property
     def differs(self) -> bool:
         """Whether there is anything to tell."""
-        cautions = self.cautions[0] != self.cautions[1]
-        return bool(self.answers or self.shifts or self.moved or cautions)
+        return bool(self.answers or self.shifts or self.moved or self.gates[0] != self.gates[1])
 
 
 class Comparison(Struct, frozen=True):
     """Everything that differs between two assessments."""
 
     verdicts: tuple[Verdict, Verdict]
+    put_off: tuple[bool, bool]
+    """Whether it is direct only until the team is ready for events."""
     forms: tuple[Form, Form]
     backends: tuple[str, str]
     """The ids of what carries the events; empty where nothing is sent, or nothing would do."""
     added: tuple[str, ...]
     removed: tuple[str, ...]
+    answers: tuple[Changed, ...]
+    """Of the project as a whole."""
     differences: tuple[Difference, ...]
+    conditions: tuple[tuple[Told, ...], tuple[Told, ...]]
+    """What no longer has to be so, and what has to be so now, before events that are put off."""
+    cautions: tuple[tuple[Told, ...], tuple[Told, ...]]
+    """What no longer deserves a second look, and what does now."""
     packs: tuple[tuple[str, str], ...]
     """Packs, before and after as ``id version digest``, where these differ."""
     reweighed: tuple[Reweighing, ...]
@@ -98,23 +116,23 @@ def compare(old: Assessment, new: Assessment) -> Comparison:
     """Compare two assessments interaction by interaction."""
     before = {one.interaction.name: one for one in old.judgements}
     after = {one.interaction.name: one for one in new.judgements}
-    differences = (
-        _difference(new.rulebook, before[name], after[name]) for name in before if name in after
-    )
+    pairs = [(before[name], after[name]) for name in before if name in after]
+    answers = tuple(_changed(old.project.answers, new.project.answers))
+    differences = (_difference(new.rulebook, *pair, answers) for pair in pairs)
+    reweighed = {*old.rulebook.reweighed} ^ {*new.rulebook.reweighed}
     return Comparison(
         verdicts=(old.verdict, new.verdict),
+        put_off=(old.put_off, new.put_off),
         forms=(old.form, new.form),
         backends=(_backend(old), _backend(new)),
         added=tuple(name for name in after if name not in before),
         removed=tuple(name for name in before if name not in after),
+        answers=answers,
         differences=tuple(one for one in differences if one.differs),
+        conditions=_told(pairs, lambda one: one.conditions if one.later else ()),
+        cautions=_told(pairs, lambda one: (*one.warnings, *one.contradictions)),
         packs=tuple(_packs(old.rulebook, new.rulebook)),
-        reweighed=tuple(
-            sorted(
-                {*old.rulebook.reweighed} ^ {*new.rulebook.reweighed},
-                key=lambda one: (one.rule, one.by),
-            )
-        ),
+        reweighed=tuple(sorted(reweighed, key=lambda one: (one.rule, one.by))),
     )
 
 
@@ -123,30 +141,35 @@ def _backend(assessment: Assessment) -> str:
     return selection.chosen.backend.id if selection and selection.chosen else ""
 
 
-def _difference(rulebook: Rulebook, old: Judgement, new: Judgement) -> Difference:
-    changed = tuple(_changed(old, new))
+def _difference(
+    rulebook: Rulebook, old: Judgement, new: Judgement, project_wide: tuple[Changed, ...]
+) -> Difference:
+    one, other = old.interaction, new.interaction
+    own = (*_changed(one.answers, other.answers), *_who(one, other))
     return Difference(
-        interaction=new.interaction.name,
+        interaction=other.name,
         verdicts=(old.verdict, new.verdict),
         forms=(old.form, new.form),
+        laters=(old.later, new.later),
         margins=(old.ruling.margin, new.ruling.margin),
         gates=(_gate(old), _gate(new)),
-        held=(_held(old), _held(new)),
-        cautions=(_cautions(old), _cautions(new)),
-        answers=changed,
+        answers=own,
         shifts=tuple(_shifts(old, new)),
-        causes=tuple(_causes(rulebook, old, new, changed)),
+        causes=tuple(_causes(rulebook, old, new, (*project_wide, *own))),
     )
 
 
-def _changed(old: Judgement, new: Judgement) -> Iterator[Changed]:
-    for name in (*old.answers, *(name for name in new.answers if name not in old.answers)):
-        before, after = old.answers.get(name, UNKNOWN), new.answers.get(name, UNKNOWN)
+def _changed(old: Mapping[str, Value], new: Mapping[str, Value]) -> Iterator[Changed]:
+    for name in {**old, **new}:
+        before, after = old.get(name, UNKNOWN), new.get(name, UNKNOWN)
         if before != after:
             yield Changed(name, before, after)
-    if old.interaction.producer != new.interaction.producer:
-        yield Changed("producer", old.interaction.producer, new.interaction.producer)
-    before, after = _consumers(old), _consumers(new)
+
+
+def _who(old: Interaction, new: Interaction) -> Iterator[Changed]:
+    if old.producer != new.producer:
+        yield Changed("producer", old.producer, new.producer)
+    before, after = (tuple(to.service for to in one.consumers) for one in (old, new))
     if before != after:
         yield Changed("consumers", before, after)
 
@@ -154,7 +177,7 @@ def _changed(old: Judgement, new: Judgement) -> Iterator[Changed]:
 def _shifts(old: Judgement, new: Judgement) -> Iterator[Shift]:
     before = {one.rule.id: one for one in old.ruling.contributions}
     after = {one.rule.id: one for one in new.ruling.contributions}
-    for name in (*before, *(name for name in after if name not in before)):
+    for name in before | after:
         pulls = [side[name].pull if name in side else 0 for side in (before, after)]
         if pulls[0] != pulls[1]:
             rule = (after.get(name) or before[name]).rule
@@ -165,23 +188,27 @@ def _causes(
     rulebook: Rulebook, old: Judgement, new: Judgement, changed: tuple[Changed, ...]
 ) -> Iterator[tuple[str, ...]]:
     """Yield the smallest sets of changes that bring the old answers to the new verdict."""
-    unmoved = _verdict_with(rulebook, old, new, ())
-    if old.verdict is new.verdict or unmoved is new.verdict:
+    aim = _outcome(new.ruling)
+    if aim in (_outcome(old.ruling), _outcome_with(rulebook, old, new, ())):
         return
     for size in range(1, MOST_CAUSES + 1):
         found = [
             tuple(one.what for one in chosen)
             for chosen in combinations(changed, size)
-            if _verdict_with(rulebook, old, new, chosen) is new.verdict
+            if _outcome_with(rulebook, old, new, chosen) == aim
         ]
         if found:
             yield from found
             return
 
 
-def _verdict_with(
+def _outcome(ruling: Ruling) -> tuple[Verdict, bool]:
+    return ruling.verdict, ruling.deferred
+
+
+def _outcome_with(
     rulebook: Rulebook, old: Judgement, new: Judgement, chosen: tuple[Changed, ...]
-) -> Verdict:
+) -> tuple[Verdict, bool]:
     names = {one.what for one in chosen}
     given = {"producer", "consumers"} & names
     moved = {name: getattr(new.interaction, name) for name in given}
@@ -189,13 +216,15 @@ def _verdict_with(
     answers = {name: value for name, value in old.answers.items() if name not in names}
     answers |= {name: value for name, value in new.answers.items() if name in names}
     facts = interaction_facts(rulebook.questions, interaction, answers)
-    return rule_on(rulebook.rules, facts).verdict
+    return _outcome(rule_on(rulebook.rules, facts))
 
 
 def _packs(old: Rulebook, new: Rulebook) -> Iterator[tuple[str, str]]:
-    before = {layer.id: f"{layer.id} {layer.version} {layer.digest[:12]}" for layer in old.layers}
-    after = {layer.id: f"{layer.id} {layer.version} {layer.digest[:12]}" for layer in new.layers}
-    for name in (*before, *(name for name in after if name not in before)):
+    before, after = (
+        {layer.id: f"{layer.id} {layer.version} {layer.digest[:12]}" for layer in one.layers}
+        for one in (old, new)
+    )
+    for name in before | after:
         if before.get(name) != after.get(name):
             yield before.get(name, ""), after.get(name, "")
 
@@ -204,15 +233,16 @@ def _gate(judgement: Judgement) -> str:
     return judgement.ruling.gate.title if judgement.ruling.gate else ""
 
 
-def _held(judgement: Judgement) -> tuple[str, ...]:
-    conditions = judgement.conditions if judgement.later else ()
-    return tuple(dict.fromkeys(until for _, until in conditions))
+def _told(pairs: _Pairs, said: _Said) -> tuple[tuple[Told, ...], tuple[Told, ...]]:
+    """Return what is said before and not after, and what is said after and not before."""
+    return _new([(new, old) for old, new in pairs], said), _new(pairs, said)
 
 
-def _cautions(judgement: Judgement) -> tuple[Caution, ...]:
-    found = (*judgement.warnings, *judgement.contradictions)
-    return tuple(Caution(rule.id, text) for rule, text in found)
-
-
-def _consumers(judgement: Judgement) -> tuple[str, ...]:
-    return tuple(consumer.service for consumer in judgement.interaction.consumers)
+def _new(pairs: _Pairs, said: _Said) -> tuple[Told, ...]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for pair in pairs:
+        before, after = ({(rule.id, text): None for rule, text in said(one)} for one in pair)
+        for new in after:
+            if new not in before:
+                found.setdefault(new, []).append(pair[1].interaction.name)
+    return tuple(Told(*one, tuple(names)) for one, names in found.items())

@@ -23,7 +23,7 @@ def test_a_verdict_that_moved_is_explained(advisor: Run, tmp_path: Path) -> None
     ran = advisor("compare", SIGNUP, new)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert ran.stdout.splitlines()[:4] == [
-        "The whole was events, and is direct now.",
+        "The whole was events, and now is direct.",
         "",
         "user.signed_up: direct call instead of publish/subscribe",
         "  Moved by consumers.independence and ordering.scope, which would have been enough.",
@@ -48,7 +48,7 @@ def test_a_list_with_an_open_rest_is_told_as_one(advisor: Run, tmp_path: Path) -
     new.write_text(new.read_text().replace("billing: start_trial", "unknown: start_trial"))
     ran = advisor("compare", SIGNUP, new)
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert "  platform.runs: postgresql -> postgresql, the rest not known\n" in ran.stdout
+    assert "\nplatform.runs: postgresql -> postgresql, the rest not known\n" in ran.stdout
     assert "  consumers: email, billing -> email, unknown\n" in ran.stdout
     assert advisor("compare", new, new).stdout.endswith("has changed.\n")
 
@@ -70,12 +70,12 @@ def test_what_deserves_a_second_look_now_is_told_and_what_no_longer_does(
     risky = _changed(tmp_path, "publish.agreement: outbox", "publish.agreement: apart")
     dual_write = "Saving and sending are two writes, and a crash in between loses one of them."
     told = advisor("compare", SIGNUP, risky).stdout
-    assert f"\n  look twice: {dual_write} " in told
+    assert f"\nuser.signed_up: look twice: {dual_write} " in told
     assert told.rstrip().endswith("(publish.dual-write)")
-    assert f"\n  no longer: {dual_write} " in advisor("compare", risky, SIGNUP).stdout
-    difference = json.loads(advisor("compare", SIGNUP, risky, "--json").stdout)["differences"][0]
-    before, after = ([one["rule"] for one in side] for side in difference["cautions"])
-    assert [rule for rule in after if rule not in before] == ["publish.dual-write"]
+    assert f"\nuser.signed_up: no longer: {dual_write} " in advisor("compare", risky, SIGNUP).stdout
+    gone, come = json.loads(advisor("compare", SIGNUP, risky, "--json").stdout)["cautions"]
+    assert [one["rule"] for one in gone] == []
+    assert [one["rule"] for one in come] == ["publish.dual-write"]
 
 
 def test_for_programs_it_is_json(advisor: Run, tmp_path: Path) -> None:
@@ -175,8 +175,30 @@ def test_it_says_who_leads_on_either_side(advisor: Run, tmp_path: Path) -> None:
 def test_events_that_have_to_wait_are_told_with_what_for(advisor: Run, tmp_path: Path) -> None:
     new = _changed(tmp_path, "[correlation_ids, alerts]", "[correlation_ids]")
     told = advisor("compare", SIGNUP, new).stdout
-    assert "\n  events now wait until: an alarm on the age of the oldest unhandled event" in told
+    later = "direct call until the team is ready for publish/subscribe"
+    assert told.splitlines()[:4] == [
+        "The whole was events, and now is direct until the team is ready for events.",
+        "readiness.tools: correlation_ids, alerts -> correlation_ids",
+        "",
+        f"user.signed_up: {later} instead of publish/subscribe",
+    ]
+    alarm = "an alarm on the age of the oldest unhandled event"
+    assert f"\nuser.signed_up: events now wait until {alarm}" in told
     back = advisor("compare", new, SIGNUP).stdout
-    assert "\n  events no longer wait until: an alarm on the age" in back
+    assert f"\nuser.signed_up: events no longer wait until {alarm}" in back
     also = advisor("compare", SIGNUP, new, "--set", "user.signed_up/ordering.scope=key").stdout
     assert re.search(r"\n  in the lead: events, by \d -> events, by \d, which have to wait\n", also)
+
+
+def test_the_move_to_events_when_the_team_is_ready_fails_on_change(
+    advisor: Run, tmp_path: Path
+) -> None:
+    silent = _changed(tmp_path, "[correlation_ids, alerts]", "[correlation_ids]")
+    answered = "user.signed_up/reply.needed=now"
+    waits = tmp_path / "waits.yaml"
+    waits.write_text(silent.read_text().replace("reply.needed: none", "reply.needed: now"))
+    ran = advisor("compare", waits, silent, "--fail-on-change")
+    assert ran.returncode == 1
+    first, *_ = ran.stdout.splitlines()
+    assert first == "The whole was direct, and now is direct until the team is ready for events."
+    assert advisor("compare", waits, silent, "--set", answered, "--fail-on-change").returncode == 0

@@ -11,11 +11,12 @@ from advisor.core.rulebook import Layer, Reweighing
 from advisor.core.verdict import Verdict
 
 ONE = "user.signed_up"
+SILENT = "readiness.tools=correlation_ids"
 MOVES = [
     (f"{ONE}/work.in_request=short", f"{ONE}/consumers.data=different"),
     (f"{ONE}/reply.needed=now",),
     ("services.layout=one", f"{ONE}/work.in_request=short"),
-    ("readiness.tools=correlation_ids",),
+    (SILENT,),
     (f"{ONE}/consumers=email", f"{ONE}/ordering.scope=total", f"{ONE}/payload.size=large"),
 ]
 
@@ -70,15 +71,24 @@ def test_what_the_rules_alone_change_is_told_without_any_answer(judge: Judge) ->
     ]
 
 
-def test_what_deserves_a_second_look_is_a_difference_by_itself(judge: Judge) -> None:
+def test_what_deserves_a_second_look_is_told_without_any_answer(judge: Judge) -> None:
     risky, rule = judge("signup", f"{ONE}/publish.agreement=apart"), "publish.dual-write"
-    (found,) = compare(risky, _where(risky, rule)).differences
-    assert (found.answers, found.shifts) == ((), ())
-    before, after = found.cautions
-    assert [one.rule for one in before if one not in after] == [rule]
-    text = next(one.text for one in before if one.rule == rule)
-    contrary = _where(risky, rule, Contradicts(text))
-    assert not compare(risky, contrary).differences
+    found = compare(risky, _where(risky, rule))
+    assert found.differences == ()
+    (gone,), come = found.cautions
+    assert (gone.rule, gone.interactions, come) == (rule, (ONE,), ())
+    contrary = _where(risky, rule, Contradicts(gone.text))
+    assert compare(risky, contrary).cautions == ((), ())
+
+
+def test_what_concerns_the_whole_project_is_told_once(judge: Judge) -> None:
+    found = compare(judge("orders", SILENT), judge("orders"))
+    assert [one.what for one in found.answers] == ["readiness.tools"]
+    assert not any(one.answers for one in found.differences)
+    both = ("order.placed", "invoice.render")
+    ((until,), ()), (cautions, ()) = found.conditions, found.cautions
+    assert until.interactions == both
+    assert ("debugging.silent-failure", both) in [(one.rule, one.interactions) for one in cautions]
 
 
 def test_a_pack_that_comes_or_goes_is_told(judge: Judge) -> None:
@@ -137,11 +147,36 @@ def test_a_new_producer_is_not_blamed_for_what_its_consumers_change(judge: Judge
 def test_what_events_wait_for_is_told_once_it_is_asked_for_and_once_it_is_there(
     judge: Judge,
 ) -> None:
-    ready, unready = judge("signup"), judge("signup", "readiness.tools=correlation_ids")
-    (worse,), (better,) = (
-        compare(*pair).differences for pair in ((ready, unready), (unready, ready))
-    )
-    (until,) = worse.held[1]
-    assert "alarm" in until
-    assert worse.held == ((), (until,))
-    assert better.held == ((until,), ())
+    ready, unready = judge("signup"), judge("signup", SILENT)
+    worse, better = (compare(*pair) for pair in ((ready, unready), (unready, ready)))
+    (until,) = worse.conditions[1]
+    assert "alarm" in until.text
+    assert worse.conditions == ((), (until,))
+    assert better.conditions == ((until,), ())
+
+
+def test_a_call_that_events_are_to_replace_later_has_moved(judge: Judge) -> None:
+    fewer, short = f"{ONE}/consumers=email", f"{ONE}/work.in_request=short"
+    old, new = judge("signup", SILENT, fewer, short), judge("signup", SILENT, fewer)
+    found = compare(old, new)
+    (one,) = found.differences
+    assert (one.verdicts, one.laters) == (("direct", "direct"), (None, "work-queue"))
+    assert one.causes == (("work.in_request",),)
+    assert (found.put_off, found.moved, one.turned) == ((False, True), True, True)
+
+
+def test_a_larger_form_for_later_is_a_move_and_no_turn(judge: Judge) -> None:
+    (one,) = compare(
+        judge("signup", SILENT, f"{ONE}/consumers=email"), judge("signup", SILENT)
+    ).differences
+    assert one.laters == ("work-queue", "publish-subscribe")
+    assert (one.moved, one.turned, one.causes) == (True, False, ())
+
+
+def test_a_gate_that_takes_over_from_another_is_a_difference(judge: Judge) -> None:
+    old = judge("signup", f"{ONE}/reply.needed=now", f"{ONE}/gap.tolerance=none")
+    gate = old.judgements[0].ruling.gate
+    assert gate
+    (one,) = compare(old, _where(old, gate.id)).differences
+    assert (one.gates[0], one.moved, one.shifts) == (gate.title, False, ())
+    assert one.gates[1]
