@@ -1,8 +1,8 @@
 """advisor compare: what changed between two answers files, and why a verdict moved."""
 
 from collections.abc import Iterator
-from itertools import chain
-from typing import Annotated
+from itertools import chain, starmap
+from typing import Annotated, TypeAlias
 
 import typer
 from msgspec import to_builtins
@@ -11,13 +11,18 @@ from advisor.cli import completion, inputs, screen
 from advisor.cli.options import Json, Packs, Partial, Weights
 from advisor.cli.rulebook import read_rulebook
 from advisor.core.answers import UNKNOWN, NotApplicable, Value
-from advisor.core.assessment import assess
+from advisor.core.assessment import Assessment, assess
 from advisor.core.comparison import Changed, Comparison, Difference, compare
 from advisor.core.english import few_words, listing
 from advisor.core.phrases import reweighed_words
+from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import FORM_NAMES, Verdict
 from advisor.core.wording import with_article
+from advisor.errors import AnswersInvalid, Problem
 from advisor.files.settings import HEADER
+
+_Side: TypeAlias = tuple[Rulebook, str, list[str] | None]
+"""What judges, the answers file, and what is set on top."""
 
 
 def compare_command(
@@ -64,16 +69,28 @@ def compare_command(
     if old_packs is not None:
         ours = rulebook.layers[0].id
         before = read_rulebook([one for one in old_packs if one != ours], weights)
-    found = compare(
-        assess(before, inputs.project(old, None, before, partial=partial)),
-        assess(rulebook, inputs.project(new, settings, rulebook, partial=partial)),
-    )
+    sides = ((before, old, None), (rulebook, new, settings))
+    found = compare(*_judged(*sides, partial=partial))
     if as_json:
         screen.show(screen.for_programs({"moved": found.moved, **to_builtins(found)}))
     else:
         screen.show(screen.paragraphs(_lines(found)))
     if fail_on_change and found.moved:
         raise typer.Exit(screen.Exit.NEGATIVE)
+
+
+def _judged(*sides: _Side, partial: bool) -> Iterator[Assessment]:
+    """Return both sides judged, or say at once all that is wrong with either."""
+    projects, problems, way_out = [], list[Problem](), ""
+    for rulebook, file, settings in sides:
+        try:
+            projects.append((rulebook, inputs.project(file, settings, rulebook, partial=partial)))
+        except AnswersInvalid as error:
+            problems.extend(error.problems)
+            way_out = way_out or error.way_out
+    if problems:
+        raise AnswersInvalid(*problems, way_out=way_out)
+    return starmap(assess, projects)
 
 
 def _lines(found: Comparison) -> Iterator[str]:

@@ -202,3 +202,16 @@ def test_the_move_to_events_when_the_team_is_ready_fails_on_change(
     first, *_ = ran.stdout.splitlines()
     assert first == "The whole was direct, and now is direct until the team is ready for events."
     assert advisor("compare", waits, silent, "--set", answered, "--fail-on-change").returncode == 0
+
+
+def test_all_that_is_wrong_with_either_side_is_told_at_once(advisor: Run, tmp_path: Path) -> None:
+    for name, question in (("old", "reply.needed"), ("new", "gap.tolerance")):
+        text = re.sub(f"{question}: .*", "", SIGNUP.read_text())
+        (tmp_path / f"{name}.yaml").write_text(text)
+    ran = advisor("compare", "old.yaml", "new.yaml")
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert re.findall(r"(\w+)\.yaml:.*`user.signed_up/(.*)` is not answered", ran.stderr) == [
+        ("old", "reply.needed"),
+        ("new", "gap.tolerance"),
+    ]
+    assert "--partial" in ran.stderr.splitlines()[-1]
