@@ -11,6 +11,7 @@ from advisor.core.compiled import EVENTS, GATED, Engine, engine
 from advisor.core.interaction import Interaction
 from advisor.core.question import AnswerKind, Question
 from advisor.core.rulebook import Rulebook
+from advisor.core.verdict import Verdict
 from advisor.core.workload import APART, COUNT, LAYOUT, SEPARATE, SEVERAL
 
 MOST_CHANGES = 3
@@ -119,15 +120,18 @@ def levers_of(
 ) -> Iterator[tuple[Lever, ...]]:
     """Yield, for every fact that could turn a verdict, the changes it can undergo."""
     place = {fact: number for number, fact in enumerate(compiled.facts)}
+    several = judgement.facts.get(LAYOUT) == SEVERAL
+    # To merge services is a way to a call. It is none to events: nothing is left to decouple.
+    fixed = LAYOUT if several and judgement.verdict is Verdict.DIRECT else ""
     for question in rulebook.questions:
         for fact in question.fact_names():
-            if fact in place:
+            if fact in place and fact != fixed:
                 at = place[fact]
                 known = vector[at]
                 before = UNKNOWN if known is None or known == NOT_APPLICABLE else known
                 others = (value for value in _range(rulebook, question) if value != before)
                 yield tuple(Lever(Change(fact, before, v), ((at, v),)) for v in others)
-    if judgement.facts.get(LAYOUT) == SEVERAL:
+    if several:
         yield _more_consumers(judgement.interaction, place, vector)
 
 

@@ -20,7 +20,7 @@ from advisor.core.rule import Needs, Score
 from advisor.core.ruling import rule_on
 from advisor.core.sensitivity import tipping_sets
 from advisor.core.verdict import Form, Verdict
-from advisor.core.workload import COMPUTED
+from advisor.core.workload import COMPUTED, LAYOUT
 from advisor.files.answers import Source, read_answers
 from advisor.files.pack import load_rulebook
 
@@ -228,10 +228,11 @@ def _has_turned(before: Judgement, after: Judgement) -> bool:
 def _single_changes(project: Project) -> Iterator[tuple[str, Value, Project]]:
     """Yield every change of one answer that is asked for here, as a fact, with its project."""
     given = {**project.answers, **project.interactions[0].answers}
-    facts = _judged(project).facts
+    now = _judged(project)
     for name, question in WEIGHED.items():
-        if not question.can_matter(facts):
-            continue
+        merging = name == LAYOUT and given.get(name) == "several"
+        if not question.can_matter(now.facts) or (merging and now.verdict is Verdict.DIRECT):
+            continue  # to merge services is no way to events
         if question.kind is AnswerKind.CHOICE:
             for value in question.values:
                 if value != given.get(name, UNKNOWN):

@@ -81,6 +81,23 @@ def test_no_single_answer_that_turns_it_is_left_out(rulebook: Rulebook, judge: J
                         assert (fact, value) in named
 
 
+@pytest.mark.parametrize(
+    ("change", "verdict", "merged"),
+    [
+        ("user.signed_up/work.in_request=short", Verdict.EVENTS, True),
+        ("readiness.tools=[]", Verdict.DIRECT, False),
+    ],
+)
+def test_to_merge_services_is_a_way_to_a_call_and_none_to_events(
+    rulebook: Rulebook, judge: Judge, change: str, verdict: Verdict, *, merged: bool
+) -> None:
+    (judgement,) = judge("signup", change).judgements
+    assert judgement.verdict is verdict
+    found = tipping_sets(rulebook, judgement)
+    assert found
+    assert (("services.layout", "one") in {(c.fact, c.after) for c, *_ in found}) is merged
+
+
 @pytest.mark.parametrize("example", ["signup", "small-app", "clogged-app", "orders"])
 def test_every_verdict_has_something_that_would_change_it(
     rulebook: Rulebook, judge: Judge, example: str
