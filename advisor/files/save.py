@@ -13,6 +13,16 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, Facts, NotApplicable, Value
 from advisor.core.interaction import Interaction, Kind, Project, default_action, split_consumers
 from advisor.files.answers import SCHEMA_VERSION
+from advisor.files.comments import (
+    cut_below,
+    hang,
+    hang_below,
+    is_block,
+    kept_behind,
+    rebuilt,
+    rename_key,
+    replace_value,
+)
 
 _HEAD = """\
 # Answers for `advisor`: edit them here, or with `advisor ask` on this file.
@@ -90,40 +100,57 @@ def _put_interactions(tree: _Tree, project: Project) -> None:
     if not names:
         tree.pop("interactions", None)
         return
-    written = CommentedSeq() if tree.get("interactions") is None else tree["interactions"]
-    if [_name(item) for item in written] != names:
-        tree["interactions"] = _rearranged(written, names)
-    for item, interaction in zip(tree["interactions"], project.interactions, strict=True):
-        _put_interaction(item, interaction)
+    with kept_behind(tree, "interactions"):
+        written = CommentedSeq() if tree["interactions"] is None else tree["interactions"]
+        places = _places([_name(item) for item in written], names)
+        above = ["", *(cut_below(written, place) for place in range(len(written)))]
+        if places != [*range(len(written))]:
+            anew = CommentedSeq(CommentedMap() if at is None else written[at] for at in places)
+            tree["interactions"] = rebuilt(written, anew, enumerate(places))
+        for item, interaction in zip(tree["interactions"], project.interactions, strict=True):
+            _put_interaction(item, interaction)
+        hang(tree, "interactions", above[places[0] or 0])
+        for place, following in enumerate((*places[1:], -1)):
+            hang_below(tree["interactions"], place, above[following or 0])
 
 
-def _rearranged(written: CommentedSeq, names: list[str]) -> CommentedSeq:
-    """Return interactions in this order, new ones too, with what stands above and behind dashes."""
-    before = {_name(item): place for place, item in enumerate(written)}
-    kept = CommentedSeq(
-        written[before[name]] if name in before else CommentedMap() for name in names
-    )
-    kept.ca.comment = written.ca.comment  # else a mere blank line above breaks the list
-    for place, name in enumerate(names):
-        if before.get(name) in written.ca.items:
-            kept.ca.items[place] = written.ca.items[before[name]]
-    return kept
+def _places(before: list[str], names: list[str]) -> list[int | None]:
+    """Return where each interaction stands; None for a new one, which no other gave its place."""
+    renamed = [name not in names for name in before] + [False] * len(names)
+    return [
+        before.index(name) if name in before else place if renamed[place] else None
+        for place, name in enumerate(names)
+    ]
 
 
 def _put_interaction(item: CommentedMap, interaction: Interaction) -> None:
-    for kind in Kind:
-        if kind is not interaction.kind and kind.value in item:
-            del item[kind.value]
-    if interaction.kind.value not in item:
-        item.insert(0, interaction.kind.value, _scalar(interaction.name))
+    kind = interaction.kind.value
+    (other,) = (one.value for one in Kind if one is not interaction.kind)
+    if kind not in item and other in item:
+        rename_key(item, other, kind, _scalar(interaction.name))
+    item.pop(other, None)
+    if kind not in item:
+        item.insert(0, kind, _scalar(interaction.name))
+    if item[kind] != interaction.name:
+        item[kind] = _scalar(interaction.name)
     if interaction.producer:
         item["producer"] = _scalar(interaction.producer)
-    consumers = {consumer.service: consumer.action for consumer in interaction.consumers}
-    if _consumers(item, interaction) != consumers:
-        item["consumers"] = CommentedMap(
-            (_scalar(service), _scalar(action)) for service, action in consumers.items()
-        )
+    consumers = [(consumer.service, consumer.action) for consumer in interaction.consumers]
+    if [*_consumers(item, interaction).items()] != consumers:
+        _put_consumers(item, consumers)
     _put_all(item, interaction.answers)
+
+
+def _put_consumers(item: CommentedMap, consumers: list[tuple[str, str]]) -> None:
+    anew = CommentedMap((_scalar(service), _scalar(action)) for service, action in consumers)
+    written = item.get("consumers")
+    with kept_behind(item, "consumers"):
+        if is_block(written):
+            kept = [service for service in anew if service in written]
+            listed = isinstance(written, list)
+            before = [written.index(service) for service in kept] if listed else kept
+            anew = rebuilt(written, anew, zip(kept, before, strict=True))
+        item["consumers"] = anew
 
 
 def _consumers(item: _Tree, interaction: Interaction) -> dict[str, str]:
@@ -140,12 +167,24 @@ def _consumers(item: _Tree, interaction: Interaction) -> dict[str, str]:
 def _put_all(owner: _Tree, answers: Facts) -> None:
     if not answers:
         return
-    if not isinstance(owner.get("answers"), MutableMapping):
-        owner["answers"] = CommentedMap()
-    tree: _Tree = owner["answers"]
-    for name, value in answers.items():
-        if not _says(tree.get(name), value):
-            tree[name] = _written(value)
+    with kept_behind(owner, "answers"):
+        if not isinstance(owner["answers"], MutableMapping):
+            owner["answers"] = CommentedMap()
+        for name, value in answers.items():
+            _put_answer(owner["answers"], name, value)
+
+
+def _put_answer(tree: CommentedMap, name: str, value: Value) -> None:
+    written = tree.get(name)
+    if _says(written, value):
+        return
+    if isinstance(value, tuple) and value and isinstance(written, list) and is_block(written):
+        kept = [one for one in written if one in value]
+        anew = CommentedSeq([*kept, *(one for one in value if one not in kept)])
+        with kept_behind(tree, name):
+            tree[name] = rebuilt(written, anew, enumerate(map(written.index, kept)))
+    else:
+        replace_value(tree, name, _written(value))
 
 
 def _says(written: object, value: Value) -> bool:

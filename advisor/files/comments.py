@@ -1,0 +1,131 @@
+"""Comments of a YAML file, kept where they are when values come, go and change.
+
+ruamel.yaml hangs the lines behind a value, down to the next key, on the last line of that value.
+They would go with it, and what is added would stand behind them, though most are about what
+follows.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import CommentMark
+from ruamel.yaml.tokens import CommentToken
+
+Node: TypeAlias = Any
+"""A CommentedMap, whose keys are names, or a CommentedSeq, whose keys are places."""
+_DEEPEST = 10_000
+"""Right of every comment."""
+
+
+@contextmanager
+def kept_behind(owner: Node, key: str) -> Iterator[None]:
+    """Leave the lines behind an entry behind it, whatever comes into its value or goes."""
+    value = owner.setdefault(key, None)
+    lines = _cut(owner, key, _column(value) if is_block(value) else _column(owner) + 1)
+    yield
+    hang_below(owner, key, lines)
+
+
+def replace_value(owner: Node, key: str, value: object) -> None:
+    """Put a value in the place of another, if there is one; the lines behind it stay."""
+    lines = _cut(owner, key, _DEEPEST) if is_block(owner.get(key)) else ""
+    owner[key] = value
+    hang(owner, key, lines)
+
+
+def rename_key(owner: Node, old: str, new: str, value: object) -> None:
+    """Give an entry another key and value where it stands, comments and all."""
+    owner.insert(list(owner).index(old), new, value)
+    del owner[old]
+    _take_over(owner, new, owner, old)
+
+
+def rebuilt(written: Node, anew: Node, before: Iterable[tuple[Any, Any]]) -> Node:
+    """Return a collection with the comments of another; ``before`` pairs its keys with those."""
+    anew.ca.comment = written.ca.comment  # else a mere blank line above breaks a list
+    anew.ca.end = written.ca.end
+    for key, old in before:
+        _take_over(anew, key, written, old)
+    return anew
+
+
+def cut_below(written: Node, place: int) -> str:
+    """Take the lines off that stand below an item of a list and are no part of it."""
+    return _cut(written, place, _column(written) + 1)
+
+
+def hang_below(owner: Node, key: object, lines: str) -> None:
+    """Put lines below the last line of an entry."""
+    value = owner[key]
+    if is_block(value):
+        hang_below(value, _last(value), lines)
+    else:
+        hang(owner, key, lines)
+
+
+def hang(owner: Node, key: object, lines: str) -> None:
+    """Put lines below the line on which an entry begins."""
+    token = _token(owner, key)
+    _put_token(owner, key, (token.value if token else "\n" if lines else "") + lines)
+
+
+def is_block(value: object) -> bool:
+    """Tell whether a value stands on lines of its own, one for each entry."""
+    if not isinstance(value, CommentedMap | CommentedSeq):
+        return False
+    return bool(value) and not value.fa.flow_style()
+
+
+def _cut(owner: Node, key: object, depth: int) -> str:
+    """Take the lines off that stand behind an entry, from the first left of a column on."""
+    value = owner[key]
+    if is_block(value):
+        return _cut(value, _last(value), depth)
+    token = _token(owner, key)
+    if token is None:
+        return ""
+    first, *lines = token.value.splitlines(keepends=True)
+    own = 0
+    for number, line in enumerate(lines, 1):
+        text = line.lstrip(" ")
+        if text.strip() and len(line) - len(text) < depth:
+            break
+        own = number if text.strip() else own
+    _put_token(owner, key, first + "".join(lines[:own]))
+    return "".join(lines[own:])
+
+
+def _put_token(owner: Node, key: object, text: str) -> None:
+    token = _token(owner, key)
+    if token is not None:
+        token.value = text
+    elif text:
+        slots = owner.ca.items.setdefault(key, [None] * 4)
+        slots[_slot(owner)] = CommentToken(text, CommentMark(0), None)
+
+
+def _take_over(owner: Node, key: object, before: Node, old: object) -> None:
+    if old not in before.ca.items:
+        return
+    if type(owner) is type(before):
+        owner.ca.items[key] = before.ca.items[old]
+    elif token := _token(before, old):
+        _put_token(owner, key, token.value)
+
+
+def _token(owner: Node, key: object) -> Any:  # noqa: ANN401 - ruamel's, or None
+    return owner.ca.items.get(key, [None] * 4)[_slot(owner)]
+
+
+def _slot(owner: Node) -> int:
+    return 0 if isinstance(owner, CommentedSeq) else 2
+
+
+def _last(node: Node) -> object:
+    return len(node) - 1 if isinstance(node, CommentedSeq) else list(node)[-1]
+
+
+def _column(node: Node) -> int:
+    return node.lc.col or 0  # what is new has none
