@@ -1,6 +1,8 @@
 """One question of the rulebook on screen, and the value a person gives."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -20,10 +22,13 @@ MOST_RULES = 8
 """Shown as reasons for a question; more would push the question off a small screen."""
 _NOT_SURE = Item(UNKNOWN, "Not sure", "Never counts as no. The report says what hangs on it.")
 _REST = "not sure of the rest"
-_NOT_ALL = replace(_NOT_SURE, help=f"Beside others: {_REST}. {_NOT_SURE.help}")
+_NOT_ALL = replace(
+    _NOT_SURE, help=f"Beside others: {_REST}; what is surely not so is asked next. {_NOT_SURE.help}"
+)
 _NO_SUCH = Item(NOT_APPLICABLE, "Does not apply", "You say why; the report repeats it.")
 _SCREEN = "We are working on it"
 _NUMBER = "whole number; empty: not sure"
+_Told = TypeVar("_Told")
 
 
 class Asker(Struct, frozen=True):
@@ -37,12 +42,30 @@ class Asker(Struct, frozen=True):
     def ask(self, project: Project, step: Step, progress: str = "") -> Project | None:
         """Ask until there is an answer, and return the project with it; None where it is back."""
         before = self._offered(project, step)
-        while (value := _ask(step, before, f"{progress}{step.question.prompt}")) is Signal.WHY:
-            self._explain(step.question)
+        value = self._answered(step, before, f"{progress}{step.question.prompt}")
         if isinstance(value, Signal):
             return None
         self.say(f"{step.question.prompt} {words(step.question, value)}")
         return answered(project, step, value)
+
+    def _answered(self, step: Step, before: Value | None, message: str) -> Value | Signal:
+        """Ask; where the rest of a list is left open, ask too what of it is surely not so."""
+        question, offered = step.question, before
+        while True:
+            value = self._explained(question, partial(_ask, step, offered, message))
+            if isinstance(value, Signal) or not (rest := _rest(question, value, before)):
+                return value
+            asked = partial(check, f"{message} Surely not:", rest, ())
+            ruled_out = self._explained(question, asked)
+            if not isinstance(ruled_out, Signal):
+                return question.accept([*_listed(value), *ruled_out])
+            offered = value
+
+    def _explained(self, question: Question, ask: Callable[[], _Told]) -> _Told:
+        """Ask until nobody wants to know why any more."""
+        while (told := ask()) is Signal.WHY:
+            self._explain(question)
+        return told
 
     def _offered(self, project: Project, step: Step) -> Value | None:
         """Return the answer of before, or what suggests itself, which is said."""
@@ -110,8 +133,7 @@ def _choice(question: Question, before: Value | None, message: str) -> Value | S
 
 
 def _several(question: Question, before: Value | None, message: str) -> Value | Signal:
-    given = (before,) if isinstance(before, str) else before
-    ticked = given if isinstance(given, tuple) else ()
+    ticked = _listed(before)
     items = [
         *(Item(c.value, c.title, c.help, c.value in ticked) for c in question.choices),
         replace(_NOT_ALL, chosen=UNKNOWN in ticked),
@@ -122,9 +144,23 @@ def _several(question: Question, before: Value | None, message: str) -> Value | 
         return answer
     if answer == [NOT_APPLICABLE]:
         return _because(question, before, message)
-    if UNKNOWN in answer:  # what a file rules out cannot be ticked, and is kept
-        answer += [it for it in ticked if it.startswith(NOT) and it.removeprefix(NOT) not in answer]
     return question.accept(answer)
+
+
+def _rest(question: Question, value: Value, before: Value | None) -> list[Item]:
+    """Return the choices that an answer leaves open, those ticked that were ruled out before."""
+    if question.kind is not AnswerKind.SEVERAL or UNKNOWN not in _listed(value):
+        return []
+    return [
+        Item(NOT + it.value, it.title, it.help, NOT + it.value in _listed(before))
+        for it in question.choices
+        if it.value not in _listed(value)
+    ]
+
+
+def _listed(value: Value | None) -> tuple[str, ...]:
+    """Return an answer to a question that takes several choices as these."""
+    return (value,) if isinstance(value, str) else value if isinstance(value, tuple) else ()
 
 
 def _because(question: Question, before: Value | None, message: str) -> Value | Signal:

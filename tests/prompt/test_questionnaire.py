@@ -779,6 +779,8 @@ def test_what_a_repository_shows_is_offered_and_the_person_decides(
     other = person("ask", "b.yaml", "--scan", ".", "--only", "platform.runs")
     other.sees("Seen in the repository: RabbitMQ? ")
     other.presses(ENTER)
+    other.sees("Surely not:")
+    other.presses(ENTER)
     assert other.leaves() == 0
     assert "platform.runs: [rabbitmq, unknown]" in (tmp_path / "b.yaml").read_text()
 
@@ -790,9 +792,11 @@ def test_not_sure_beside_choices_is_not_sure_of_the_rest(
     someone = person("ask", "--only", "readiness.tools", columns=120)
     someone.sees("Which of these safeguards")
     someone.presses(*[DOWN] * 4)
-    someone.sees("Beside others: not sure of the rest.")
+    someone.sees("Beside others: not sure of the rest;")
     someone.presses(" ", DOWN, " ", ENTER)  # what does not apply stays by itself
     someone.presses(" ", ENTER)
+    someone.sees("in production today? Surely not:")
+    someone.presses(ENTER)
     someone.sees("late background work; not sure of the rest")
     assert someone.leaves() == 0
     saved = _saved(tmp_path, rulebook)
@@ -801,12 +805,14 @@ def test_not_sure_beside_choices_is_not_sure_of_the_rest(
     again = person("ask", "--only", "readiness.tools", columns=120)
     again.sees("Which of these safeguards")
     again.presses(" ", *[DOWN] * 3, " ", ENTER)
+    again.sees("Surely not:")
+    again.presses(ENTER)
     again.sees("in production today? Not sure")
     assert again.leaves() == 0
     assert _saved(tmp_path, rulebook)["readiness.tools"] == "unknown"
 
 
-def test_what_a_file_rules_out_stays_so_for_as_long_as_the_rest_is_open(
+def test_what_is_surely_not_so_is_asked_where_the_rest_is_open(
     person: Start, tmp_path: Path, rulebook: Rulebook
 ) -> None:
     text = (EXAMPLES / "signup.yaml").read_text()
@@ -815,10 +821,19 @@ def test_what_a_file_rules_out_stays_so_for_as_long_as_the_rest_is_open(
     someone = person("ask", "--only", "readiness.tools", columns=120)
     someone.sees("Which of these safeguards")
     someone.presses(" ", ENTER)
-    someone.sees("; not: Alarms on failed or late background work; not sure of the rest")
+    someone.sees("Surely not:")
+    someone.presses("?")
+    someone.sees("a black box that mostly works")
+    someone.presses(LEFT)
+    someone.misses("Surely not:")
+    someone.presses(ENTER)
+    someone.sees("Surely not:")
+    someone.presses(" ", ENTER)
+    not_both = "not: Distributed tracing; not: Alarms on failed or late"
+    someone.sees(f"; {not_both} background work; not sure of the rest")
     assert someone.leaves() == 0
     saved = _saved(tmp_path, rulebook)
-    assert saved["readiness.tools"] == ("correlation_ids", "not alerts", "unknown")
+    assert saved["readiness.tools"] == ("correlation_ids", "not tracing", "not alerts", "unknown")
 
 
 def test_a_number_is_asked_for_with_its_unit(person: Start, tmp_path: Path) -> None:
