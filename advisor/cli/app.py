@@ -1,5 +1,6 @@
 """The commands, each loaded only when it is called; and where errors become exit codes."""
 
+import contextlib
 import errno
 import os
 import sys
@@ -13,13 +14,13 @@ from typer.core import TyperGroup
 from advisor.cli.screen import Exit, draw, interactive, tell
 from advisor.errors import (
     AdvisorError,
-    CannotWrite,
     Problem,
     RecordStale,
     ScaffoldRefused,
     StarterFailed,
     UpdatePending,
     WouldOverwrite,
+    reason_of,
 )
 
 HELP = """Direct calls or events? Answer questions, read why, scaffold the starter.
@@ -63,6 +64,11 @@ _CODES: dict[type[Exception], Exit] = {
 }
 _OF_A_PATH = (errno.EACCES, errno.ELOOP, errno.ENAMETOOLONG, errno.EPERM)
 """What may be wrong with a path that was named, wherever it is first looked at."""
+_OF_THE_MACHINE = (
+    *(errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM),
+    *(errno.ENOSPC, errno.EROFS, errno.ESTALE),
+)
+"""What a disk, a network drive or the system may refuse to anybody at any time."""
 # What typer refuses is one of these; it exports the families' members only.
 _Usage = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
 
@@ -161,11 +167,14 @@ def _refused(error: AdvisorError | typer.BadParameter, *, as_json: bool) -> Exit
 
 
 def _unforeseen(error: Exception, *, as_json: bool, debug: bool) -> Exit:
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
         # Help that typer writes itself: what is still buffered must go somewhere at the exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        problem = Problem("cannot-write", "no space left on device", "standard output")
-        return _refused(CannotWrite(problem), as_json=as_json)
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        place = os.fsdecode(error.filename) if error.filename else ""
+        hint = "it is no fault of your input or of advisor: look to the disk or the terminal"
+        problem = Problem("system-error", f"the system says: {reason_of(error)}", place, hint)
+        return _refused(AdvisorError(problem), as_json=as_json)
     if isinstance(error, OSError) and error.errno in _OF_A_PATH and error.filename:
         reason = f"it cannot be used: {os.strerror(error.errno).lower()}"
         problem = Problem("bad-path", reason, os.fsdecode(error.filename))

@@ -73,6 +73,17 @@ def test_what_cannot_be_written_is_bad_input_and_no_bug(
     assert b"Exception ignored" not in ran.stderr
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["report", "--help"], ["guide"]], ids=str)
+def test_a_device_that_fails_is_no_bug(arguments: list[str]) -> None:
+    reading, writing = os.openpty()
+    os.close(reading)
+    ran = subprocess.run([COMMAND, *arguments], stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert ran.returncode == 2
+    assert b"input/output error" in ran.stderr
+    assert b"our bug" not in ran.stderr
+
+
 @pytest.mark.parametrize(("name", "encoding"), [("markdown", "cp1252"), ("json", "ascii")])
 def test_a_document_is_utf_8_whatever_the_locale(tmp_path: Path, name: str, encoding: str) -> None:
     command = "PYTHONUTF8=0 PYTHONIOENCODING={{}} {advisor} report {file} -f {{}}"

@@ -21,7 +21,8 @@ _MEANINGS = {
     " a `--check` found something to update, `--fail-on-change` saw a verdict move,"
     " `rules check` found something to mend, `batch` met a record that failed, an answer of"
     " the quiz was wrong, a repository was too large to be read to its end.",
-    Exit.BAD_INPUT: "Bad input or usage. Every problem is listed on standard error.",
+    Exit.BAD_INPUT: "Bad input or usage, or a file or a stream that the system would not read"
+    " or write. Every problem is listed on standard error.",
     Exit.WOULD_OVERWRITE: "It would overwrite something. Nothing was written.",
     Exit.OUR_BUG: "A bug of ours. `advisor --debug ...` shows the traceback.",
     Exit.HUNG_UP: "The terminal was closed (SIGHUP); otherwise as 130.",
