@@ -1,9 +1,12 @@
 """Writing a record and the links to it, all of them or none."""
 
 import contextlib
+import fcntl
 import os
+import re
+import signal
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +15,12 @@ from advisor.disk import fill, open_file
 from advisor.errors import CannotWrite, Problem, reason_of
 
 _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_LEFT: Final = re.compile(r"\..+\.md\.advisor-(?:draft|kept)", re.DOTALL | re.IGNORECASE)
+_ENDING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class _MeanwhileError(OSError):
+    """Somebody else is writing records, or has written one."""
 
 
 def carry_out(plan: Plan, text: str) -> None:
@@ -24,21 +33,59 @@ def carry_out(plan: Plan, text: str) -> None:
     linked = {one.name: one.superseded_by(plan.name) for one in plan.superseded}
     before = {one.name: one.content for one in plan.superseded}
     absent: list[Path] = []
-    try:
-        absent += (one for one in (plan.folder, *plan.folder.parents) if not one.exists())
-        plan.folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(plan.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    with _signals_held_back():
         try:
-            _put_all(handle, new, linked, before)
-        finally:
-            os.close(handle)
-    except BaseException as error:
-        for one in absent:
-            with contextlib.suppress(OSError):  # as far as it is there, and holds nothing
-                one.rmdir()
-        if isinstance(error, OSError):
-            raise _failed(plan.folder, error) from error
-        raise
+            absent += (one for one in (plan.folder, *plan.folder.parents) if not one.exists())
+            plan.folder.mkdir(parents=True, exist_ok=True)
+            with _locked(plan.folder) as handle:
+                _put_all(handle, new, linked, before)
+        except BaseException as error:
+            for one in absent:
+                with contextlib.suppress(OSError):  # as far as it is there, and holds nothing
+                    one.rmdir()
+            if isinstance(error, OSError):
+                raise _failed(plan.folder, error) from error
+            raise
+
+
+def tidy(folder: Path) -> None:
+    """Take away what a run that was killed has left in a folder of records, as far as may be."""
+    with contextlib.suppress(OSError), _locked(folder):
+        pass
+
+
+@contextlib.contextmanager
+def _signals_held_back() -> Iterator[None]:
+    """Have Ctrl-C and the like wait for the moment that it takes: nothing half done stays."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[int]:
+    """Open a folder that no other run writes to, rid of what one left there that was killed."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        _lock(handle)
+        with os.scandir(handle) as entries:
+            left = [entry.name for entry in entries if _LEFT.fullmatch(entry.name)]
+        for name in left:
+            _forget(handle, name)
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _lock(folder: int) -> None:
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise _MeanwhileError("another advisor is writing here") from None
+    except OSError:
+        return  # some network drives have no locks
 
 
 def _put_all(
@@ -76,8 +123,6 @@ def _put_all(
 
 def _write_draft(folder: int, name: str, content: bytes) -> None:
     """Write content beside a file, with the mode of that file where it is there."""
-    _forget(folder, _draft(name))
-    _forget(folder, _kept(name))
     mode = None
     with contextlib.suppress(FileNotFoundError):
         mode = stat.S_IMODE(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
@@ -88,7 +133,7 @@ def _still(folder: int, name: str, content: bytes) -> None:
     """Raise OSError where a file is no longer what it was when it was read."""
     with open_file(name, within=folder, links=False) as file:
         if file.read(len(content) + 1) != content:
-            raise OSError(f"{name} has been changed meanwhile")
+            raise _MeanwhileError(f"{name} has been changed meanwhile")
 
 
 def _draft(name: str) -> str:
@@ -114,4 +159,6 @@ def _forget(folder: int, name: str) -> None:
 
 def _failed(folder: Path, error: OSError) -> CannotWrite:
     message = f"the record cannot be written: {reason_of(error)}; nothing was changed"
-    return CannotWrite(Problem("cannot-write", message, str(folder)))
+    meanwhile = isinstance(error, _MeanwhileError | FileExistsError)
+    hint = "run it again: it begins with the records that are there by then" if meanwhile else ""
+    return CannotWrite(Problem("cannot-write", message, str(folder), hint))

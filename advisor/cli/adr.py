@@ -84,7 +84,7 @@ def adr(
     """
     from advisor.adr.folder import find_folder  # noqa: PLC0415
     from advisor.adr.log import plan_record, read_log  # noqa: PLC0415
-    from advisor.adr.write import carry_out  # noqa: PLC0415
+    from advisor.adr.write import carry_out, tidy  # noqa: PLC0415
 
     if check and (dry_run or deciders or status is not Status.PROPOSED):
         raise typer.BadParameter("--check writes nothing: leave out what is for a new record")
@@ -102,6 +102,8 @@ def adr(
     writing = not dry_run and not (plan.holds and not plan.superseded)
     if writing:
         carry_out(plan, text)
+    elif not dry_run:
+        tidy(folder)
     screen.show(_json(plan, written=writing) if as_json else _told(plan))
     if dry_run and not plan.holds and not as_json:
         screen.show(f"\n{text}")

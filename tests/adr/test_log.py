@@ -1,6 +1,8 @@
 """One more record among those that are there: linked both ways, whole or not at all."""
 
+import fcntl
 import os
+import signal
 import stat
 from collections.abc import Iterator
 from itertools import count
@@ -12,7 +14,7 @@ from msgspec.structs import replace
 
 from advisor.adr import log as logs
 from advisor.adr.log import Plan, plan_record, read_log
-from advisor.adr.write import carry_out
+from advisor.adr.write import carry_out, tidy
 from advisor.core.record import Digests, Stamp
 from advisor.errors import CannotWrite, RecordRefused
 
@@ -180,6 +182,34 @@ def test_an_interrupt_changes_nothing_and_is_none_of_our_errors(
     assert _all(folder) == before
 
 
+@pytest.mark.parametrize("call", ["open", "link", "replace", "unlink"])
+def test_an_interrupt_waits_until_all_is_written_and_tidied(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    real, plan = getattr(os, call), _plan(folder, SECOND)
+
+    def interrupted(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401 - whatever it takes
+        signal.raise_signal(signal.SIGINT)
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(os, call, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        carry_out(plan, _text(SECOND))
+    monkeypatch.undo()
+    assert sorted(_all(folder)) == ["0001-record.md", "0002-a-title.md", "0003-a-title.md"]
+    assert _plan(folder, SECOND) == Plan(folder, "0003-a-title.md", holds=True, superseded=())
+
+
+def test_what_a_killed_run_left_goes_even_where_nothing_is_to_be_written(folder: Path) -> None:
+    before = _all(folder)
+    for left in (".0003-a-title.md.advisor-draft", ".0002-a-title.md.advisor-kept"):
+        (folder / left).write_text("cut sho")
+    (folder / ".mine.advisor-draft").write_text("mine")
+    tidy(folder)
+    assert _all(folder) == {**before, ".mine.advisor-draft": b"mine"}
+    tidy(folder / "absent")
+
+
 def test_a_run_that_was_killed_in_between_is_finished_by_the_next(folder: Path) -> None:
     (folder / "0003-a-title.md").write_text(_text(SECOND))
     for left in (".0002-a-title.md.advisor-draft", ".0002-a-title.md.advisor-kept"):
@@ -225,9 +255,7 @@ def test_what_came_there_meanwhile_is_not_overwritten(folder: Path) -> None:
     plan = _plan(folder, SECOND)
     (folder / "0003-a-title.md").write_text("somebody else's")
     before = _all(folder)
-    with pytest.raises(CannotWrite) as failed:
-        carry_out(plan, _text(SECOND))
-    assert failed.value.problems[0].code == "cannot-write"
+    _is_told_to_run_again(plan)
     assert _all(folder) == before
 
 
@@ -236,9 +264,26 @@ def test_an_old_one_that_was_edited_meanwhile_is_not_overwritten(folder: Path) -
     with (folder / "0002-a-title.md").open("a") as old:
         old.write("edited\n")
     before = _all(folder)
-    with pytest.raises(CannotWrite):
-        carry_out(plan, _text(SECOND))
+    _is_told_to_run_again(plan)
     assert _all(folder) == before
+
+
+def test_two_do_not_write_at_once(folder: Path) -> None:
+    plan, before = _plan(folder, SECOND), _all(folder)
+    other = os.open(folder, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    _is_told_to_run_again(plan)
+    assert _all(folder) == before
+    os.close(other)
+    carry_out(plan, _text(SECOND))
+    assert len(_all(folder)) == len(before) + 1
+
+
+def _is_told_to_run_again(plan: Plan) -> None:
+    with pytest.raises(CannotWrite) as failed:
+        carry_out(plan, _text(SECOND))
+    (problem,) = failed.value.problems
+    assert (problem.code, problem.hint[:12]) == ("cannot-write", "run it again")
 
 
 def test_links_devices_and_odd_names_are_passed_over(folder: Path, tmp_path: Path) -> None:
