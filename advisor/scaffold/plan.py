@@ -18,6 +18,7 @@ from advisor.scaffold.bundle import pack
 from advisor.scaffold.filters import FILTERS
 from advisor.scaffold.manifest import BASE, MANIFEST, NO_SETTINGS, Settings
 from advisor.scaffold.paths import path_fault
+from advisor.scaffold.twins import twins
 from advisor.scaffold.view import ServiceView, part_views, table
 
 
@@ -45,10 +46,13 @@ def render(starter: Starter, extra: Mapping[str, bytes], settings: Settings = NO
 
     ``settings.backend`` is what carries the events; without it that is the embedded queue. The same
     starter gives the same bytes.
-    StarterInvalid where a name cannot be one in code, two files would be one on some file system,
-    a path would leave the project, or the back end is not one for this starter.
+    StarterInvalid where a name cannot be one in code, two names would be one there, two files would
+    be one on some file system, a path would leave the project, or the back end is not one for this
+    starter.
     """
     _refuse_bad_names(starter)
+    if problems := tuple(twins(starter)):
+        raise StarterInvalid(*problems)
     chosen = choose_backend(starter, settings.backend or EMBEDDED)
     extras = (PlannedFile(path, body, "seed") for path, body in extra.items())
     return complete((*_rendered(starter, chosen), *extras), settings)
@@ -202,6 +206,8 @@ def _refuse_unsafe(files: list[PlannedFile]) -> None:
             problems.append(Problem("unsafe-path", fault))
         twin = seen.setdefault(file.path.casefold(), file.path)
         if twin is not file.path:
-            problems.append(Problem("twin-path", f"{file.path} and {twin} are the same file"))
+            message = f"{file.path} and {twin} are the same file"
+            hint = "if a service is called so, give it another name"
+            problems.append(Problem("twin-path", message, hint=hint))
     if problems:
         raise StarterInvalid(*problems)
