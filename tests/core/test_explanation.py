@@ -8,7 +8,13 @@ from advisor.core.description import describe
 from advisor.core.explanation import effect_words, explain, explainable
 from advisor.core.rule import Needs
 from advisor.core.rulebook import Rulebook
-from advisor.core.verdict import Form
+from advisor.core.verdict import FORM_NAMES, Form
+
+
+def _parts(rulebook: Rulebook, name: str) -> dict[str, tuple[str, ...]]:
+    found = explain(rulebook, name)
+    assert found is not None
+    return {part.title: part.lines for part in found.parts}
 
 
 def _is(fact: str, value: Value, operator: Operator = Operator.IS) -> Comparison:
@@ -68,22 +74,39 @@ def test_everything_is_explained_with_its_source(rulebook: Rulebook) -> None:
 
 
 def test_a_question_names_the_rules_and_back_ends_that_rest_on_it(rulebook: Rulebook) -> None:
-    found = explain(rulebook, "platform.where")
-    assert found is not None
-    told = {part.title: part.lines for part in found.parts}
+    told = _parts(rulebook, "services.layout")
     assert any(line.startswith("platform.at-customers") for line in told["Rules that use it"])
-    assert any(line.startswith("kafka") for line in told["Back ends that look at it"])
+    assert told["Back ends that look at it"] == ("sqlite: Embedded SQLite",)
+    run = [one for one in rulebook.backends if one.running]
+    looking = _parts(rulebook, "platform.runs")["Back ends that look at it"]
+    assert looking == tuple(f"{one.id}: {one.title}" for one in run)
+
+
+def test_a_question_says_what_it_takes_when_it_is_asked_and_what_suggests_an_answer(
+    rulebook: Rulebook,
+) -> None:
+    always = _parts(rulebook, "services.layout")
+    assert always["Answers"][0].startswith("one: One deployable, one database. ")
+    assert always["Answers"][-1] == "unknown: Not sure. Never counted as no."
+    assert "Asked when" not in always
+    assert always["Suggested by a scan that sees"][0] == "one: scan.deployables is 1."
+    number = _parts(rulebook, "load.peak_length")
+    assert number["Answers"][0] == "A whole number: how many minutes."
+    assert number["Asked when"] == ("load.spikes is peaks_over.",)
+    assert "Suggested by a scan that sees" not in number
 
 
 def test_a_form_names_what_calls_for_it(rulebook: Rulebook) -> None:
-    found = explain(rulebook, Form.EVENT_LOG)
-    assert found is not None
-    told = {part.title: part.lines for part in found.parts}
+    told = _parts(rulebook, Form.EVENT_LOG)
     assert told["Rules that call for it"] == ("history.read-again: History is read again",)
-    gates = explain(rulebook, Form.DIRECT_CALLS)
-    assert gates is not None
-    forced = {part.title: part.lines for part in gates.parts}["Forced by"]
+    forced = _parts(rulebook, Form.DIRECT_CALLS)["Forced by"]
     assert len(forced) == sum(rule.forces for rule in rulebook.rules)
+
+
+def test_a_form_names_the_back_ends_that_carry_it(rulebook: Rulebook) -> None:
+    for form in Form:
+        able = [f"{one.id}: {one.title}" for one in rulebook.backends if form in one.carries]
+        assert _parts(rulebook, form).get("Back ends that carry it", ()) == tuple(able)
 
 
 def test_every_form_says_when_it_is_chosen(rulebook: Rulebook) -> None:
@@ -91,8 +114,10 @@ def test_every_form_says_when_it_is_chosen(rulebook: Rulebook) -> None:
     for form in Form:
         found = explain(rulebook, form)
         assert found is not None
-        told = {part.title: part.lines for part in found.parts}
+        assert found.title == FORM_NAMES[form].capitalize()
+        told = _parts(rulebook, form)
         assert told["Chosen when"]
+        assert ("Forced by" in told) is (form is Form.DIRECT_CALLS)
         assert ("Rules that call for it" in told) is (form in needed)
         assert ("a rule below holds" in told["Chosen when"][0]) is (form in needed)
 
