@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from support import EXAMPLES, Judge, any_answers, leaves_open
 
 from advisor.catalog import data_dir
@@ -17,7 +18,7 @@ from advisor.core.questionnaire import answer, steps
 from advisor.core.reporting import build_report
 from advisor.core.sensitivity import tipping_sets
 from advisor.core.verdict import Verdict
-from advisor.core.wording import main_reason
+from advisor.core.wording import lean, main_reason
 from advisor.files.answers import Source, read_answers
 from advisor.files.pack import load_rulebook
 
@@ -133,7 +134,8 @@ def test_a_provisional_verdict_names_what_is_not_known(project: Project) -> None
 
 
 FORBID = "but answers that are not known yet could forbid them."
-ALONE = ("user.signed_up/consumers=email", "user.signed_up/availability.consumer_down=fail")
+LEVEL = ("consumers=email", "availability.consumer_down=fail")
+ALONE = tuple(f"user.signed_up/{one}" for one in LEVEL)
 
 
 @pytest.mark.parametrize(
@@ -183,6 +185,46 @@ def test_the_sentence_says_how_firm_the_verdict_is(
 ) -> None:
     (section,) = build_report(judge("signup", *changes)).sections
     assert section.sentence == said
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ((), "events; events are 9 ahead"),
+        (("load.spikes=unknown",), "events; events are 9 ahead, in the end 9 ahead to 15 ahead"),
+        (
+            ("gap.tolerance=unknown",),
+            (
+                "a direct call while it is open whether the gap cannot be tolerated;"
+                " events are 10 ahead, in the end 9 ahead to 10 ahead"
+            ),
+        ),
+        (
+            (*LEVEL, "ordering.scope=unknown", "load.spikes=unknown"),
+            "a direct call; events are level, in the end 4 behind to 6 ahead",
+        ),
+        (
+            (*LEVEL, "work.in_request=unknown"),
+            "a direct call; nothing that is open could outweigh it",
+        ),
+    ],
+)
+def test_while_it_is_asked_it_is_said_where_it_leans(
+    judge: Judge, changes: tuple[str, ...], said: str
+) -> None:
+    (judgement,) = judge("signup", *(f"user.signed_up/{one}" for one in changes)).judgements
+    assert lean(judgement) == said
+
+
+def test_while_it_is_asked_a_gate_and_a_team_that_is_not_ready_are_named(judge: Judge) -> None:
+    (waits,) = judge("signup", "readiness.tools=correlation_ids,tracing,retries").judgements
+    assert lean(waits) == "a direct call now, events when the team is ready; events are 11 ahead"
+    (decided,) = judge("signup", "user.signed_up/reply.needed=now").judgements
+    assert decided.ruling.gate
+    gate = replace(decided.ruling.gate, title="PCI DSS asks for it")
+    assert lean(replace(decided, ruling=replace(decided.ruling, gate=gate))) == (
+        "a direct call, whatever else is answered (PCI DSS asks for it)"
+    )
 
 
 def test_the_summary_counts(judge: Judge) -> None:
