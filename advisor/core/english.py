@@ -14,7 +14,7 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 """A word that may begin a title and is never part of a name."""
-_UNITS = (("days", 86_400), ("hours", 3600), ("minutes", 60), ("seconds", 1))
+_UNITS = (("day", 86_400), ("hour", 3600), ("minute", 60), ("second", 1))
 
 
 def listing(words: Iterable[str], last: str = "and") -> str:
@@ -65,4 +65,4 @@ def duration(seconds: Fraction) -> str:
     name, size = next((unit for unit in _UNITS if seconds >= 2 * unit[1]), _UNITS[-1])
     count = float(seconds / size)
     told = f"{round(count, int(count < TWO_DIGITS)):g}"
-    return f"{told} {name if told != '1' else name[:-1]}"
+    return f"{told} {name}{'' if told == '1' else 's'}"
