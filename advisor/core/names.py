@@ -95,6 +95,12 @@ def field_fault(name: str) -> str:
     return name_fault(name)
 
 
+def key_field(fact: str) -> str:
+    """Name the field for what a fact is about: ``user.signed_up`` has ``user_id``."""
+    name = f"{fact.partition('.')[0]}_id"
+    return "entity_id" if field_fault(name) else name  # event.seen, model.trained
+
+
 def dotted_fault(name: str) -> str:
     """Say why a fact or a request cannot have this name, or return an empty text."""
     if not DOTTED.fullmatch(name) or len(name) > LONGEST_DOTTED:

@@ -8,7 +8,7 @@ from advisor.core.answers import NOT_APPLICABLE, UNKNOWN
 from advisor.core.assessment import Assessment, Judgement
 from advisor.core.information import settle
 from advisor.core.interaction import Consumer, services
-from advisor.core.names import field_fault
+from advisor.core.names import key_field
 from advisor.core.selection import select_backend
 from advisor.core.verdict import FORM_NAMES, Verdict
 from advisor.core.wording import main_reason, summarise
@@ -122,7 +122,7 @@ def _event(judgement: Judgement) -> Event:
         producer=interaction.producer,
         consumers=interaction.consumers,
         form=FORM_NAMES[judgement.form],
-        partition_key=_text(judgement, "ordering.key", _field(interaction.name)),
+        partition_key=_text(judgement, "ordering.key", key_field(interaction.name)),
         leaves_database=judgement.facts.get("duplicates.effect") not in ("harmless", "database"),
         slow=lasting or judgement.facts.get("work.in_request") not in ("none", "short"),
         lasting=lasting,
@@ -141,12 +141,6 @@ def _call(judgement: Judgement) -> Call:
         repeat_safe=judgement.facts.get("duplicates.effect") == "harmless",
         why=main_reason(judgement),
     )
-
-
-def _field(fact: str) -> str:
-    """Name the field for what a fact is about: ``user.signed_up`` has ``user_id``."""
-    name = f"{fact.partition('.')[0]}_id"
-    return "entity_id" if field_fault(name) else name  # event.seen, model.trained
 
 
 def _text(judgement: Judgement, question: str, default: str) -> str:

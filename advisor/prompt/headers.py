@@ -162,7 +162,9 @@ def _action(
         )
 
     message = f"{progress}What does {consumer.service} do then? (a verb, like start_trial)"
-    answer = text(message, consumer.action, fault)
+    suggested = _first_action(draft)
+    mine = "" if consumer.action == suggested else consumer.action
+    answer = text(message, mine, fault, suggested)
     if isinstance(answer, Signal):
         return answer
     changed = list(draft.consumers)

@@ -11,6 +11,7 @@ from advisor.core.answers import NOT, NOT_APPLICABLE, UNKNOWN, NotApplicable, Va
 from advisor.core.english import listing
 from advisor.core.explanation import effect_words
 from advisor.core.interaction import Project
+from advisor.core.names import key_field
 from advisor.core.question import AnswerKind, Question
 from advisor.core.questionnaire import Step, answer, answered
 from advisor.core.rulebook import Rulebook
@@ -121,8 +122,8 @@ def _ask(step: Step, before: Value | None, message: str) -> Value | Signal:
             typed = text(f"{message} ({of})", default, lambda it: _number_fault(question, it))
             return typed if isinstance(typed, Signal) else question.accept(typed or UNKNOWN)
         case AnswerKind.NAME | AnswerKind.TEXT:
-            default = str(before) if before and before != UNKNOWN else _suggestion(step)
-            return text(message, default, lambda typed: _fault(question, typed))
+            line = str(before) if before and before != UNKNOWN else ""
+            return text(message, line, lambda typed: _fault(question, typed), _suggestion(step))
 
 
 def _choice(question: Question, before: Value | None, message: str) -> Value | Signal:
@@ -177,7 +178,7 @@ def _because(question: Question, before: Value | None, message: str) -> Value | 
 def _suggestion(step: Step) -> str:
     if step.question.kind is AnswerKind.TEXT or step.interaction is None:
         return _SCREEN
-    return f"{step.interaction.name.partition('.')[0]}_id"
+    return key_field(step.interaction.name)
 
 
 def _number_fault(question: Question, typed: str) -> str:

@@ -13,7 +13,15 @@ from questionary import Style
 from advisor.prompt import plain
 from advisor.prompt.item import Item, Signal, clean
 
-STYLE = Style([("qmark", "bold"), ("question", "bold"), ("answer", "bold"), ("instruction", "")])
+STYLE = Style(
+    [
+        ("qmark", "bold"),
+        ("question", "bold"),
+        ("answer", "bold"),
+        ("instruction", ""),
+        ("suggested", "italic"),
+    ]
+)
 
 
 _FRAME = 4
@@ -68,22 +76,30 @@ def check(message: str, items: Sequence[Item], exclusive: Sequence[str]) -> list
     return answer
 
 
-def text(message: str, default: str, fault: Callable[[str], str]) -> str | Signal:
-    """Let a person type one line; ``fault`` says what is wrong with it, or nothing."""
+def text(
+    message: str, before: str, fault: Callable[[str], str], suggested: str = ""
+) -> str | Signal:
+    """Let a person type one line; ``fault`` says what is wrong with it, or nothing.
+
+    The line of ``before`` is there to be edited. What is only ``suggested`` goes when the first
+    letter comes, and is the answer if none does.
+    """
     if plain.wanted():
-        return plain.text(message, default, fault)
-    keys = "(Ctrl-B: back, F1: why) "
+        return plain.text(message, before or suggested, fault)
+    offered = "" if before else suggested
+    keys = f"({'Enter: as shown, ' if offered else ''}Ctrl-B: back, F1: why) "
     question = questionary.text(
         fitted(message, keys, _TYPED),
-        default=default,
-        validate=lambda typed: fault(clean(typed)) or True,
+        default=before,
+        placeholder=[("class:suggested", offered)],
+        validate=lambda typed: fault(clean(typed) or offered) or True,
         instruction=keys,
         qmark="",
         style=STYLE,
         erase_when_done=True,
     )
     answer: str | Signal = _ask(question, back=("c-b",), why=("f1",))
-    return answer if isinstance(answer, Signal) else clean(answer)
+    return answer if isinstance(answer, Signal) else clean(answer) or offered
 
 
 def fitted(message: str, keys: str, typed: int = 0) -> str:

@@ -842,6 +842,35 @@ def test_a_number_is_asked_for_with_its_unit(person: Start, tmp_path: Path) -> N
     someone.sees("(milliseconds, a whole number; empty: not sure)")
 
 
+@pytest.mark.parametrize("typed", ["The result is on its way", ""])
+def test_what_is_only_suggested_gives_way_to_what_is_typed(
+    person: Start, tmp_path: Path, typed: str
+) -> None:
+    text = (EXAMPLES / "signup.yaml").read_text()
+    ours = next(line for line in text.splitlines() if "gap.screen" in line)
+    (tmp_path / "answers.yaml").write_text(text.replace(f"{ours}\n", ""))
+    someone = person("ask", "--only", "user.signed_up/gap.screen")
+    someone.sees("(Enter: as shown, Ctrl-B: back, F1: why) We are working on it")
+    someone.presses(*typed, ENTER)
+    someone.sees("Wrote answers.yaml")
+    assert someone.leaves() == 0
+    said = typed or "We are working on it"
+    assert f'gap.screen: "{said}"\n' in (tmp_path / "answers.yaml").read_text()
+
+
+def test_what_is_suggested_as_a_key_is_what_the_starter_would_take(
+    person: Start, tmp_path: Path
+) -> None:
+    text = (EXAMPLES / "signup.yaml").read_text().replace("user.signed_up", "model.trained")
+    text = text.replace("scope: none", "scope: key").replace("      ordering.key: user_id\n", "")
+    (tmp_path / "answers.yaml").write_text(text)
+    someone = person("ask", "--only", "model.trained/ordering.key")
+    someone.sees("Ctrl-B: back, F1: why) entity_id")
+    someone.presses(ENTER)
+    assert someone.leaves() == 0
+    assert "ordering.key: entity_id\n" in (tmp_path / "answers.yaml").read_text()
+
+
 def test_going_back_from_the_one_answer_changes_nothing(person: Start, tmp_path: Path) -> None:
     text = (EXAMPLES / "signup.yaml").read_text()
     (tmp_path / "answers.yaml").write_text(text)
