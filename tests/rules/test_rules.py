@@ -14,6 +14,7 @@ from advisor.core.assessment import assess
 from advisor.core.condition import ALWAYS, Condition, holds, mentions
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import Question, Scope
+from advisor.core.questionnaire import steps
 from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.workload import MEASURED
@@ -116,6 +117,14 @@ def test_the_best_answers_raise_no_warning() -> None:
     assert judged.verdict == "events"
     assert judged.ruling.undecided == ()
     assert (judged.warnings, judged.contradictions, judged.conditions) == ((), (), ())
+
+
+def test_one_consumer_is_asked_nothing_about_several() -> None:
+    one = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), {})
+    for layout in ("one", "several", UNKNOWN):
+        project = Project("x", {"services.layout": layout}, (one,))
+        asked = {step.question.id for step in steps(RULES, project)}
+        assert asked.isdisjoint({"consumers.data", "consumers.independence", "flow.completion"})
 
 
 def test_with_everything_unknown_it_stays_with_direct_calls_and_says_so(
