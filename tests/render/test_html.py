@@ -23,6 +23,7 @@ from advisor.core.reporting import build_report
 from advisor.files.answers import Source, read_answers
 from advisor.files.pack import load_rulebook
 from advisor.render import _html
+from advisor.render._html.service_map import service_map
 from advisor.render.html import render, web_address
 
 RULES = load_rulebook([data_dir("rules")])
@@ -324,6 +325,37 @@ def test_the_map_draws_every_way_and_events_apart_from_calls(name: str) -> None:
         assert len(list(lane.every("polygon"))) == len(section.interaction.consumers)
         badges = [r for r in lane.every("rect") if r.given.get("class") == "node"]
         assert len(badges) == (section.verdict == "events")
+    (figure,) = (f for f in PAGES[name].every("figure") if chart in f.every("svg"))
+    (legend,) = figure.every("figcaption")
+    for verdict, word in (("direct", "Solid"), ("events", "Dashed")):
+        assert (word in legend.text) is any(one.verdict == verdict for one in sections)
+
+
+_FANS = [
+    ("user.signed_up/reply.needed=none", ("signup", "b", "c", "d")),
+    ("user.signed_up/reply.needed=none", ("b", "signup")),
+    ("user.signed_up/reply.needed=none", ("signup",)),
+    ("user.signed_up/reply.needed=now", ("b", "signup", "c")),
+]
+
+
+@pytest.mark.parametrize(("change", "consumers"), _FANS)
+def test_no_arrow_of_the_map_lies_on_another_or_on_the_next_row(
+    judge: Judge, change: str, consumers: tuple[str, ...]
+) -> None:
+    report = build_report(
+        judge("signup", change, f"user.signed_up/consumers={','.join(consumers)}")
+    )
+    picture = service_map(replace(report, sections=(*report.sections, *report.sections)))
+    (band,) = picture.bands
+    first, second = band.lanes
+    levels = [arrow.level for arrow in first.arrows]
+    assert sorted(arrow.consumer for arrow in first.arrows) == sorted(consumers)
+    assert len({*levels}) == len(levels)
+    back = [one.level for one in first.arrows if one.consumer == "signup"]
+    assert first.y not in back
+    assert max(levels) + 40 <= second.y
+    assert max(arrow.level for arrow in second.arrows) < band.y + band.height
 
 
 _TRICKS = st.text(max_size=30) | st.sampled_from(

@@ -1,7 +1,8 @@
 """The interactions as a map: a column for each service, a row for each interaction.
 
 Nothing is searched for and nothing crosses: services stand in the order in which they are named,
-direct calls above, events below. The same report gives the same picture.
+direct calls above, events below. Each arrow has a level of its own, or several would look like one
+way that passes from consumer to consumer. The same report gives the same picture.
 """
 
 from collections.abc import Iterator, Sequence
@@ -19,12 +20,12 @@ TITLE = 40
 HEAD = 66
 _READABLE = 1500
 """The widest picture that can still be read when it is made to fit a page."""
-_SELF = 13
-"""How far below its row the way back to the producer itself runs."""
+_LEVEL = 16
+"""How far an arrow runs below the one before; the first two fit into a row."""
 
 SHORT = {
     Form.DIRECT_CALLS: "call",
-    Form.JOB_QUEUE: "job queue",
+    Form.JOB_QUEUE: "jobs",
     Form.WORK_QUEUE: "queue",
     Form.PUBLISH_SUBSCRIBE: "pub/sub",
     Form.EVENT_LOG: "log",
@@ -45,6 +46,7 @@ class Arrow(Struct, frozen=True):
     consumer: str
     path: str
     head: str
+    level: int
 
 
 class Lane(Struct, frozen=True):
@@ -56,6 +58,11 @@ class Lane(Struct, frozen=True):
     """Where the badge with the form stands; direct calls have none, and start there."""
     y: int
     arrows: tuple[Arrow, ...]
+
+    @property
+    def height(self) -> int:
+        """A row, or more where there are many arrows."""
+        return ROW + max(*(arrow.level - self.y - _LEVEL for arrow in self.arrows), 0)
 
     @property
     def badge(self) -> str:
@@ -106,11 +113,12 @@ def _columns(report: Report) -> dict[str, int]:
 
 
 def _band(verdict: Verdict, sections: Sequence[Section], columns: dict[str, int], y: int) -> Band:
-    lanes = tuple(
-        _lane(section, columns, y + TITLE + ROW * number + ROW // 2)
-        for number, section in enumerate(sections)
-    )
-    return Band(verdict, y, TITLE + ROW * len(lanes), lanes)
+    lanes, height = [], TITLE
+    for section in sections:
+        lane = _lane(section, columns, y + height + ROW // 2)
+        lanes.append(lane)
+        height += lane.height
+    return Band(verdict, y, height, tuple(lanes))
 
 
 def _lane(section: Section, columns: dict[str, int], y: int) -> Lane:
@@ -123,17 +131,23 @@ def _lane(section: Section, columns: dict[str, int], y: int) -> Lane:
 
 
 def _arrows(ends: Sequence[tuple[str, int]], start: int, node: int, y: int) -> Iterator[Arrow]:
-    for name, end in ends:
-        if end != start:
-            step = 1 if end > node else -1
-            tip = end - 5 * step
-            yield Arrow(name, f"M{node} {y}H{tip - 8 * step}", _head(tip, y, step))
-            continue
-        # The producer itself: out, and back a little lower.
-        out, low = (node, y + _SELF) if node != start else (start + 34, y + _SELF)
-        step = 1 if start > out else -1
-        tip = start - 5 * step
-        yield Arrow(name, f"M{node} {y}H{out}V{low}H{tip - 8 * step}", _head(tip, low, step))
+    """Yield those beyond the badge, then those that come back from it, below its own line."""
+
+    def comes_back(end: int) -> bool:
+        return node != start and (end > node) is not (node > start)
+
+    level = y
+    for name, end in sorted(ends, key=lambda one: comes_back(one[1])):
+        if comes_back(end):
+            level = max(level, y + _LEVEL)
+        way = f"M{node} {y}V{level}"
+        if end == node:  # the producer calls itself: out, and back a level below
+            level += _LEVEL
+            way = f"{way}H{node + 34}V{level}"
+        step = 1 if end > node else -1
+        tip = end - 5 * step
+        yield Arrow(name, f"{way}H{tip - 8 * step}", _head(tip, level, step), level)
+        level += _LEVEL
 
 
 def _head(x: int, y: int, step: int) -> str:
