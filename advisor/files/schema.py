@@ -51,7 +51,7 @@ def answers_schema(rulebook: Rulebook) -> Schema:
     optional: dict[str, Schema] = {
         "schema_version": {"enum": list(spellings(SCHEMA_VERSION))},
         "project": _project_name(),
-        "answers": ref("project_answers"),
+        "answers": _answers(rulebook, Scope.PROJECT),
         "interactions": listed(ref("interaction"), MOST_INTERACTIONS),
         "accepted": listed(ref("acceptance"), MOST_ACCEPTED),
     }
@@ -61,13 +61,12 @@ def answers_schema(rulebook: Rulebook) -> Schema:
 
 
 def _definitions(rulebook: Rulebook) -> dict[str, Schema]:
+    service = name(names.NAME.pattern, names.LONGEST, "Lower-case letters, digits and _.")
     return {
-        "project_answers": _answers(rulebook, Scope.PROJECT),
-        "interaction_answers": _answers(rulebook, Scope.INTERACTION),
-        "interaction": _interaction(),
-        "consumers": _consumers(),
+        "interaction": _interaction(rulebook),
         "acceptance": _acceptance(rulebook),
-        "name": name(names.NAME.pattern, names.LONGEST, "Lower-case letters, digits and _."),
+        "name": service,
+        "name_or_blank": blank_or(service),
         "not_sure": offered([_NOT_SURE])[0],
         "not_applicable": _not_applicable(),
         "not_applicable_text": _not_applicable_text(),
@@ -80,7 +79,7 @@ def _project_name() -> Schema:
     return name(names.PROJECT.pattern, names.LONGEST, words)
 
 
-def _interaction() -> Schema:
+def _interaction(rulebook: Rulebook) -> Schema:
     dotted = name(names.DOTTED.pattern, names.LONGEST_DOTTED, "Such as user.signed_up.")
     meaning = {
         "fact": "What has happened: user.signed_up.",
@@ -88,35 +87,30 @@ def _interaction() -> Schema:
     }
     kinds = {kind: {**dotted, "description": meaning[kind]} for kind in KINDS}
     producer = {**ref("name"), "description": "The service or module it comes from."}
-    required = {"producer": producer, "consumers": ref("consumers")}
-    optional = {**kinds, "answers": ref("interaction_answers")}
+    required = {"producer": producer, "consumers": _consumers()}
+    optional = {**kinds, "answers": _answers(rulebook, Scope.INTERACTION)}
     words = "One fact or request on its way from its producer to its consumers."
     return {"description": words, **closed(required, optional), **exactly_one(*KINDS)}
 
 
 def _consumers() -> Schema:
-    actions: Schema = {
-        "description": "Each service and what it does then: `email: send_welcome`.",
-        "type": "object",
-        "propertyNames": ref("name"),
-        "additionalProperties": blank_or(ref("name")),
-        "minProperties": 1,
-        "maxProperties": MOST_CONSUMERS,
-    }
-    services: Schema = {
-        "description": "The services alone: [email, billing].",
-        **listed(ref("name"), MOST_CONSUMERS),
-        "minItems": 1,
-        "uniqueItems": True,
-    }
     one = rf"\s*{_NAME}\s*(?::\s*(?:{_NAME}\s*)?)?"
     twice = r"(?!(?:.*,)?\s*([a-z0-9_]+)\s*(?::[^,]*)?,(?:.*,)?\s*\1\s*(?:[:,]|$))"
-    in_one_text: Schema = {
-        "description": "All in one text: `email:send_welcome, billing`.",
-        "type": ["string", "boolean"],
+    # Each keyword is about one of the types: with anyOf, all of it would be wrong, and not a place.
+    return {
+        "description": "Who reacts, and what each does then, {email: send, billing: start_trial};"
+        " as one text, email:send, billing:start_trial; or the services alone, [email, billing].",
+        "type": ["object", "array", "string", "boolean"],
+        "propertyNames": ref("name"),
+        "additionalProperties": ref("name_or_blank"),
+        "minProperties": 1,
+        "maxProperties": MOST_CONSUMERS,
+        "items": ref("name"),
+        "minItems": 1,
+        "maxItems": MOST_CONSUMERS,
+        "uniqueItems": True,
         "pattern": f"^{twice}{one}(?:,{one}){{0,{MOST_CONSUMERS - 1}}}$",
     }
-    return {"description": "Who reacts.", "anyOf": [actions, services, in_one_text]}
 
 
 def _acceptance(rulebook: Rulebook) -> Schema:
@@ -136,7 +130,12 @@ def _acceptance(rulebook: Rulebook) -> Schema:
 
 def _answers(rulebook: Rulebook, scope: Scope) -> Schema:
     questions = rulebook.questions_about(scope)
-    return closed({}, {question.id: _answer(question) for question in questions})
+    words = {
+        Scope.PROJECT: "What holds for all of it.",
+        Scope.INTERACTION: "What holds for this one.",
+    }
+    answers = closed({}, {question.id: _answer(question) for question in questions})
+    return {"description": words[scope], **answers}
 
 
 def _answer(question: Question) -> Schema:

@@ -39,13 +39,20 @@ def ref(name: str) -> Schema:
 
 def blank_or(schema: Schema) -> Schema:
     """Admit a name with nothing behind it, which our reader takes for one that is not there."""
+    # What is wrapped is told to be wrong as a whole, and not where it is.
+    if "type" in schema:
+        return {**schema, "type": [*_types(schema), "null"]}
     blank: Schema = {"type": "null", "title": "Left blank"}
-    # An editor shows what stands outermost, so nothing is wrapped that need not be.
     for combinator in ("oneOf", "anyOf"):
-        if isinstance(shapes := schema.get(combinator), list) and "type" not in schema:
+        if isinstance(shapes := schema.get(combinator), list):
             return {**schema, combinator: [*shapes, blank]}
     words: Schema = {key: schema[key] for key in ("title", "description") if key in schema}
     return {**words, "anyOf": [schema, blank]}
+
+
+def _types(schema: Schema) -> list[object]:
+    types = schema["type"]
+    return types if isinstance(types, list) else [types]
 
 
 def closed(required: Mapping[str, Schema], optional: Mapping[str, Schema]) -> Schema:

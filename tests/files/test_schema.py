@@ -187,6 +187,24 @@ def test_what_we_ship_and_every_story_is_accepted(name: str) -> None:
     assert _faults(*SHIPPED[name]) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("{email: send}", "{e-mail: send}", "consumers"),
+        ("{email: send}", "{email: Send}", "consumers.email"),
+        ("{email: send}", "[email, e-mail]", "consumers[1]"),
+        ("{email: send}", "email, e-mail", "consumers"),
+        ("producer: orders", "producer: or-ders", "producer"),
+        ("fact: order.placed", "fact: order", "fact"),
+        ("reply.needed: none", "reply.needed: never", "answers['reply.needed']"),
+        ("volume.per_day: 50000", "volume.per_day: many", "answers['volume.per_day']"),
+    ],
+)
+def test_what_is_wrong_is_told_of_its_place(old: str, new: str, place: str) -> None:
+    (error,) = CHECKS["answers"].iter_errors(_seen(ANSWERS.replace(old, new)))
+    assert error.json_path == f"$.interactions[0].{place}"
+
+
 @pytest.mark.parametrize("subject", BASES)
 def test_both_take_what_is_right(subject: str, tmp_path: Path) -> None:
     assert _reads(subject, BASES[subject], tmp_path)

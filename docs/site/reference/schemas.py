@@ -37,7 +37,7 @@ def _told(title: str, schema: _Schema) -> Iterator[str]:
     yield plain(str(schema["description"]))
     yield _keys(schema)
     for name, one in schema.get("$defs", {}).items():
-        if "properties" in one and not name.endswith("_answers"):
+        if "properties" in one:
             yield f"### {title}: {name}"
             if "description" in one:
                 yield plain(one["description"])
@@ -71,9 +71,9 @@ def _takes(one: _Schema) -> str:
         return _either(code(str(value).lower()) for value in values)
     if options := one.get("anyOf") or one.get("oneOf"):
         return _either(map(_takes, options))
-    if one.get("type") == "array":
-        return f"a list of {_takes(one.get('items', {})) or 'values'}"
-    return _type(one.get("type", ""))
+    types = one.get("type", ())
+    names = {types} if isinstance(types, str) else {*types}
+    return _either(_types(names - {"null"}, one.get("items", {})))
 
 
 def _either(options: Iterable[str]) -> str:
@@ -81,11 +81,12 @@ def _either(options: Iterable[str]) -> str:
     return " or ".join(told) if len(told) <= _MOST_OPTIONS else "one of many ids"
 
 
-def _type(written: str | list[str]) -> str:
-    names = {written} if isinstance(written, str) else set(written)
+def _types(names: set[str], items: _Schema) -> Iterator[str]:
     if names == {"integer", "string"}:
-        return "a whole number"
+        names = {"integer"}
     if {"boolean", "string"} <= names:
-        return "text"  # whatever YAML makes of it without quotes
+        names -= {"boolean", "integer", "number"}  # whatever YAML makes of a text without quotes
     words = {"string": "text", "object": "keys and values", "integer": "a whole number"}
-    return _either(words.get(name, name) for name in sorted(names))
+    for name in sorted(names):
+        told = f"a list of {_takes(items) or 'values'}" if name == "array" else name
+        yield words.get(name, told)
