@@ -123,4 +123,4 @@ def test_a_gate_says_when_it_would_be_wrong(report: Report) -> None:
     for section in report.sections:
         if section.gate and section.tipping:
             doubt = f"`{section.gate.id}` decided. It is wrong when this is so: "
-            assert told.count(f"{doubt}{plain(section.gate.wrong_when)}") == 1
+            assert told.count(f"{doubt}{plain(section.gate.wrong_when).rstrip('.')}") == 1
