@@ -246,6 +246,8 @@ def test_rates_are_told_in_the_unit_in_which_they_can_be_read(judge: Judge) -> N
     told = _told(judge, "load.handling=600_000", "load.workers=1", "volume.per_second=60")
     begins = "In the busiest second 60 arrive, 36,000 times what the slowest consumer can handle"
     assert told.startswith(f"{begins} (6 an hour).")
+    assert "(8.6 a minute)" in _told(judge, "load.handling=7000", "load.workers=1")
+    assert "(0.5 an hour)" in _told(judge, "load.handling=7_200_000", "load.workers=1")
 
 
 @pytest.mark.parametrize(
@@ -258,6 +260,8 @@ def test_rates_are_told_in_the_unit_in_which_they_can_be_read(judge: Judge) -> N
         (("load.handling=1", "load.workers=1000"), "under 1 % of what the slowest consumer can"),
         (("load.handling=1", "load.workers=1000"), "can handle (1,000,000 a second)."),
         (("volume.per_second=501", "load.handling=2", "load.workers=1"), "a little over 100 % of"),
+        (("volume.per_second=800",), "In the busiest second 800 arrive, 10 times what the slowest"),
+        (("volume.per_day=20_000_000",), " late, and the backlog never goes away; uneven arrivals"),
         (("load.workers=30",), "With 38 workers instead of 30 they would just keep up."),
         (("load.handling=2000", "load.workers=300"), "Nothing piles up, as long as they arrive"),
         (("load.workers=39",), "one in a hundred waits 717 ms or longer for a worker; less"),
@@ -269,8 +273,11 @@ def test_what_the_numbers_mean_is_told(judge: Judge, settings: tuple[str, ...], 
     assert ends in _told(judge, *settings)
 
 
-def test_of_a_peak_of_less_than_a_minute_nothing_is_made_up(judge: Judge) -> None:
-    assert _told(judge, "load.peak_length=0").endswith("can handle (80 a second).")
+@pytest.mark.parametrize("setting", ["load.peak_length=0", "volume.per_day=unknown"])
+def test_of_a_peak_without_a_length_or_an_end_nothing_is_made_up(
+    judge: Judge, setting: str
+) -> None:
+    assert _told(judge, setting).endswith("can handle (80 a second).")
 
 
 def test_where_nothing_arrives_nothing_is_told(judge: Judge) -> None:

@@ -12,7 +12,7 @@ from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.assessment import assess
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
-from advisor.core.phrases import turning_point
+from advisor.core.phrases import band_words, turning_point
 from advisor.core.question import Question, Scope
 from advisor.core.questionnaire import answer, steps
 from advisor.core.reporting import build_report
@@ -225,6 +225,33 @@ def test_while_it_is_asked_a_gate_and_a_team_that_is_not_ready_are_named(judge: 
     assert lean(replace(decided, ruling=replace(decided.ruling, gate=gate))) == (
         "a direct call, whatever else is answered (PCI DSS asks for it)"
     )
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ((), ""),
+        (("reply.needed=now",), ", from what was asked; the gate decides"),
+        (("load.spikes=unknown",), "; with the unknown answers events lead by 9 to 15"),
+        (
+            (*LEVEL, "work.in_request=unknown"),
+            "; with the unknown answers direct calls lead by up to 9",
+        ),
+        (
+            (*LEVEL, "history.replay=unknown"),
+            (
+                "; with the unknown answers events lead by up to 3. In 50 % of all ways to answer"
+                " them the verdict stays"
+            ),
+        ),
+    ],
+)
+def test_it_is_said_what_the_scores_leave_open(
+    judge: Judge, changes: tuple[str, ...], said: str
+) -> None:
+    told = judge("signup", *(f"user.signed_up/{one}" for one in changes))
+    (section,) = build_report(told).sections
+    assert band_words(section) == said
 
 
 def test_the_summary_counts(judge: Judge) -> None:

@@ -689,6 +689,7 @@ def test_a_quick_look_takes_eight_answers_and_writes_nothing(
     someone.presses("?")
     someone.sees("weighs more than anything else")
     someone.presses(DOWN, DOWN, ENTER)
+    someone.sees("How many react? Three or more")
     someone.sees("[3/8] Does the producer need")
     someone.presses(DOWN, DOWN, ENTER)
     someone.sees("[4/8] What has to be true")
