@@ -25,7 +25,7 @@ _FIELDS = frozenset(
     (
         *("event_id", "at", "type", "version", "key", "key_field", "body", "position", "rowid"),
         *("copy", "dict", "json", "schema", "construct", "validate", "tx", "event", "data"),
-        *("asked", "commands", "database", "is_stuck", "once", "revision", "say", "sql"),
+        *("accepted", "asked", "commands", "database", "once", "revision", "sql", "state_of"),
         *("add", "all", "alter", "and", "as", "between", "by", "case", "check", "column", "commit"),
         *("create", "default", "delete", "desc", "distinct", "drop", "else", "end", "exists"),
         *("foreign", "from", "group", "having", "in", "index", "insert", "into", "is", "join"),
