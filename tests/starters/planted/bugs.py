@@ -109,12 +109,12 @@ def _park_after_acknowledging() -> None:
 
 
 def _what_comes_again_is_taken_to_have_acted() -> None:
-    do_outside = Inbox._do_outside
+    act_first = Inbox._act_first
 
-    def trusting(self: Inbox, delivery: Delivery) -> Any:
-        return None if delivery.redelivered else do_outside(self, delivery)
+    def trusting(self: Inbox, batch: Sequence[Delivery]) -> Any:
+        return None if batch[0].redelivered else act_first(self, batch)
 
-    Inbox._do_outside = trusting  # type: ignore[method-assign]
+    Inbox._act_first = trusting  # type: ignore[method-assign]
 
 
 def _what_has_waited_does_not_act() -> None:

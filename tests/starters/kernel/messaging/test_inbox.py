@@ -3,6 +3,7 @@
 import json
 import random
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -288,14 +289,14 @@ def test_what_has_to_wait_acts_outside_although_nothing_holds_it_back_a_moment_l
     bench.fails = lambda event: event.data.number == 1
     dead, waits = bench.event("cart", 1), bench.event("cart", 2)
     bench.deliver(dead)
-    do_outside = bench.inbox._do_outside
+    act_first = bench.inbox._act_first
 
-    def just_before(delivery: Delivery) -> str | Fault | None:
-        found = do_outside(delivery)
+    def just_before(batch: Sequence[Delivery]) -> str | None:
+        receipt = act_first(batch)
         dead_letters.discard(bench.database, dead.id)
-        return found
+        return receipt
 
-    bench.inbox._do_outside = just_before  # type: ignore[method-assign]
+    bench.inbox._act_first = just_before  # type: ignore[method-assign]
     bench.deliver(waits)
     bench.retry_later()
     assert sent == bench.work() == [("cart", 2)]
