@@ -43,8 +43,6 @@ class Event(Struct, frozen=True):
     """True when a reaction has an effect that no dedupe table can take back, or nobody is sure."""
     slow: bool
     """True when the work takes long, or nobody is sure: then it must not hold a transaction."""
-    lasting: bool
-    """True when it takes a minute or longer: then no lease may end while its worker lives."""
     one_order: bool
     """True when all of them, whatever their key, were said to need one order."""
     screen: str
@@ -125,7 +123,6 @@ def _event(judgement: Judgement) -> Event:
         partition_key=_text(judgement, "ordering.key", key_field(interaction.name)),
         leaves_database=judgement.facts.get("duplicates.effect") not in ("harmless", "database"),
         slow=lasting or judgement.facts.get("work.in_request") not in ("none", "short"),
-        lasting=lasting,
         one_order=judgement.facts.get("ordering.scope") == "total",
         screen=_text(judgement, "gap.screen", _SCREEN),
         why=main_reason(judgement),

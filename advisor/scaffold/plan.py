@@ -110,7 +110,6 @@ def _context(starter: Starter, backend: Backend) -> dict[str, object]:
         "backend": backend,
         "recommended": recommended_backend(starter).name,
         "server": "" if backend.name == EMBEDDED else backend.name,
-        "lasting": any(event.lasting for event in starter.events),
         "shown": starter.events[0] if starter.events else None,
         "called": starter.calls[0] if starter.calls else None,
         "table": lambda service, action: table(starter, service, action),

@@ -19,7 +19,6 @@ def _event(name: str, producer: str, *consumers: str) -> Event:
         partition_key="thing_id",
         leaves_database=True,
         slow=False,
-        lasting=False,
         one_order=False,
         screen="in progress",
         why="so",

@@ -4,8 +4,10 @@ import json
 import random
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
+from threading import Event as Flag
 from typing import Any
 
 import pytest
@@ -223,6 +225,44 @@ def test_an_attempt_that_fails_or_is_taken_back_changes_no_other_event(bench: Be
     with database.transaction() as tx:
         parking.release(tx, two)
     assert [it.attempts for it in dead_letters.parked(database)] == [2, 1]
+
+
+def test_what_is_tried_again_outside_stays_with_its_worker_however_long_it_takes(
+    bench: Bench,
+) -> None:
+    bench.database.now = time.time  # type: ignore[method-assign] - a claim has to run out
+    bench.retries = Retries(first=0.01, longest=0.2)
+    acting, tried = Flag(), []
+
+    def outside(event: Event[Happened]) -> str:
+        tried.append(event.data.thing)
+        if len(tried) == 1:
+            raise RuntimeError("at first")
+        acting.set()
+        time.sleep(1)
+        return "receipt"
+
+    one, two = (bench.worker(Reaction(Happened, lambda _event, _tx: None, outside)) for _ in "12")
+    bench.inbox = one
+    bench.deliver(bench.event("slow"))
+    time.sleep(0.05)
+    with ThreadPoolExecutor(1) as another:
+        slow = another.submit(one.retry_due)
+        assert acting.wait(5)
+        while not slow.done():
+            assert two.retry_due() == 0
+            time.sleep(0.01)
+    assert tried == ["slow", "slow"]
+    assert bench.parked() == []
+
+
+def test_who_acts_outside_begins_with_one_event_and_takes_more_if_that_is_quick(
+    bench: Bench,
+) -> None:
+    _acts_outside(bench)
+    assert bench.inbox.batch == 1
+    bench.deliver(bench.event("cart"))
+    assert bench.inbox.batch == 10
 
 
 def test_what_was_held_back_is_left_to_the_worker_that_has_claimed_it(bench: Bench) -> None:

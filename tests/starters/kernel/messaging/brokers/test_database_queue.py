@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor, wait
 import pytest
 
 from signup_flow.database import Database
+from signup_flow.messaging import heartbeat
 from signup_flow.messaging.broker import Broker
-from signup_flow.messaging.brokers.database_queue import DatabaseQueue, QueueSubscription
+from signup_flow.messaging.brokers.database_queue import DatabaseQueue
 from signup_flow.sqlite import SqliteDatabase
 
 contract = pytest.importorskip("messaging.contract", reason="for projects that have a server")
@@ -39,8 +40,7 @@ def test_workers_of_a_table_share_its_events_by_key(queue: DatabaseQueue, own: D
     assert one.shared
     assert _in_hand(queue) == ["[1, 3]", "[]"]
     assert two.receive(10, 0) == []
-    if hasattr(one, "_closed"):
-        one._closed.set()  # where a living worker renews it
+    one._heartbeat.close()
     time.sleep(0.4)  # the first has died: its lease runs out
     again = two.receive(10, 0)
     assert [it.event_id for it in again if it.redelivered] == ["id-0", "id-1"]
@@ -51,17 +51,18 @@ def test_workers_of_a_table_share_its_events_by_key(queue: DatabaseQueue, own: D
     one.close()
 
 
-@pytest.mark.skipif(not hasattr(QueueSubscription, "_renew"), reason="for work of minutes")
-def test_what_a_living_worker_has_in_hand_stays_its_own_however_long_it_takes(
-    queue: DatabaseQueue, own: Database
+def test_what_a_living_worker_has_in_hand_stays_its_own_unless_it_hangs(
+    queue: DatabaseQueue, own: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     queue.publish(messages(1))
     one, two = (queue.subscribe("first", own) for _ in range(2))
     assert len(one.receive(1, 0)) == 1
     time.sleep(3 * one.lease_seconds)
     assert two.receive(1, 0) == []
+    monkeypatch.setattr(heartbeat, "LONGEST_SECONDS", 0.0)  # it hangs, that means
+    time.sleep(2 * one.lease_seconds)
+    assert [it.redelivered for it in two.receive(1, 0)] == [True]
     one.close()
-    assert len(two.receive(1, 0)) == 1
     two.close()
 
 
