@@ -79,7 +79,7 @@ def _values(question: Question) -> Iterator[str]:
                 value = f"{choice.value:{widest}}"
                 yield from _comment(f"  {value}  {choice.title}", " " * (widest + 4))
         case AnswerKind.NUMBER:
-            yield f"#   a whole number: how many {question.unit}"
+            yield from _comment(f"  a whole number: how many {question.unit}. {question.why}", "  ")
         case AnswerKind.NAME:
             yield "#   a name that can be a field in code"
         case AnswerKind.TEXT:

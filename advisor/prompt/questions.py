@@ -119,7 +119,8 @@ def _ask(step: Step, before: Value | None, message: str) -> Value | Signal:
             default = str(before) if isinstance(before, int) else ""
             said = not question.unit or question.unit in question.prompt
             of = f"a {_NUMBER}" if said else f"{question.unit}, a {_NUMBER}"
-            typed = text(f"{message} ({of})", default, lambda it: _number_fault(question, it))
+            told = f"{message} {question.why} ({of})"  # a number has no choices that explain it
+            typed = text(told, default, lambda it: _number_fault(question, it))
             return typed if isinstance(typed, Signal) else question.accept(typed or UNKNOWN)
         case AnswerKind.NAME | AnswerKind.TEXT:
             line = str(before) if before and before != UNKNOWN else ""
