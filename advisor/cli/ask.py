@@ -75,8 +75,7 @@ def ask(
     _refuse_report(source, file, packs)
     suggestions = seen_in(rulebook, scan) if scan is not None else ()
     if only is not None:
-        asked = asking and not settings
-        project = _one(rulebook, source, only, asking=asked, suggestions=suggestions)
+        project = _one(rulebook, source, only, asking=asking, suggestions=suggestions)
         _tell_open(rulebook, project, command("ask", file, packs=packs))
     elif asking:
         in_terminal(rulebook, file, source, packs, leaning=verdict, suggestions=suggestions)
@@ -174,15 +173,15 @@ def _one(
     """Return the project with one answer changed, whatever else is still open."""
     project = read_answers(source, rulebook, partial=True)
     step = _step(rulebook, project, address)
-    if asking:
-        # questionary takes a tenth of a second to load, and only this needs it.
-        from advisor.prompt.questions import Asker  # noqa: PLC0415
-
-        project = Asker(rulebook, screen.say, suggestions).ask(project, step) or project
-    elif address not in [setting.address for setting in source.settings]:
+    if address in [setting.address for setting in source.settings]:
+        return project
+    if not asking:
         hint = f"without a terminal, add --set {address}=VALUE"
         raise AnswersInvalid(Problem("no-terminal", f"`{address}` is not set", "--only", hint))
-    return project
+    # questionary takes a tenth of a second to load, and only this needs it.
+    from advisor.prompt.questions import Asker  # noqa: PLC0415
+
+    return Asker(rulebook, screen.say, suggestions).ask(project, step) or project
 
 
 def _tell_open(rulebook: Rulebook, project: Project, go_on: str) -> None:

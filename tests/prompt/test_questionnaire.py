@@ -882,6 +882,18 @@ def test_going_back_from_the_one_answer_changes_nothing(person: Start, tmp_path:
     assert (tmp_path / "answers.yaml").read_text() == text
 
 
+def test_the_one_answer_is_asked_for_beside_another_that_is_set(
+    person: Start, tmp_path: Path, rulebook: Rulebook
+) -> None:
+    (tmp_path / "answers.yaml").write_text((EXAMPLES / "signup.yaml").read_text())
+    someone = person("ask", "--only", "services.layout", "--set", "team.stage=exploring")
+    someone.sees("How are the parts")
+    someone.presses(UP, UP, ENTER)
+    assert someone.leaves() == 0
+    saved = _saved(tmp_path, rulebook)
+    assert (saved["services.layout"], saved["team.stage"]) == ("one", "exploring")
+
+
 def test_at_sixty_columns_no_question_is_broken_inside_a_word(person: Start) -> None:
     someone = person("ask", columns=60)
     _begin(someone)
