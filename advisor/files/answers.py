@@ -42,6 +42,11 @@ class Source(Struct, frozen=True):
     """Whether a report carried it."""
 
 
+def is_blank(text: str) -> bool:
+    """Tell whether nothing is written in an answers file, comments apart."""
+    return all(line.lstrip()[:1] in ("", "#") for line in text.splitlines())
+
+
 def read_answers(
     source: Source, rulebook: Rulebook, *, partial: bool = False, unanswered: bool = False
 ) -> Project:
@@ -54,7 +59,7 @@ def read_answers(
     problems: list[Problem] = []
     empty = Mapping({}, {}, Place(source.name))
     try:
-        root = parse(source.text, source.name, problems) if source.text.strip() else empty
+        root = empty if is_blank(source.text) else parse(source.text, source.name, problems)
     except Unreadable as error:
         raise AnswersInvalid(*problems, error.problem) from error
     root = apply_settings(root, source.settings, problems)

@@ -12,7 +12,7 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN, Facts, NotApplicable, Value
 from advisor.core.interaction import Interaction, Kind, Project, default_action, split_consumers
-from advisor.files.answers import SCHEMA_VERSION
+from advisor.files.answers import SCHEMA_VERSION, is_blank
 from advisor.files.comments import (
     cut_below,
     hang,
@@ -52,8 +52,9 @@ def merge_answers(text: str, project: Project) -> str:
     Comments, order and whatever the project does not say stay as they are; interactions that the
     project no longer has are dropped. A text that says it all already comes back as it is.
     """
-    if not text.strip():
-        return _HEAD + _dumped(_yaml(text), _put(CommentedMap(), project))
+    if is_blank(text):
+        head = f"{text.rstrip()}\n" if text.strip() else _HEAD
+        return head + _dumped(_yaml(text), _put(CommentedMap(), project))
     plain = _OUTSIDE_COMMENTS.sub(_spaced, text.replace("\r\n", "\n"))
     yaml = _yaml(plain)
     tree: _Tree = yaml.load(plain)

@@ -161,3 +161,11 @@ def test_an_interaction_comes_before_what_stands_behind_the_last() -> None:
     project = _read(text)
     written = merge_answers(text, replace(project, interactions=(*project.interactions, NEW)))
     assert "\n  consumers:\n    c: d\n# on them\nanswers:\n" in written
+
+
+@pytest.mark.parametrize("text", ["# mine", "# mine\n", "\n  # mine\n\n# too\n\n"])
+def test_a_file_of_comments_alone_is_one_to_go_on_with(text: str) -> None:
+    project = replace(_read(text), name="shop")
+    written = merge_answers(text, project)
+    assert written.startswith(text.rstrip() + "\n")
+    assert _read(written) == project
