@@ -1,6 +1,7 @@
 """JSON: the stable report for programs. Keys are added, never taken away, within a version."""
 
 import json
+from fractions import Fraction
 from typing import Any
 
 from msgspec import to_builtins
@@ -148,37 +149,38 @@ def _accepted(one: AcceptedNote) -> dict[str, Any]:
     return {"warning": _note(one.note), **to_builtins(one.acceptance), "expired": one.expired}
 
 
-def _robustness(robustness: Robustness | None) -> dict[str, float] | None:
+def _robustness(robustness: Robustness | None) -> dict[str, float | None] | None:
     if robustness is None:
         return None
-    return {
-        "any_weights": round(float(robustness.any_weights), 4),
-        "up_to_double": round(float(robustness.doubled), 4),
-    }
+    return _rounded(any_weights=robustness.any_weights, up_to_double=robustness.doubled)
 
 
 def _load(load: Load) -> dict[str, float | None]:
     """Rates per second, times in seconds; no wait where they fall behind."""
-    return {
-        "rate": round(float(load.rate), 4),
-        "capacity": round(float(load.station.capacity), 4),
-        "utilisation": round(float(load.utilisation), 4),
-        "queued": round(load.queued, 4),
-        "wait": round(load.wait(UNLUCKY), 4) if load.utilisation < 1 else None,
-    }
+    return _rounded(
+        rate=load.rate,
+        capacity=load.station.capacity,
+        utilisation=load.utilisation,
+        queued=load.queued,
+        wait=load.wait(UNLUCKY) if load.utilisation < 1 else None,
+    )
 
 
 def _surge(surge: Surge) -> dict[str, float | None]:
     """Rates per second, times in seconds; no drain where the backlog never goes away."""
-    return {
-        "rate": round(float(surge.rate), 4),
-        "capacity": round(float(surge.station.capacity), 4),
-        "utilisation": round(float(surge.utilisation), 4),
-        "lasts": round(float(surge.lasts), 4),
-        "backlog": round(float(surge.backlog), 4),
-        "window": round(float(surge.window), 4),
-        "drain": None if surge.drain is None else round(float(surge.drain), 4),
-    }
+    return _rounded(
+        rate=surge.rate,
+        capacity=surge.station.capacity,
+        utilisation=surge.utilisation,
+        lasts=surge.lasts,
+        backlog=surge.backlog,
+        window=surge.window,
+        drain=surge.drain,
+    )
+
+
+def _rounded(**numbers: Fraction | float | None) -> dict[str, float | None]:
+    return {name: None if it is None else round(float(it), 4) for name, it in numbers.items()}
 
 
 def _backend(choice: BackendChoice) -> dict[str, Any]:

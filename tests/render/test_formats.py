@@ -22,10 +22,17 @@ from support import EXAMPLES, Judge
 from advisor.catalog import Page, format_names, renderer
 from advisor.core.assessment import assess
 from advisor.core.open_questions import MOST_ASKED, telling, worth_asking
-from advisor.core.phrases import MOST_TURNS, likeliest, lines_shown, load_sentence
+from advisor.core.phrases import (
+    MOST_TURNS,
+    gate_doubt,
+    likeliest,
+    lines_shown,
+    load_sentence,
+    pack_words,
+)
 from advisor.core.report import Report
 from advisor.core.reporting import build_report
-from advisor.core.rulebook import Rulebook
+from advisor.core.rulebook import Reweighing, Rulebook
 from advisor.files.answers import Source, read_answers
 from advisor.files.schema_report import report_schema
 from advisor.render._inline import escape
@@ -136,6 +143,19 @@ def test_json_has_the_keys_that_programs_rely_on(report: Report, published: Any)
             assert sum(points) == score
 
 
+def test_json_has_numbers_of_four_places_and_none_where_there_is_none(judge: Judge) -> None:
+    def order(*settings: str) -> Any:  # noqa: ANN401 - as above
+        told = build_report(judge("orders", *(f"order.placed/{one}" for one in settings)))
+        found = json.loads(renderer("json").render(told, Page()))["interactions"]
+        return next(one for one in found if one["id"] == "order.placed")
+
+    over = order("load.handling=7000", "load.workers=13", "volume.per_day=20_000_000")
+    assert (over["load"]["capacity"], over["load"]["wait"]) == (1.8571, None)
+    assert (over["peak"]["utilisation"], over["peak"]["drain"]) == (80.7692, None)
+    under = order("load.workers=39")
+    assert (under["load"]["wait"], under["peak"]["drain"]) == (0.7166, 0)
+
+
 @pytest.mark.parametrize("width", [60, 80, 100])
 def test_no_line_is_wider_than_the_terminal(report: Report, width: int) -> None:
     text = renderer("terminal").render(report, Page(width=width))
@@ -145,6 +165,43 @@ def test_no_line_is_wider_than_the_terminal(report: Report, width: int) -> None:
 def test_without_a_width_nothing_is_wrapped(report: Report) -> None:
     text = renderer("terminal").render(report, Page())
     assert report.reasons[0].rule.because in text
+
+
+@pytest.mark.parametrize("name", ["terminal", "markdown"])
+def test_what_is_rarely_there_is_told_where_it_is(report: Report, name: str) -> None:
+    def told(**changed: Any) -> str:  # noqa: ANN401 - each field of a report has its own type
+        return renderer(name).render(replace(report, **changed), Page()).replace("\\", "")
+
+    assert report.backend
+    later, missing = (
+        told(backend=replace(report.backend, **changed))
+        for changed in ({"later": True}, {"chosen": None})
+    )
+    assert "Back end, once there are events" in later
+    assert "one of those known here would do" in missing
+    for kept in ("accepted", "orphans"):
+        assert "Accepted\n" in told(**{"accepted": (), "orphans": (), kept: getattr(report, kept)})
+    assert "Accepted\n" not in told(accepted=(), orphans=())
+    reweighed = (Reweighing("a.b", 2, -3, "--weight"),)
+    assert "Points set anew: a.b: -3 instead of +2 (by --weight)." in told(reweighed=reweighed)
+    assert f", digest {report.layers[0].digest[:12]} (" in told()
+    assert "once there are events" not in told()
+
+
+def test_headings_stand_out_and_the_verdict_most(report: Report) -> None:
+    text = renderer("terminal").render(report, Page(colour=True))
+    assert f"\x1b[1;35m{report.summary}\x1b[0m\n" in text
+    assert f"\x1b[2mJudged by {pack_words(report)}.\x1b[0m\n" in text
+    heads = (
+        "What goes which way",
+        "What it takes",
+        "Accepted",
+        "Not known yet",
+        "Left out",
+        "Back",
+    )
+    for head in heads:
+        assert f"\x1b[1m{head}" in text
 
 
 def test_colour_is_there_only_when_asked_for(report: Report) -> None:
@@ -438,6 +495,7 @@ def test_the_terminal_gives_the_reason_of_a_rule_once(judge: Judge) -> None:
     text = _terminal(report)
     details = text.partition("\nstock.reserve  ")[2]
     for section in report.sections:
+        assert text.count(f" {gate_doubt(section)}\n") == 1 or not section.gate
         for line in lines_shown(section):
             assert text.count(f" {line.rule.because}\n") == 1
             assert details.count(f". Rule {line.rule.id}") >= 1
