@@ -337,6 +337,7 @@ def test_why_says_which_rules_use_the_answer(person: Start) -> None:
     someone.presses("?")
     someone.sees("Events decouple only what is separate.")
     someone.sees("One database, and nothing clogs or overruns it (+6 direct;")
+    someone.sees("Consumers come that the producer need not know (+4 events and needs publish/")
     someone.sees("more: advisor explain services.layout")
     someone.sees("[2/34] How are the parts")
 
@@ -759,7 +760,10 @@ def test_one_answer_of_an_interaction_is_changed_and_nothing_else(
 def test_what_a_repository_shows_is_offered_and_the_person_decides(
     person: Start, tmp_path: Path
 ) -> None:
-    (tmp_path / "compose.yaml").write_text("services: {broker: {image: 'rabbitmq:3'}}\n")
+    images = (
+        "one: {image: 'rabbitmq:3'}, two: {image: 'rabbitmq:4'}, log: {image: 'apache/kafka:4'}"
+    )
+    (tmp_path / "compose.yaml").write_text(f"services: {{{images}}}\n")
     (tmp_path / "Dockerfile").write_text("FROM python\n")
     someone = person("ask", "--scan", ".")
     someone.sees("What is the project called?")
@@ -779,11 +783,13 @@ def test_what_a_repository_shows_is_offered_and_the_person_decides(
     (tmp_path / "b.yaml").write_text(re.sub("  platform.runs: .*\n", "", signup))
     other = person("ask", "b.yaml", "--scan", ".", "--only", "platform.runs")
     other.sees("Seen in the repository: RabbitMQ? ")
+    other.sees("- compose.yaml:1: image rabbitmq")
+    other.sees("Seen in the repository: Kafka, or a service that speaks its protocol? ")
     other.presses(ENTER)
     other.sees("Surely not:")
     other.presses(ENTER)
     assert other.leaves() == 0
-    assert "platform.runs: [rabbitmq, unknown]" in (tmp_path / "b.yaml").read_text()
+    assert "platform.runs: [rabbitmq, kafka, unknown]" in (tmp_path / "b.yaml").read_text()
 
 
 def test_not_sure_beside_choices_is_not_sure_of_the_rest(
