@@ -98,8 +98,7 @@ def _strongest_first(found: Iterable[Argument]) -> tuple[Argument, ...]:
 
 def _of(section: Section) -> Iterator[Argument]:
     if section.gate:
-        side = 1 if section.verdict is Verdict.EVENTS else -1
-        yield Argument(section.gate, side, gate=True, interactions=())
+        yield Argument(section.gate, -1, gate=True, interactions=())
     for line in section.lines:
         overruled = (line.pull > 0) is not (section.verdict is Verdict.EVENTS)
         # A gate needs no help, but it has a price.

@@ -18,7 +18,7 @@ from advisor.core.questionnaire import answer, steps
 from advisor.core.reporting import build_report
 from advisor.core.sensitivity import tipping_sets
 from advisor.core.verdict import Verdict
-from advisor.core.wording import lean, main_reason
+from advisor.core.wording import UNTIL_KNOWN, lean, main_reason
 from advisor.files.answers import Source, read_answers
 from advisor.files.pack import load_rulebook
 
@@ -341,6 +341,15 @@ def test_a_gate_that_an_unknown_answer_leaves_open_is_what_decides(judge: Judge)
     assert all(line.stability is None for line in section.lines)
 
 
+def test_why_it_stays_a_call_while_gates_are_open_is_said_with_the_first_of_them(
+    judge: Judge,
+) -> None:
+    open_ = ("user.signed_up/gap.tolerance=unknown", "user.signed_up/reply.needed=unknown")
+    report = build_report(judge("signup", *open_))
+    assert all(one.title.startswith("Not known yet whether ") for one in report.reasons)
+    assert [UNTIL_KNOWN in one.because for one in report.reasons] == [True, False]
+
+
 def test_what_it_takes_is_told_for_what_was_chosen_and_for_nothing_else(judge: Judge) -> None:
     ours = "user.signed_up"
     sent = build_report(judge("signup")).sections[0]
@@ -355,6 +364,15 @@ def test_what_it_takes_is_told_for_what_was_chosen_and_for_nothing_else(judge: J
     ]
     alone = build_report(judge("small-app")).sections[0]
     assert [note.rule.id for note in alone.practices] == ["calls.within-one-process"]
+
+
+def test_what_is_nearest_to_todays_answers_comes_first(judge: Judge) -> None:
+    (section,) = build_report(judge("signup")).sections
+    facts = [turns[0].fact for turns in section.tipping]
+    assert facts == [
+        *("consistency.moment", "gap.tolerance", "reply.needed"),
+        "readiness.tools.alerts",
+    ]
 
 
 def test_what_would_change_the_whole_project_comes_last(judge: Judge) -> None:

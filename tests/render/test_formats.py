@@ -460,6 +460,17 @@ def test_of_many_open_questions_the_first_are_told_and_the_others_named(
     assert all(one.prompt in whole for one in telling(told))
 
 
+@pytest.mark.parametrize(("count", "told"), [(MOST_ASKED + 1, 1), (MOST_ASKED + 2, 0)])
+def test_one_more_than_is_told_of_many_is_told_as_well(
+    report: Report, count: int, told: int
+) -> None:
+    unknowns = tuple(replace(report.unknowns[0], question=f"a.q{n}") for n in range(count))
+    assert len(worth_asking(replace(report, unknowns=unknowns))) == MOST_ASKED + told
+    (section,) = (one for one in report.sections if one.interaction.name == "order.counted")
+    turns = tuple(section.tipping[:1] * (count - MOST_ASKED + MOST_TURNS))
+    assert len(likeliest(replace(section, tipping=turns))) == MOST_TURNS + told
+
+
 def test_the_terminal_lists_which_way_each_of_several_interactions_goes(judge: Judge) -> None:
     several = _terminal(build_report(judge("orders", "readiness.tools=correlation_ids")))
     assert "order.placed       direct call now, publish/subscribe when the team is ready" in several
