@@ -68,7 +68,10 @@ def sql_command(
         Dialect, typer.Option("--dialect", help="Whose quoting of names to follow.")
     ] = Dialect.DUCKDB,
     table: Annotated[
-        str, typer.Option("--table", help="The table with one row for each interaction.")
+        str,
+        typer.Option(
+            "--table", metavar="NAME", help="The table with one row for each interaction."
+        ),
     ] = "answers",
     packs: Packs = None,
     weights: Weights = None,
