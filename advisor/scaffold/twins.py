@@ -15,7 +15,7 @@ def twins(starter: Starter) -> Iterator[Problem]:
     """Yield every table, route and function that two things would be called by."""
     seen: dict[tuple[str, str], str] = {}
     for view in part_views(starter):
-        database = view.name if starter.layout is Layout.SEPARATE_SERVICES else "database"
+        database = view.name if starter.layout is Layout.SEPARATE_SERVICES else "the database"
         named = (
             *((f"tables of {database}", name[:_LONGEST], what) for name, what in _tables(view)),
             *((f"handlers of {view.name}", name, what) for name, what in _handlers(view)),
