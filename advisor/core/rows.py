@@ -39,7 +39,7 @@ class Column(Struct, frozen=True):
         """Tell whether a value may stand in this column."""
         if self.values:
             return value.__class__ is str and value in self.values
-        return isinstance(value, int) and value is not True and self.least <= value <= self.most
+        return type(value) is int and self.least <= value <= self.most
 
 
 class RowJudgement(NamedTuple):

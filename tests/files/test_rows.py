@@ -17,7 +17,7 @@ from advisor.files.rows import MOST_PROBLEMS, row_reader, strict_reader
 RULES = load_rulebook([data_dir("rules")])
 ROWS = rows(RULES)
 FAST, STRICT = row_reader(ROWS), strict_reader(ROWS)
-WRONG: tuple[object, ...] = ("nowhere", "unknown", -2, 10**13, True, 1.5, [], {})
+WRONG: tuple[object, ...] = ("nowhere", "unknown", -2, 10**13, True, False, 1.5, [], {})
 ROW = {"id": "r", **random_row(ROWS.columns, Random(5), 0)}  # noqa: S311
 
 
