@@ -122,8 +122,7 @@ def completions(question: Question, value: Value) -> list[Value]:
 def random_row(columns: Sequence[Column], drawn: Random, unknown: float = 0.1) -> Row:
     """Draw a row of facts that a filled-in questionnaire can have, a share of them not known.
 
-    Of the choices of one question all are known, or none, or some that hold, as one answer would
-    have it.
+    Of the choices of one question all are known, or none, or some, as one answer would have it.
     """
     count = drawn.randint(1, 4)
     fixed = {"consumers.count": count, "consumers.apart": count - drawn.randint(0, 1)}
@@ -137,7 +136,7 @@ def random_row(columns: Sequence[Column], drawn: Random, unknown: float = 0.1) -
         elif luck < unknown:
             row[column.fact] = None
         elif column.values[:2] == YES_NO and luck > 1 - unknown / 2:
-            row[column.fact] = drawn.choice(["yes", None])
+            row[column.fact] = drawn.choice([*YES_NO, None])
         elif luck < unknown + 0.05:
             row[column.fact] = NOT_APPLICABLE if column.values else column.least
         elif column.values:
@@ -145,6 +144,12 @@ def random_row(columns: Sequence[Column], drawn: Random, unknown: float = 0.1) -
         else:
             row[column.fact] = drawn.choice([0, 400, 10_000, 10_001, 2_000_000])
     return row
+
+
+def random_rows(columns: Sequence[Column], drawn: Random, many: int) -> list[Row]:
+    """Draw rows with no, few, some and many facts unknown."""
+    shares = [drawn.choice((0, 0.02, 0.2, 0.6)) for _ in range(many)]
+    return [random_row(columns, drawn, share) for share in shares]
 
 
 def project_of(rulebook: Rulebook, row: Row) -> Project:
@@ -158,8 +163,10 @@ def project_of(rulebook: Rulebook, row: Row) -> Project:
         if value in (NOT_APPLICABLE, -1):
             answers[question.id] = NotApplicable("so")
         elif question.kind is AnswerKind.SEVERAL:
-            ticked = [one for one in question.values if given[f"{question.id}.{one}"] == "yes"]
-            rest = [UNKNOWN] if None in given.values() else []
+            told = {one: given[f"{question.id}.{one}"] for one in question.values}
+            ticked = [one for one in question.values if told[one] == "yes"]
+            open_rest = [f"{NOT}{one}" for one in question.values if told[one] == "no"] + [UNKNOWN]
+            rest = open_rest if None in told.values() else []
             answers[question.id] = question.accept([*ticked, *rest])
         elif value is not None:
             answers[question.id] = value

@@ -16,6 +16,9 @@ NOT: Final = "not "
 NOT_APPLICABLE: Final = "n/a"
 """The fact behind "does not apply": it is known, and equal to none of the choices."""
 
+NO_NUMBER: Final = -1
+"""The same of a number in a row, or in a column of numbers."""
+
 MAYBE: Final = "?"
 """What a fact begins with whose question may yet not apply: ``?slow`` is slow, or n/a."""
 

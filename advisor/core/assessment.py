@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from advisor.core.answers import Facts
 from advisor.core.interaction import Interaction, Project
-from advisor.core.rule import Contradicts, Hold, Needs, Practice, Rule, Warn
+from advisor.core.rule import Contradicts, Hold, Practice, Rule, Warn
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import Ruling, rule_on
 from advisor.core.verdict import Form, Verdict
@@ -44,9 +44,7 @@ class Judgement(Struct, frozen=True):
     def form_open(self) -> bool:
         """Whether an answer that is not known yet could call for a larger form."""
         return self.verdict is Verdict.EVENTS and any(
-            needs.form.size > self.form.size
-            for item in self.ruling.undecided
-            for needs in item.rule.effects_of(Needs)
+            item.rule.least_form.size > self.form.size for item in self.ruling.undecided
         )
 
     @property
@@ -122,5 +120,5 @@ def _judge(rulebook: Rulebook, project: Project, interaction: Interaction) -> Ju
 
 def _smallest(ruling: Ruling) -> Form:
     """Choose the smallest form of events that everything which holds can live with."""
-    needed = (needs.form for rule in ruling.held for needs in rule.effects_of(Needs))
-    return max((Form.JOB_QUEUE, *needed), key=lambda form: form.size)
+    forms = (rule.least_form for rule in ruling.held)
+    return max(forms, key=lambda form: form.size, default=Form.JOB_QUEUE)

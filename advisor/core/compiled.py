@@ -1,20 +1,31 @@
-"""The decision as one generated Python function: the same verdicts as the interpreter, sooner."""
+"""The decision as generated Python: the same verdicts as the interpreter, sooner.
 
-from collections.abc import Callable, Sequence
+Source is generated from a checked rulebook only, never from text that a pack wrote: names become
+positions, values go in through repr, points are whole numbers. Kleene's logic becomes two plain
+conditions for each rule: one that holds where it certainly holds, one where it possibly does.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 from msgspec import Struct
 
-from advisor.core.answers import Facts, Value
-from advisor.core.generated import Writer
+from advisor.core.answers import MAYBE, NO_NUMBER, NOT_APPLICABLE, Facts, Value
+from advisor.core.condition import ALWAYS, Comparison, Condition, Operator
 from advisor.core.interaction import Interaction
-from advisor.core.question import Question
+from advisor.core.question import AnswerKind, Question, Scope
+from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
-from advisor.core.workload import APART, COUNT
+from advisor.core.tally import FLAGS, HELD, OPEN, SUMS, translate
+from advisor.core.verdict import Form, Verdict
+from advisor.core.workload import APART, COMPUTED, COUNT, LAYOUT, SEPARATE, SEVERAL
 
 GATED, DIRECT, EVENTS = range(3)
 """What ``Engine.turn`` returns: a gate decides, or the scores do, for one or the other."""
+
+_MAYBE = f"def maybe(value): return {MAYBE!r} + value if value.__class__ is str else None\n"
+"""What becomes of a fact whose question may yet turn out not to apply; ``?n/a`` is n/a too."""
 
 Vector: TypeAlias = Sequence[Value | None]
 """One value for each of an engine's facts, in their order; None where it is unknown."""
@@ -45,16 +56,161 @@ def values(
     return [known.get(fact) for fact in facts]
 
 
-def function(name: str, source: str) -> Callable[..., Any]:
-    """Return the function of this name in what a Writer wrote."""
-    namespace: dict[str, Any] = {}
-    exec(compile(source, f"<{name}>", "exec"), namespace)  # noqa: S102 - of checked values only
-    found: Callable[..., Any] = namespace[name]
-    return found
-
-
 @lru_cache(maxsize=8)
 def engine(rulebook: Rulebook) -> Engine:
     """Compile a rulebook, once."""
-    writer = Writer(rulebook)
-    return Engine(writer.facts, rulebook.questions, function("turn", writer.source()))
+    writer = Writer(rulebook, [rule for rule in rulebook.rules if rule.decides])
+    return Engine(writer.facts, rulebook.questions, writer.function("turn", writer.turn()))
+
+
+def row_judge(rulebook: Rulebook, rules: Sequence[Rule]) -> Callable[..., tuple[Any, ...]]:
+    """Compile what tells all that is said of a row: its id, which it passes over, then its facts.
+
+    Where every fact is known it takes a shorter way.
+    """
+    writer, sure = Writer(rulebook, rules), Writer(rulebook, rules, known=True)
+    # One by one: Python looks for None in a tuple by asking every text whether it equals None.
+    absent = " or ".join(f"{writer.names[fact]} is None" for fact in writer.facts)
+    body = (
+        *writer.numbers(),
+        f"{' = '.join((*HELD, *OPEN))} = 0",
+        "form = 1; gate = None; reasons = []; early = []; late = []",
+        f"if {absent}:",
+        *(f"    {line}" for line in writer.counted()),
+        "else:",
+        *(f"    {line}" for line in sure.counted()),
+        *(f"{name} = {text}" for name, text in (SUMS | FLAGS).items()),
+        "warned = late if now else sorted({*early, *late}) if later else early",
+        "return (form if now else 0, form if later else 0, direct, events,",
+        "    provisional, close, gate, reasons, warned)",
+    )
+    return writer.function("row", body, "_, ")
+
+
+class Writer:
+    """Writes functions that decide by some rules, over one argument for each of their facts.
+
+    ``known`` says that every fact is: then nothing is possible that is not sure.
+    """
+
+    def __init__(self, rulebook: Rulebook, rules: Sequence[Rule], *, known: bool = False) -> None:
+        self.rules = rules
+        self.known = known
+        self.questions = rulebook.questions_behind(rule.when for rule in rules)
+        facts = [fact for question in self.questions for fact in question.fact_names()]
+        self.facts = (*facts, *([] if LAYOUT in facts else [LAYOUT]), COUNT, APART)
+        self.names = {fact: f"f{place}" for place, fact in enumerate(self.facts)}
+        self.names[SEPARATE] = "separate"
+        conditional = (one for one in self.questions if one.when != ALWAYS)
+        self.marked = {fact for question in conditional for fact in question.fact_names()}
+
+    def function(self, name: str, body: Iterable[str], first: str = "") -> Callable[..., Any]:
+        """Return the function that has this body."""
+        arguments = first + ", ".join(self.names[fact] for fact in self.facts)
+        lines = (_MAYBE, f"def {name}({arguments}):", *(f"    {line}" for line in body), "")
+        namespace: dict[str, Callable[..., Any]] = {}
+        code = compile("\n".join(lines), f"<{name}>", "exec")
+        exec(code, namespace)  # noqa: S102 - of checked values only
+        return namespace[name]
+
+    def turn(self) -> Iterator[str]:
+        """Decide no more than the verdict: gates first, then the sum, then what holds back."""
+        gates = [rule.when for rule in self.rules if rule.forces]
+        holds = [rule.when for rule in self.rules if rule.holds_back]
+        yield from self._asked()
+        yield from (f"if {self._surely(gate)}: return {GATED}" for gate in gates)
+        yield from (f"if {self._possibly(gate)}: return {DIRECT}" for gate in gates)
+        yield "margin = 0"
+        for rule in self.rules:
+            if rule.pull:
+                yield f"if {self._surely(rule.when)}: margin += {rule.pull:d}"
+        yield f"if margin < 1: return {DIRECT}"
+        yield from (f"if {self._surely(hold)}: return {DIRECT}" for hold in holds)
+        yield f"return {EVENTS}"
+
+    def numbers(self) -> Iterator[str]:
+        """Read the numbers that do not apply as a choice that does not."""
+        for question in self.questions:
+            if question.kind is AnswerKind.NUMBER:
+                name = self.names[question.id]
+                yield f"if {name} == {NO_NUMBER}: {name} = {NOT_APPLICABLE!r}"
+
+    def counted(self) -> Iterator[str]:
+        """Count what each rule says, in their order."""
+        yield from self._asked()
+        for place, rule in enumerate(self.rules):
+            surely, possibly = self._surely(rule.when), self._possibly(rule.when)
+            held = "; ".join((*_added(rule, HELD), *_told(rule, place)))
+            opened = "; ".join(_added(rule, OPEN))
+            yield f"if {surely}: {held or 'pass'}"
+            if opened and possibly != surely:
+                yield f"elif {possibly}: {opened}"
+
+    def _asked(self) -> Iterator[str]:
+        """Count the separate consumers, and take off the table what is not asked."""
+        layout, apart = self.names[LAYOUT], self.names[APART]
+        yield from self._hide(Scope.PROJECT)
+        yield (
+            f"separate = None if {layout} is None else {apart} if {layout} == {SEVERAL!r} else 0"
+        )
+        yield from self._hide(Scope.INTERACTION)
+
+    def _hide(self, scope: Scope) -> Iterator[str]:
+        """Write off what is not asked, and mark what may yet not be."""
+        for question in self.questions:
+            if question.scope is scope and question.when != ALWAYS:
+                surely, possibly = self._surely(question.when), self._possibly(question.when)
+                names = [self.names[fact] for fact in question.fact_names()]
+                marked = "; ".join(f"{name} = maybe({name})" for name in names)
+                yield f"if {surely}: pass"
+                if possibly != surely:
+                    yield f"elif {possibly}: {marked}"
+                yield f"else: {' = '.join(names)} = {NOT_APPLICABLE!r}"
+
+    def _surely(self, condition: Condition) -> str:
+        return translate(condition, self._compare)
+
+    def _possibly(self, condition: Condition) -> str:
+        return translate(condition, self._compare, possibly=True)
+
+    def _compare(self, one: Comparison, *, possibly: bool) -> str:
+        """Compare so that None fails, and a fact that may not apply too, unless ``possibly``."""
+        name = self.names[one.fact]
+        if possibly and not self.known:
+            return f"({name} is None or {self._test(one, name, possibly=True)})"
+        return f"({self._test(one, name, possibly=False)})"
+
+    def _test(self, one: Comparison, name: str, *, possibly: bool) -> str:
+        match one.operator:
+            case Operator.AT_LEAST | Operator.AT_MOST:
+                sign = ">=" if one.operator is Operator.AT_LEAST else "<="
+                test = f"{name} {sign} {one.operand!r}"
+                if one.fact not in COMPUTED:
+                    return f"{name}.__class__ is int and {test}"
+                return test if self.known else f"{name} is not None and {test}"
+            case Operator.IS | Operator.IN:
+                given = one.operand if isinstance(one.operand, tuple) else (one.operand,)
+                values = tuple(value for value in given if value != NOT_APPLICABLE)
+                if possibly and one.fact in self.marked:
+                    values += tuple(f"{MAYBE}{value}" for value in values)
+                return f"{name} == {values[0]!r}" if len(values) == 1 else f"{name} in {values!r}"
+
+
+def _added(rule: Rule, counts: Mapping[str, Callable[[Rule], int]]) -> Iterator[str]:
+    for name, worth in counts.items():
+        if worth(rule):
+            yield f"{name} += {worth(rule):d}"
+
+
+def _told(rule: Rule, place: int) -> Iterator[str]:
+    """Write what else a rule that holds leaves behind."""
+    if rule.forces:
+        yield f"gate = {place:d} if gate is None else gate"
+    if rule.is_reason:
+        yield f"reasons.append({place:d})"
+    if rule.least_form is not Form.JOB_QUEUE:
+        size = rule.least_form.size
+        yield f"form = {size:d} if form < {size:d} else form"
+    for kept, verdict in (("early", Verdict.DIRECT), ("late", Verdict.EVENTS)):
+        if verdict in rule.warns:
+            yield f"{kept}.append({place:d})"

@@ -98,13 +98,15 @@ class Rule(Struct, frozen=True):
         """Return what follows of one kind."""
         return [effect for effect in self.effects if isinstance(effect, kind)]
 
+    def points(self, alternative: Verdict) -> int:
+        """Return what it adds to the score of an alternative when it holds."""
+        scores = self.effects_of(Score)
+        return sum(score.points for score in scores if score.alternative is alternative)
+
     @property
     def pull(self) -> int:
         """Points towards events when it holds: below zero, away from them."""
-        return sum(
-            score.points if score.alternative is Verdict.EVENTS else -score.points
-            for score in self.effects_of(Score)
-        )
+        return self.points(Verdict.EVENTS) - self.points(Verdict.DIRECT)
 
     @property
     def forces(self) -> bool:
@@ -122,6 +124,19 @@ class Rule(Struct, frozen=True):
         return bool(self.pull or self.forces or self.holds_back)
 
     @property
-    def warns(self) -> bool:
-        """Whether it warns, or finds that answers contradict each other."""
-        return bool(self.effects_of(Warn) or self.effects_of(Contradicts))
+    def is_reason(self) -> bool:
+        """Whether it is a reason when it holds: by points, as a gate, or by holding back."""
+        return bool(self.effects_of(Score) or self.forces or self.holds_back)
+
+    @property
+    def least_form(self) -> Form:
+        """The smallest form of events with which it can live when it holds."""
+        needed = (needs.form for needs in self.effects_of(Needs))
+        return max((Form.JOB_QUEUE, *needed), key=lambda form: form.size)
+
+    @property
+    def warns(self) -> frozenset[Verdict]:
+        """The verdicts with which it warns, or finds that answers contradict each other."""
+        warned = {warning.alternative for warning in self.effects_of(Warn)}
+        always = None in warned or self.effects_of(Contradicts)
+        return frozenset(verdict for verdict in Verdict if always or verdict in warned)

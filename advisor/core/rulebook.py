@@ -85,6 +85,21 @@ class Rulebook(Struct, frozen=True, eq=False):
             (fact,) = resting_on(fact)
         return next((q for q in self.questions if fact in q.fact_names()), None)
 
+    def questions_behind(self, conditions: Iterable[Condition]) -> tuple[Question, ...]:
+        """Find the questions on which conditions rest, directly or because they are asked or not.
+
+        They come in the order in which they are asked.
+        """
+        found: set[str] = set()
+        waiting = [*conditions]
+        while waiting:
+            for fact in facts_in(waiting.pop()):
+                question = self.question_behind(fact)
+                if question and question.id not in found:
+                    found.add(question.id)
+                    waiting.append(question.when)
+        return tuple(question for question in self.questions if question.id in found)
+
     def thresholds(self, fact: str) -> tuple[int, ...]:
         """Return the numbers at which a rule can change, or whether a question is asked."""
         found: set[int] = set()

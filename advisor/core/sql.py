@@ -1,26 +1,23 @@
 """The decision as one SQL query over a table of rows: the same verdicts where the data is.
 
 Only SELECT, WITH, CASE, comparisons, AND, OR, NOT and ``||``, so that any warehouse takes it. SQL's
-own three-valued logic is Kleene's: a fact that is not known is NULL. Like ``generated``, the query
+own three-valued logic is Kleene's: a fact that is not known is NULL. Like ``compiled``, the query
 is made from a checked rulebook only: names are quoted, values are escaped literals.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 
-from advisor.core.answers import MAYBE, NOT_APPLICABLE
+from advisor.core.answers import MAYBE, NO_NUMBER, NOT_APPLICABLE
 from advisor.core.condition import ALWAYS, Comparison, Condition, Operator, facts_in
 from advisor.core.dialect import Dialect
-from advisor.core.generated import Writer, translate
 from advisor.core.question import Question, Scope
-from advisor.core.rows import NO_NUMBER, Column, columns, least_form, points, telling
+from advisor.core.rows import Column, columns
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
-from advisor.core.ruling import CLOSE
+from advisor.core.tally import FLAGS, HELD, OPEN, SUMS, telling, translate
 from advisor.core.verdict import Form, Verdict
 from advisor.core.workload import APART, COUNT, LAYOUT, SEPARATE, SEVERAL
 
-_WORDS = (" AND ", " OR ", "NOT ", "TRUE", "FALSE")
 _SIGNS = {Operator.AT_LEAST: ">=", Operator.AT_MOST: "<="}
 
 
@@ -50,36 +47,34 @@ class _Query:
 
     def __init__(self, rulebook: Rulebook, dialect: Dialect) -> None:
         self.rules = telling(rulebook)
-        self.questions = Writer(rulebook, self.rules).questions
+        self.questions = rulebook.questions_behind(rule.when for rule in self.rules)
         self.columns = {column.fact: column for column in columns(rulebook)}
         self.name, self.literal = dialect.name_of, dialect.literal
         self.unsure = {fact for q in self.questions if q.when != ALWAYS for fact in q.fact_names()}
 
     def lines(self, table: str) -> Iterator[str]:
-        facts = list(self.columns)
-        valid = _case([(" AND ".join(map(self._valid, self.columns.values())), "TRUE")], "FALSE")
-        given = [*map(self.name, facts), f"{valid} AS valid"]
-        yield f"WITH asked0 AS (\n{_select(['id', *given], table)}\n)"
+        facts = [self.name(fact) for fact in self.columns]
+        valid = " AND ".join(map(self._valid, self.columns.values()))
+        given = ["id", *facts, f"{_flag(valid)} AS valid"]
+        yield f"WITH asked0 AS (\n{_select(given, table)}\n)"
         count = 0
         for count, step in enumerate(self._steps(), 1):
-            facts += [fact for fact in step if fact not in facts]
-            named = [
-                f"{step[fact]} AS {self.name(fact)}" if fact in step else self.name(fact)
-                for fact in facts
-            ]
+            facts += [name for name in step if name not in facts]
+            named = [f"{step[name]} AS {name}" if name in step else name for name in facts]
             yield f", asked{count} AS (\n{_select(['id', 'valid', *named], f'asked{count - 1}')}\n)"
         tests = [f"{self._written(rule.when)} AS r{place}" for place, rule in enumerate(self.rules)]
         yield f", tested AS (\n{_select(['id', 'valid', *tests], f'asked{count}')}\n)"
         yield f", counted AS (\n{_select(['id', 'valid', *self._counts()], 'tested')}\n)"
-        yield f", decided AS (\n{_select(_DECIDED, 'counted')}\n)"
-        yield _select(self._conclusion(), "decided")
+        summed = (f"{text} AS {name}" for name, text in SUMS.items())
+        yield f", summed AS (\n{_select(['*', *summed], 'counted')}\n)"
+        yield _select(self._conclusion(), "summed")
 
     def _steps(self) -> Iterator[Mapping[str, str]]:
-        """Yield what is computed from the facts before it, by name."""
+        """Yield what is computed from the facts before it, by quoted name."""
         several = f"{self.name(LAYOUT)} = {self.literal(SEVERAL)}"
         counted = [(f"{self.name(LAYOUT)} IS NULL", "NULL"), (several, self.name(APART))]
         yield from self._hiding(Scope.PROJECT)
-        yield {SEPARATE: _case(counted, "0")}
+        yield {self.name(SEPARATE): _case(counted, "0")}
         yield from self._hiding(Scope.INTERACTION)
 
     def _hiding(self, scope: Scope) -> Iterator[Mapping[str, str]]:
@@ -87,10 +82,10 @@ class _Query:
         made: dict[str, str] = {}
         for question in self.questions:
             if question.scope is scope and question.when != ALWAYS:
-                if not made.keys().isdisjoint(facts_in(question.when)):
+                if not made.keys().isdisjoint(map(self.name, facts_in(question.when))):
                     yield made
                     made = {}
-                made |= {fact: self._hidden(question, fact) for fact in question.fact_names()}
+                made |= {self.name(f): self._hidden(question, f) for f in question.fact_names()}
         if made:
             yield made
 
@@ -98,10 +93,9 @@ class _Query:
         asked = self._written(question.when)
         name = self.name(fact)
         if not self.columns[fact].values:
-            whens = [(asked, name), (f"NOT ({asked})", str(NO_NUMBER)), (f"{name} < 0", name)]
+            whens = [(asked, name), (f"NOT {asked}", str(NO_NUMBER)), (f"{name} < 0", name)]
             return _case(whens, "NULL")
-        none = self.literal(NOT_APPLICABLE)
-        whens = [(asked, name), (f"NOT ({asked})", none), (f"{name} = {none}", none)]
+        whens = [(asked, name), (f"NOT {asked}", self.literal(NOT_APPLICABLE))]
         return _case(whens, f"{self.literal(MAYBE)} || {name}")
 
     def _valid(self, column: Column) -> str:
@@ -116,7 +110,7 @@ class _Query:
         return f"({right})" if column.required else f"({name} IS NULL OR ({right}))"
 
     def _written(self, condition: Condition) -> str:
-        return translate(condition, self._compare, words=_WORDS)
+        return translate(condition, self._compare)
 
     def _compare(self, one: Comparison, *, possibly: bool) -> str:
         del possibly  # SQL knows the third value itself
@@ -138,71 +132,45 @@ class _Query:
         return _case([(f"{name} IN ({maybe})", "NULL")], test)
 
     def _counts(self) -> Iterator[str]:
-        yield f"{self._sum(lambda rule: points(rule, Verdict.DIRECT))} AS score_direct"
-        yield f"{self._sum(lambda rule: points(rule, Verdict.EVENTS))} AS score_events"
-        yield f"{self._sum(lambda rule: min(rule.pull, 0), ' IS NULL')} AS low"
-        yield f"{self._sum(lambda rule: max(rule.pull, 0), ' IS NULL')} AS high"
+        for counted, state in ((HELD, ""), (OPEN, " IS NULL")):
+            for name, worth in counted.items():
+                yield f"{self._sum(worth, state)} AS {name}"
         gates = [(f"r{n}", self.literal(r.id)) for n, r in enumerate(self.rules) if r.forces]
         yield f"{_case(gates, 'NULL')} AS gate"
-        yield f"{self._any(lambda rule: rule.forces, ' IS NULL')} AS gated"
-        waits = self._any(lambda rule: rule.forces or rule.holds_back, " IS NULL")
-        yield f"{waits} AS waiting"
-        yield f"{self._any(lambda rule: rule.holds_back)} AS held"
-        sizes = sorted({least_form(rule) for rule in self.rules} - {0, 1}, reverse=True)
-        forms = [(self._either(partial(_needs, size)), f"{size:d}") for size in sizes]
-        yield f"{_case(forms, '1')} AS form"
+        yield f"{_case([*self._forms()], self.literal(Form.JOB_QUEUE))} AS form"
 
-    def _sum(self, worth: Callable[[Rule], int], state: str = "") -> str:
+    def _sum(self, worth: Callable[[Rule], int], state: str) -> str:
         worths = [(place, worth(rule)) for place, rule in enumerate(self.rules)]
         parts = (_case([(f"r{place}{state}", f"{w:d}")], "0") for place, w in worths if w)
         return " + ".join(parts) or "0"
 
-    def _either(self, which: Callable[[Rule], bool], state: str = "") -> str:
-        named = (f"r{place}{state}" for place, rule in enumerate(self.rules) if which(rule))
-        return " OR ".join(named)
-
-    def _any(self, which: Callable[[Rule], bool], state: str = "") -> str:
-        either = self._either(which, state)
-        return _case([(either, "TRUE")] if either else [], "FALSE")
+    def _forms(self) -> Iterator[tuple[str, str]]:
+        """Yield what calls for a form, the largest first."""
+        for form in reversed(Form):
+            rules = [f"r{n}" for n, rule in enumerate(self.rules) if rule.least_form is form]
+            if rules and form is not Form.JOB_QUEUE:
+                yield " OR ".join(rules), self.literal(form)
 
     def _conclusion(self) -> Iterator[str]:
-        sized = [(form.size, self.literal(form.value)) for form in Form]
-        forms = [(f"form = {size:d}", name) for size, name in sized if size]
-        verdicts = {verdict: self.literal(verdict.value) for verdict in Verdict}
-        direct = self.literal(Form.DIRECT_CALLS.value)
-        won = "wanted AND NOT held"
+        events, direct = self.literal(Verdict.EVENTS), self.literal(Verdict.DIRECT)
         yield from ("id", "valid")
-        yield f"{_case([(won, verdicts[Verdict.EVENTS])], verdicts[Verdict.DIRECT])} AS verdict"
-        yield f"{_case([(f'NOT ({won})', direct), *forms], 'NULL')} AS form"
-        yield f"{_case([('NOT (wanted AND held)', 'NULL'), *forms], 'NULL')} AS later"
-        yield from ("score_direct", "score_events", "lowest", "highest")
-        turns = "waiting AND highest > 0 OR lowest <= 0 AND highest > 0"
-        open_ = f"gate IS NULL AND NOT held AND ({turns})"
-        yield f"{_case([(open_, 'TRUE')], 'FALSE')} AS provisional"
-        margin = "score_events - score_direct"
-        lead = f"{margin} <= 0 OR {margin} <= {CLOSE:d} AND {won}"
-        close = f"gate IS NULL AND {margin} > {-CLOSE:d} AND ({lead})"
-        yield f"{_case([(close, 'TRUE')], 'FALSE')} AS close"
+        yield f"{_case([(FLAGS['now'], events)], direct)} AS verdict"
+        yield f"{_case([(FLAGS['now'], 'form')], self.literal(Form.DIRECT_CALLS))} AS form"
+        yield f"{_case([(FLAGS['later'], 'form')], 'NULL')} AS later"
+        yield from ("direct AS score_direct", "events AS score_events", "lowest", "highest")
+        # In a CASE, since SQLite stops at the first half of an AND only where it is tested.
+        yield from (f"{_flag(FLAGS[name])} AS {name}" for name in ("provisional", "close"))
         yield "gate"
-
-
-def _needs(size: int, rule: Rule) -> bool:
-    return least_form(rule) == size
-
-
-_WANTED = "gate IS NULL AND NOT gated AND score_events > score_direct"
-_DECIDED = (
-    *("id", "valid", "score_direct", "score_events", "gate", "waiting", "held", "form"),
-    "score_events - score_direct + low AS lowest",
-    "score_events - score_direct + high AS highest",
-    f"CASE WHEN {_WANTED} THEN TRUE ELSE FALSE END AS wanted",
-)
 
 
 def _case(whens: list[tuple[str, str]], otherwise: str) -> str:
     """Write a CASE, or what is left of one without a case."""
     cases = " ".join(f"WHEN {when} THEN {then}" for when, then in whens)
     return f"CASE {cases} ELSE {otherwise} END" if whens else otherwise
+
+
+def _flag(test: str) -> str:
+    return _case([(test, "TRUE")], "FALSE")
 
 
 def _select(named: Iterable[str], table: str) -> str:

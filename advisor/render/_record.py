@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from advisor.core.assessment import Assessment, Judgement
 from advisor.core.report import Report
-from advisor.core.rows import Rows, counts
+from advisor.core.rows import Rows
 from advisor.core.verdict import Form
 from advisor.errors import Problem
 from advisor.render.json import as_dict
@@ -108,7 +108,7 @@ def _interaction(judged: Judgement) -> dict[str, Any]:
         "provisional": ruling.provisional,
         "close": ruling.close,
         "gate": ruling.gate.id if ruling.gate else None,
-        "reasons": [rule.id for rule in ruling.held if counts(rule)],
+        "reasons": [rule.id for rule in ruling.held if rule.is_reason],
         "warnings": list(dict.fromkeys(warned)),
     }
 

@@ -3,35 +3,17 @@
 from random import Random
 
 import pytest
+from packs import row_said
 from support import leaves_open, project_of, random_row
 
 from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN
-from advisor.core.assessment import Judgement, assess
-from advisor.core.rows import RowJudgement, Rows, counts, rows
-from advisor.core.verdict import Verdict
+from advisor.core.assessment import assess
+from advisor.core.rows import RowJudgement, rows
 from advisor.files.pack import load_rulebook
 
 RULES = load_rulebook([data_dir("rules")])
 ROWS = rows(RULES)
-
-
-def said(judged: Judgement, compiled: Rows) -> RowJudgement:
-    """Return what a row would say, as the interpreter found it."""
-    ruling = judged.ruling
-    place = {rule.id: number for number, rule in enumerate(compiled.rules)}
-    warned = [rule for rule, _ in (*judged.warnings, *judged.contradictions)]
-    return RowJudgement(
-        judged.form.size,
-        judged.later.size if judged.later else 0,
-        ruling.scores[Verdict.DIRECT],
-        ruling.scores[Verdict.EVENTS],
-        ruling.provisional,
-        ruling.close,
-        place[ruling.gate.id] if ruling.gate else None,
-        [place[rule.id] for rule in ruling.held if counts(rule)],
-        sorted({place[rule.id] for rule in warned}),
-    )
 
 
 @pytest.mark.parametrize("unknown", [0, 0.05, 0.5])
@@ -43,7 +25,7 @@ def test_a_row_says_what_the_interpreter_says(unknown: float) -> None:
         project = project_of(RULES, row)
         judged = assess(RULES, project).judgements[0]
         found = RowJudgement._make(ROWS.judge(None, *row.values()))
-        assert found == said(judged, ROWS), row
+        assert found == row_said(judged, ROWS.rules), row
         seen.add((found.form, found.later > 0, found.provisional, found.gate is not None))
         rests += any(value != UNKNOWN and leaves_open(value) for value in project.answers.values())
     assert len(seen) > 5
