@@ -18,7 +18,7 @@ from advisor.files.blocks import ID, LONGEST_ID, MOST_POINTS, Blocks, Claims
 from advisor.files.document import Mapping, Node, Place, Scalar, Unreadable, parse, read_file
 from advisor.files.fields import Fields, did_you_mean, whole
 from advisor.files.limits import check_limits, check_written
-from advisor.files.references import check_names, check_references, check_signatures
+from advisor.files.references import check_fixed, check_names, check_references, check_signatures
 from advisor.files.signatures import read_names, read_signature
 
 MOST_PACKS = 10
@@ -50,10 +50,12 @@ def load_rulebook(folders: Sequence[Path], weights: Sequence[tuple[str, str]] = 
         place = Place(f"--weight {rule}={points}")
         shelf.weigh(rule, points, BY_OPTION, place)
     rulebook = shelf.rulebook()
+    fixed = check_fixed(rulebook, shelf.places, problems)
     check_names(rulebook, shelf.places, problems)
-    check_signatures(rulebook, shelf.places, problems)
     check_written(rulebook, shelf.places, problems)
-    check_references(rulebook, shelf.claims, problems)
+    if fixed:  # else every rule of ours that tests such a question would be told too
+        check_signatures(rulebook, shelf.places, problems)
+        check_references(rulebook, shelf.claims, problems)
     if not problems:
         check_limits(rulebook, shelf.claims, problems)
     if shelf.incomplete:

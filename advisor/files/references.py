@@ -8,6 +8,7 @@ from msgspec import Struct
 from advisor.core.answers import NOT_APPLICABLE
 from advisor.core.condition import Comparison, facts_in, mentions
 from advisor.core.evidence import COUNTED, Signature
+from advisor.core.fixed import FIXED
 from advisor.core.question import AnswerKind, Question, Scope
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
@@ -43,6 +44,22 @@ def check_references(rulebook: Rulebook, claims: Claims, problems: list[Problem]
         message = f"`{question.id}` depends on an answer that is asked after it, or on its own"
         hint = "put it behind; project questions come first, then those of an interaction"
         problems.append(place.problem("circular", message, hint))
+
+
+def check_fixed(rulebook: Rulebook, places: Places, problems: list[Problem]) -> bool:
+    """Note every question that is not what code, which reads it by name, needs it to be.
+
+    Returns whether there is none. A pack that is laid over another can replace a question, and
+    not take it away.
+    """
+    before = len(problems)
+    for question in rulebook.questions:
+        fixed = FIXED.get(question.id)
+        if fixed and (fault := fixed.fault(question)):
+            message = f"`{question.id}` {fault}: the program itself reads its answer"
+            hint = "word it as you like, and ask what is another matter in a question of your own"
+            problems.append(places[question.id].problem("fixed-question", message, hint))
+    return len(problems) == before
 
 
 def check_names(rulebook: Rulebook, places: Places, problems: list[Problem]) -> None:

@@ -5,8 +5,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from advisor.catalog import data_dir, installed_pack
+from advisor.core.fixed import FIXED
+from advisor.core.question import AnswerKind, Question, Scope
 from advisor.core.rule import Score
 from advisor.core.rulebook import Reweighing, Rulebook
 from advisor.errors import PackInvalid
@@ -286,3 +289,51 @@ def test_more_blocks_than_anyone_needs_are_refused(tmp_path: Path) -> None:
         (pack / f"{theme}.yaml").write_text(f"questions:\n{many}")
     with pytest.raises(PackInvalid, match="more than 1000 blocks"):
         load_rulebook([OURS, pack])
+
+
+def _asked(question: Question, **changed: str) -> str:
+    """Return a theme that asks a question of ours in other words, and what is changed."""
+    shape = {"scope": question.scope, "kind": question.kind} | changed
+    keys = "".join(f"    {key}: {value}\n" for key, value in shape.items())
+    choices = [f'      - {{value: "{one}", title: T, help: H}}\n' for one in question.values]
+    listed = f"    choices:\n{''.join(choices)}" if shape["kind"] in ("choice", "several") else ""
+    unit = "    unit: things\n" if shape["kind"] == "number" else ""
+    return (
+        f"questions:\n  - replaces: {question.id}\n{keys}{unit}{listed}"
+        "    prompt: What is it?\n    why: So.\n"
+    )
+
+
+@pytest.mark.parametrize("name", FIXED)
+def test_a_question_that_code_reads_by_name_can_be_worded_anew_and_keeps_its_shape(
+    rulebook: Rulebook, tmp_path: Path, name: str
+) -> None:
+    question = rulebook.question(name)
+    assert question
+    found = load_rulebook([OURS, _pack(tmp_path, _asked(question))]).question(name)
+    assert found
+    assert found.prompt == "What is it?"
+    scope = next(scope for scope in Scope if scope is not question.scope)
+    kind = "name" if question.kind is AnswerKind.TEXT else "text"
+    assert _codes(tmp_path, _asked(question, scope=scope)) == ["fixed-question"]
+    assert _codes(tmp_path, _asked(question, kind=kind)) == ["fixed-question"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [(name, value) for name, fixed in FIXED.items() for value in fixed.values]
+)
+def test_a_question_that_code_reads_by_name_keeps_the_choices_that_it_goes_by(
+    rulebook: Rulebook, tmp_path: Path, name: str, value: str
+) -> None:
+    question = rulebook.question(name)
+    assert question
+    others = [
+        replace(choice, value=f"{choice.value}_") if choice.value == value else choice
+        for choice in question.choices
+    ]
+    pack = _pack(tmp_path, _asked(replace(question, choices=tuple(others))))
+    with pytest.raises(PackInvalid) as refused:
+        load_rulebook([OURS, pack])
+    (problem,) = refused.value.problems
+    assert problem.where == f"{pack / 'own.yaml'}:2:5"
+    assert f"`{name}` has to offer `{value}`" in problem.message
