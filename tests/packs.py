@@ -86,16 +86,22 @@ def _comparisons(fact: str, values: Sequence[str]) -> Iterator[Comparison]:
 def rulebooks(
     shapes: Shapes = SHAPES, computed: Sequence[str] = tuple(COMPUTED)
 ) -> st.SearchStrategy[Rulebook]:
-    """Draw a small pack, each of whose questions may be hidden behind those before it."""
+    """Draw a small pack, each of whose questions may be hidden behind those before it.
+
+    Half of those that are rest on the very last one, so that what is hidden hides in its turn.
+    """
     facts: dict[str, Sequence[str]] = {}
+    last: dict[str, Sequence[str]] = {}
     whens: list[st.SearchStrategy[Condition]] = []
     for name, shape in shapes.items():
         if shape[0] is Scope.INTERACTION:
             facts |= dict.fromkeys(computed, ())
         always = st.just(ALWAYS)
-        whens.append(st.one_of(always, conditions(facts)) if facts else always)
+        hidden = st.one_of(always, conditions(facts), conditions(last)) if last else always
+        whens.append(hidden)
         asked = _question(name, shape, ALWAYS)
-        facts |= dict.fromkeys(asked.fact_names(), asked.fact_values)
+        last = dict.fromkeys(asked.fact_names(), asked.fact_values)
+        facts |= last
     effects = st.lists(EFFECTS, min_size=1, max_size=2).map(tuple)
     rules = st.lists(st.tuples(conditions(facts), effects), min_size=1, max_size=6)
 
@@ -134,6 +140,10 @@ def row_said(judged: Judgement, rules: Sequence[Rule]) -> RowJudgement:
         ruling.provisional,
         ruling.close,
         place[ruling.gate.id] if ruling.gate else None,
-        [place[rule.id] for rule in ruling.held if rule.is_reason],
+        [place[rule.id] for rule in ruling.held if _is_reason(rule)],
         sorted({place[name] for name in warned}),
     )
+
+
+def _is_reason(rule: Rule) -> bool:
+    return any(isinstance(effect, Score | Gate | Hold) for effect in rule.effects)
