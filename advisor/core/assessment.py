@@ -36,7 +36,7 @@ class Judgement(Struct, frozen=True):
         unsure = [item.rule for item in ruling.undecided] if self.verdict is Verdict.EVENTS else []
         return tuple(
             (rule, hold.until)
-            for rule in (*ruling.holds, *unsure)
+            for rule in (*ruling.deferring, *unsure)
             for hold in rule.effects_of(Hold)
         )
 

@@ -130,7 +130,7 @@ def _tipping(rulebook: Rulebook, judgement: Judgement) -> tuple[tuple[Turn, ...]
     That is what ends the wait for the team, then what is not known, then what is nearest to
     today's answers; what would make it another project comes last.
     """
-    waits = {fact for rule in judgement.ruling.holds for fact in facts_in(rule.when)}
+    waits = {fact for rule in judgement.ruling.deferring for fact in facts_in(rule.when)}
 
     def rank(turns: tuple[Turn, ...]) -> tuple[bool, bool, int]:
         known = [turn for turn in turns if turn.before.value != UNKNOWN]
@@ -224,7 +224,7 @@ def _ranked(assessment: Assessment, verdict: Verdict) -> list[Reason]:
 def _supporting(judgement: Judgement) -> Iterator[tuple[Reason, int]]:
     """Yield what decided, as reasons that name no interaction yet, with what each weighs."""
     ruling, verdict = judgement.ruling, judgement.verdict
-    for rule in (ruling.gate,) if ruling.gate else ruling.holds:
+    for rule in (ruling.gate,) if ruling.gate else ruling.deferring:
         yield Reason(rule, rule.title, rule.because, verdict, ()), _GATE
     for rule in ruling.waiting:
         yield Reason(rule, *open_gate(rule), verdict, ()), _GATE

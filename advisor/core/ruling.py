@@ -45,10 +45,11 @@ class Ruling(Struct, frozen=True):
     """The facts that made the gate hold."""
     contributions: tuple[Contribution, ...]
     held: tuple[Rule, ...]
+    """The rules whose conditions are met."""
     waiting: tuple[Rule, ...]
     """The gates that an unknown answer leaves open, where nothing but these stands against events.
     """
-    holds: tuple[Rule, ...]
+    deferring: tuple[Rule, ...]
     """The rules that put events off, where nothing but these stands against them."""
     undecided: tuple[Undecided, ...]
     lowest: int
@@ -78,12 +79,12 @@ class Ruling(Struct, frozen=True):
     @property
     def weighed(self) -> bool:
         """Whether the scores decided: no gate, none that may hold, and nothing that puts off."""
-        return self.gate is None and not self.waiting and not self.holds
+        return self.gate is None and not self.waiting and not self.deferring
 
     @property
     def deferred(self) -> bool:
         """Whether it would be events, were it not for what is missing to run them."""
-        return bool(self.holds)
+        return bool(self.deferring)
 
     @property
     def provisional(self) -> bool:
@@ -118,15 +119,15 @@ def rule_on(rules: tuple[Rule, ...], facts: Facts) -> Ruling:
     wanted = not gates and margin > 0
     waiting = tuple(item.rule for item in undecided if item.rule.forces) if wanted else ()
     wanted = wanted and not waiting
-    holds_back = tuple(rule for rule in held if rule.holds_back) if wanted else ()
+    deferring = tuple(rule for rule in held if rule.holds_back) if wanted else ()
     return Ruling(
-        verdict=Verdict.EVENTS if wanted and not holds_back else Verdict.DIRECT,
+        verdict=Verdict.EVENTS if wanted and not deferring else Verdict.DIRECT,
         gate=gates[0] if gates else None,
         gate_grounds=grounds(gates[0].when, facts) if gates else {},
         contributions=contributions,
         held=held,
         waiting=waiting,
-        holds=holds_back,
+        deferring=deferring,
         undecided=undecided,
         lowest=margin + sum(pull for pull in swings if pull < 0),
         highest=margin + sum(pull for pull in swings if pull > 0),

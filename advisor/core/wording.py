@@ -152,7 +152,7 @@ def why_not(judgement: Judgement) -> str:
     if more := len(against) - len(named):
         named.append(f"{more} more")
     titles = f"{listing(named)} {_speak(against)} for {other}"
-    if ruling.holds:
+    if ruling.deferring:
         return f"{titles}, {_lead(ruling)}. They wait until the team is ready."
     if ruling.waiting:
         return f"{titles}, {_lead(ruling)}. But it is not known yet whether {_gates(ruling)}."
@@ -192,7 +192,7 @@ def main_reason(judgement: Judgement) -> str:
         return judgement.ruling.gate.because
     for rule in judgement.ruling.waiting:
         return f"{'. '.join(open_gate(rule))} {UNTIL_KNOWN}"
-    if judgement.ruling.holds:
+    if judgement.ruling.deferring:
         return f"Events win, and wait until {listing(until for _, until in judgement.conditions)}."
     sign = 1 if judgement.verdict is Verdict.EVENTS else -1
     ranked = sorted(judgement.ruling.contributions, key=lambda one: one.rule.id)
