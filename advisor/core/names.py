@@ -1,6 +1,5 @@
 """Names that will be names in code: what may be one, and what to do when it may not."""
 
-import builtins
 import keyword
 import re
 import sys
@@ -16,24 +15,46 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 """Where a word begins within PaymentCaptured."""
 LONGEST = 40
 LONGEST_DOTTED = 36
-SPOKEN_FOR = frozenset((*keyword.kwlist, *keyword.softkwlist, *dir(builtins)))
-"""What has a meaning in Python already."""
+SPOKEN_FOR = frozenset((*keyword.kwlist, "dict", "list", "str"))
+"""What cannot be a name in code: Python's keywords, and the types in the signatures of handlers.
+
+Every other builtin was tried as a service, an action and a field of starters of each kind; what
+only a field cannot be is in NO_FIELD.
+"""
 _DEVICES = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
 )
-_FIELDS = frozenset(
+_SQL = frozenset(
     (
-        *("event_id", "at", "type", "version", "key", "key_field", "body", "position", "rowid"),
-        *("copy", "dict", "json", "schema", "construct", "validate", "tx", "event", "data"),
-        *("accepted", "asked", "commands", "database", "once", "revision", "sql", "state_of"),
-        *("add", "all", "alter", "and", "as", "between", "by", "case", "check", "column", "commit"),
-        *("create", "default", "delete", "desc", "distinct", "drop", "else", "end", "exists"),
-        *("foreign", "from", "group", "having", "in", "index", "insert", "into", "is", "join"),
-        *("limit", "not", "null", "on", "or", "order", "primary", "references", "select", "set"),
-        *("table", "then", "to", "transaction", "trigger", "union", "unique", "update", "using"),
-        *("values", "view", "when", "where", "with"),
+        *("add", "all", "alter", "analyse", "analyze", "and", "any", "array", "as", "asc"),
+        *("asymmetric", "authorization", "autoincrement", "between", "binary", "both", "case"),
+        *("cast", "check", "collate", "collation", "column", "commit", "concurrently"),
+        *("constraint", "create", "cross", "current_catalog", "current_date", "current_role"),
+        *("current_schema", "current_time", "current_timestamp", "current_user", "default"),
+        *("deferrable", "delete", "desc", "distinct", "do", "drop", "else", "end", "escape"),
+        *("except", "exists", "fetch", "for", "foreign", "freeze", "from", "full"),
+        *("grant", "group", "having", "ilike", "in", "index", "initially", "inner", "insert"),
+        *("intersect", "into", "is", "isnull", "join", "lateral", "leading", "left", "like"),
+        *("limit", "localtime", "localtimestamp", "natural", "not", "nothing", "notnull", "null"),
+        *("offset", "on", "only", "or", "order", "outer", "overlaps", "placing", "primary"),
+        *("raise", "references", "returning", "right", "select", "session_user", "set", "similar"),
+        *("some", "symmetric", "system_user", "table", "tablesample", "then", "to", "trailing"),
+        *("transaction", "union", "unique", "update", "user", "using", "values"),
+        *("variadic", "verbose", "when", "where", "window", "with"),
     )
 )
+"""What SQLite or PostgreSQL 15, or 16, does not take as the name of a column."""
+NO_FIELD = frozenset(
+    (
+        *SPOKEN_FOR,
+        *_SQL,
+        *("event_id", "at", "type", "version", "key", "key_field", "body", "position", "rowid"),
+        *("copy", "dict", "json", "schema", "construct", "validate", "tx", "event", "data"),
+        *("accepted", "asked", "commands", "database", "int", "once", "revision", "sql"),
+        "state_of",
+    )
+)
+"""What cannot be a field: also what an event, its model or its functions have a use for."""
 _STARTER = frozenset(
     (
         *("any_reaction", "event_data", "test_client", "deliveries_in_order", "idempotency_keys"),
@@ -90,8 +111,10 @@ def consumer_fault(name: str) -> str:
 
 def field_fault(name: str) -> str:
     """Say why a field of an event, and so a column of a table, cannot have this name."""
-    if name in _FIELDS or name.startswith("model_"):
-        return f"such as my_{name}: `{name}` already means something in an event or in SQL"
+    if name in NO_FIELD or name.startswith("model_"):
+        return (
+            f"such as my_{name}: `{name}` already means something in an event, in SQL or in Python"
+        )
     return name_fault(name)
 
 
@@ -107,6 +130,8 @@ def dotted_fault(name: str) -> str:
         near = _near(".".join(_parts(name)), DOTTED, LONGEST_DOTTED) or "user.signed_up"
         return f"such as {near}: two or more lower-case names with dots between"
     joined = name.replace(".", "_")
+    if joined in _SQL:
+        return f"such as my_{name}: {joined} already means something in SQL"
     if joined in _STARTER:
         return f"such as my_{name}: the starter has something called {joined} itself"
     return _reserved(joined)

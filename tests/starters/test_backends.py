@@ -12,6 +12,8 @@ from starters import brokers
 from starters.projects import add_kernel_tests, run, succeed
 from support import Starter
 
+from advisor.core.names import field_fault
+
 BACKENDS = ("postgres", "rabbitmq", "nats", "redis", "kafka")
 Found = TypeVar("Found")
 
@@ -43,6 +45,18 @@ def test_every_back_end_holds_what_the_kernel_relies_on(
     ]
     for step in steps:
         succeed(python, folder, *step)
+
+
+def test_no_field_has_a_name_that_postgresql_keeps(starter: Starter, python: Path) -> None:
+    ask = "SELECT word FROM pg_get_keywords() WHERE catcode IN ('R', 'T')"
+    server = "postgresql://postgres@127.0.0.1/postgres"
+    script = f"import psycopg; print(*psycopg.connect({server!r}).execute({ask!r}))"
+    words = re.findall(r"\w+", succeed(python, starter("postgres"), "-c", script))
+    assert "user" in words
+    assert {word for word in words if not field_fault(word)} == {
+        "true",
+        "false",
+    }  # no words in YAML
 
 
 @pytest.mark.parametrize("backend", BACKENDS)

@@ -39,6 +39,12 @@ KINDS = {
         "invoice.paid/work.in_request=slow",
         "--partial",
     ),
+    "names of builtins": (
+        "orders.yaml",
+        *("--set", "order.placed/consumers=match:filter,license:format,print:open"),
+        *("--set", "order.placed/ordering.key=id"),
+        *("--set", "stock.reserve/consumers=object:property"),
+    ),
     "names of the longest": (
         "clogged-app.yaml",
         *("--set", "photo.uploaded/producer=" + "p" * 40),
@@ -48,7 +54,10 @@ KINDS = {
 }
 FORMATTED = [kind for kind in KINDS if kind != "names of the longest"]
 """Held to the formatter's letter; longer names than these make lines that it would break."""
-SAME_KERNEL = ("repeat-safe direct calls", "work queue", "event log", "a job of one's own")
+SAME_KERNEL = (
+    *("repeat-safe direct calls", "work queue", "event log", "a job of one's own"),
+    "names of builtins",
+)
 """Their kernel is that of another kind, to the letter, but for the names in it."""
 
 
