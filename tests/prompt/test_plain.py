@@ -9,6 +9,7 @@ import pytest
 from support import COMMAND, EXAMPLES
 
 from advisor.catalog import data_dir
+from advisor.core.answers import NotApplicable
 from advisor.files.answers import Source, read_answers
 from advisor.files.pack import load_rulebook
 
@@ -132,6 +133,8 @@ def test_the_review_cuts_nothing_off(reader: Start, tmp_path: Path) -> None:
         ("user.signed_up/volume.per_second", ("",), 5),
         ("user.signed_up/volume.per_second", ("-",), "unknown"),
         ("user.signed_up/gap.screen", ("Nearly there",), "Nearly there"),
+        ("platform.runs", ("12", "It has none"), NotApplicable("It has none")),
+        ("user.signed_up/reply.needed", ("5", "Nobody asks"), NotApplicable("Nobody asks")),
     ],
 )
 def test_each_kind_of_answer_can_be_typed(
@@ -148,3 +151,20 @@ def test_each_kind_of_answer_can_be_typed(
     project = read_answers(Source(text, "answers.yaml"), RULES, partial=True)
     (interaction,) = project.interactions
     assert project.answers_to(interaction)[question.rpartition("/")[2]] == value
+
+
+@pytest.mark.parametrize(
+    ("question", "suggested"), [("gap.screen", "We are working on it"), ("ordering.key", "user_id")]
+)
+def test_what_can_be_typed_is_suggested(
+    reader: Start, tmp_path: Path, question: str, suggested: str
+) -> None:
+    lines = (EXAMPLES / "signup.yaml").read_text().splitlines(keepends=True)
+    file = tmp_path / "answers.yaml"
+    file.write_text("".join(line for line in lines if f" {question}:" not in line))
+    one = reader("ask", "--only", f"user.signed_up/{question}")
+    one.hears(f"empty for {suggested}, - for nothing): ")
+    one.types("")
+    assert one.leaves() == 0
+    saved = read_answers(Source(file.read_text(), file.name), RULES)
+    assert saved.answers_to(saved.interactions[0])[question] == suggested
