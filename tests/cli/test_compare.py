@@ -40,7 +40,18 @@ def test_a_setting_asks_of_the_new_side_what_if(advisor: Run) -> None:
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "  Moved by reply.needed, which would have been enough.\n" in ran.stdout
     assert "  reply.needed: none -> now\n" in ran.stdout
+    assert "  gate: none -> The caller needs the answer now\n" in ran.stdout
+    assert "events, by 9 -> events, by 3, which the gate overrules\n" in ran.stdout
     assert advisor("compare", SIGNUP, SIGNUP, "--set", "nonsense=1").returncode == 2
+
+
+def test_what_is_on_one_side_only_is_named(advisor: Run, tmp_path: Path) -> None:
+    new = _changed(tmp_path, "user.signed_up", "user.joined")
+    assert advisor("compare", SIGNUP, new).stdout.splitlines() == [
+        "The whole is still events.",
+        "Added: user.joined",
+        "Removed: user.signed_up",
+    ]
 
 
 def test_a_list_with_an_open_rest_is_told_as_one(advisor: Run, tmp_path: Path) -> None:
@@ -95,10 +106,14 @@ def test_the_same_answers_under_other_weights_are_compared_too(
     )
     ran = advisor("compare", SIGNUP, SIGNUP, "--pack", "own", "--old-pack", "own")
     assert "Nothing that a verdict rests on has changed." in ran.stdout
+    once = advisor("compare", SIGNUP, SIGNUP, "--pack", "own", "--old-pack", "advisor.guide").stdout
+    set_anew = "work.clogs-the-request: +0 instead of +6 (by acme)"
+    assert f"\nPoints set anew on one side only: {set_anew}\n" in once
+    assert "has changed" not in once
     report = advisor("report", SIGNUP, "--pack", "own", "--weight", "services.separate=2")
     assert report.returncode == 0
     assert "acme 1, digest" in report.stdout
-    assert "work.clogs-the-request: +0 instead of +6 (by acme)" in report.stdout
+    assert set_anew in report.stdout
     assert "services.separate: +2 instead of +1 (by --weight)" in report.stdout
     markdown = advisor("report", SIGNUP, "--pack", "own", "-f", "markdown").stdout
     assert "acme 1, digest" in markdown

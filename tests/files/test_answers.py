@@ -1,5 +1,6 @@
 """Answers in: what is right is understood, and all that is wrong is reported at once."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,20 @@ def test_what_is_missing_is_listed_once_each(rulebook: Rulebook) -> None:
     addresses = [p.message.split("`")[1] for p in _problems(rulebook, text)]
     assert len(addresses) == len(set(addresses))
     assert {"services.layout", "price.quote/reply.needed"} <= set(addresses)
+
+
+def test_what_is_missing_is_told_with_the_answers_that_it_takes(rulebook: Rulebook) -> None:
+    text = (EXAMPLES / "signup.yaml").read_text()
+    wanted = {
+        "services.layout": "One of: one, shared, several, unknown",
+        "readiness.tools": "Any of: correlation_ids, tracing, retries, alerts, unknown",
+        "volume.per_day": "A whole number (on an ordinary day), or unknown",
+    }
+    for name in wanted:
+        text = re.sub(rf"\n *{name}: .*", "", text)
+    told = [problem.hint for problem in _problems(rulebook, text)]
+    assert len(told) == len(wanted)
+    assert all(any(hint.endswith(end) for hint in told) for end in wanted.values()), told
 
 
 @pytest.mark.parametrize("text", ["", " \n"])
