@@ -54,6 +54,11 @@ def test_answers_are_marked_and_a_wrong_one_is_a_negative_result(advisor: Run) -
     assert wrong.stdout.count("  Right is ") == 3
     found = json.loads(advisor("quiz", "--answers", right, "--json").stdout)
     assert (found["score"], found["of"]) == (3, 3)
+    assert [one["right"] for one in found["questions"]] == [True] * 3
+    marked = json.loads(advisor("quiz", "--answers", "1,1,1", "--json").stdout)
+    for one, question in zip(marked["questions"], shipped().quiz, strict=True):
+        assert (one["given"], one["answer"], one["right"]) == (1, question.answer, False)
+        assert one["why"] == question.options[0].why
 
 
 @pytest.mark.parametrize(
@@ -68,7 +73,11 @@ def test_what_is_no_answer_is_refused(advisor: Run, answers: str) -> None:
 def test_the_guide_is_read_page_by_page(advisor: Run) -> None:
     every = advisor("guide").stdout
     for page in shipped().pages:
-        assert advisor("guide", page.id).stdout in every
+        told = advisor("guide", page.id).stdout
+        assert told in every
+        assert told.startswith(f"{page.title} ({page.id})\n")
+        assert all(f"\n  {sentence}\n" in told for sentence in page.text)
+        assert f"\n  Rules: {', '.join(page.rules)}.\n" in told
     wrong = advisor("guide", "duplicate")
     assert (wrong.returncode, wrong.stdout) == (2, "")
     assert "did you mean `duplicates`?" in wrong.stderr

@@ -263,6 +263,8 @@ def test_rates_are_told_in_the_unit_in_which_they_can_be_read(judge: Judge) -> N
         (("volume.per_second=800",), "In the busiest second 800 arrive, 10 times what the slowest"),
         (("volume.per_day=20_000_000",), " late, and the backlog never goes away; uneven arrivals"),
         (("load.workers=30",), "With 38 workers instead of 30 they would just keep up."),
+        (("load.workers=25",), "With 38 workers instead of 25 they would just keep up."),
+        (("load.peak_length=600",), "With 38 workers instead of 20 they would just keep up."),
         (("load.handling=2000", "load.workers=300"), "Nothing piles up, as long as they arrive"),
         (("load.workers=39",), "one in a hundred waits 717 ms or longer for a worker; less"),
         (("load.workers=38",), "one in a hundred waits 2.3 seconds or longer for a worker; less"),

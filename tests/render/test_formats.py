@@ -475,6 +475,8 @@ def test_the_terminal_lists_which_way_each_of_several_interactions_goes(judge: J
     several = _terminal(build_report(judge("orders", "readiness.tools=correlation_ids")))
     assert "order.placed       direct call now, publish/subscribe when the team is ready" in several
     assert "stock.reserve      direct call\n" in several
+    assert "\n  Events when\n" in several
+    assert "\n  What would turn it into events" in several
     assert "What goes which way" not in _terminal(build_report(judge("signup")))
 
 
