@@ -92,6 +92,39 @@ def test_what_cannot_be_right_about_a_rule_is_found(
     assert (code, "acme.rule") in _codes(tmp_path, theme)
 
 
+@pytest.mark.parametrize(("strength", "most"), [("weak", 2), ("moderate", 3), ("strong", 6)])
+def test_a_rule_weighs_no_more_than_its_sources_carry(
+    tmp_path: Path, strength: str, most: int
+) -> None:
+    for points in (most, most + 1, -most - 1):
+        rule = RULE.replace(THEN, f"then: [{{score: {{events: {points}}}}}]")
+        theme = f"questions:\n{QUESTION}rules:\n{rule.replace('weak', strength)}"
+        found = check(load_rulebook([_pack(tmp_path, theme)]))
+        told = [one.message for one in found if one.code == "outweighs-its-source"]
+        too_much = f"{points:+d} points, and {strength} sources carry {most}"
+        assert told == [too_much] * (points != most)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("colour: blue}, holds: false", "colour: red}, holds: false", "it holds in its example 2"),
+        (
+            "{acme.colour: red}, holds: true",
+            "{}, holds: true",
+            "it does not hold, or rests on a fact that is not given in its example 1",
+        ),
+    ],
+)
+def test_an_example_that_fails_is_told_by_its_number(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
+    assert old in RULE
+    theme = f"questions:\n{QUESTION}rules:\n{RULE.replace(old, new)}"
+    found = check(load_rulebook([_pack(tmp_path, theme)]))
+    assert [one.message for one in found if one.code == "example-fails"] == [told]
+
+
 def test_a_question_on_which_nothing_rests_is_found(tmp_path: Path) -> None:
     assert _codes(tmp_path, f"questions:\n{QUESTION}") == {("idle", "acme.colour")}
 
