@@ -1,6 +1,7 @@
 """A call in the corners: answers of no use, budgets, patience, connections, forks."""
 
 import contextlib
+import json
 import os
 import signal
 import socket
@@ -89,13 +90,14 @@ def test_without_a_deadline_all_tries_together_have_the_time_of_one(
     ("body", "detail"),
     [(b'{"detail": "only two left"}', "only two left"), (b"<html>", None), (b"[]", None)],
 )
-def test_a_refusal_comes_with_its_status_and_explanation(
-    callee: Callee, body: bytes, detail: str | None
+def test_a_refusal_comes_with_its_status_and_explanation_which_the_log_has_too(
+    callee: Callee, body: bytes, detail: str | None, capsys: pytest.CaptureFixture[str]
 ) -> None:
     callee.answer, callee.body = lambda number: (409, 0), body
     with pytest.raises(CallRefused, match=f"{SERVICE}/x: answered 409") as refused:
         call(SERVICE, "/x", {}, Ok)
     assert (refused.value.status, refused.value.detail) == (409, detail)
+    assert json.loads(capsys.readouterr().err)["cause"] == (detail or "")
 
 
 def test_a_callee_that_ran_out_of_time_has_timed_out(callee: Callee) -> None:

@@ -24,6 +24,7 @@ from signup_flow.sqlite import SqliteDatabase
         (CallFailed("x", retry_after=30), 502, "30", "x"),
         (CallRefused("x"), 502, None, "x"),
         (CallRefused("x", 404), 502, None, "x"),
+        (CallRefused("x", 403, "role shop lacks a grant"), 502, None, "x"),
         (CallRefused("x", 409, "only two left"), 409, None, "only two left"),
         (CallRefused("x", 422, [{"loc": ["sku"]}]), 422, None, [{"loc": ["sku"]}]),
         (CallRefused("x", 429, "too much", retry_after=30), 429, "30", "too much"),
