@@ -43,6 +43,14 @@ def test_what_is_still_tried_is_not_discarded(bench: Bench) -> None:
     assert bench.work() == [("a", 1)]
 
 
+def test_a_spoilt_copy_that_is_discarded_does_not_keep_out_the_event_itself(bench: Bench) -> None:
+    event = bench.event("a")
+    bench.deliver(event, body=event.to_body()[:-20])
+    assert dead_letters.discard(bench.database, event.id) == 1
+    bench.deliver(event)
+    assert (bench.work(), bench.parked()) == ([("a", 1)], [])
+
+
 def test_more_dead_letters_than_are_read_at_once_are_all_listed_in_order(bench: Bench) -> None:
     keys = [f"cart-{number}" for number in range(dead_letters.AT_ONCE + 10)]
     events = [bench.event(key) for key in keys]
