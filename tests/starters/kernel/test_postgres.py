@@ -70,6 +70,26 @@ def test_whoever_goes_on_after_a_statement_that_failed_is_told_so(
     assert database.value("SELECT 1") == 1
 
 
+def test_a_query_within_a_transaction_sees_what_that_has_inserted(
+    database: PostgresDatabase,
+) -> None:
+    with database.transaction() as tx:
+        tx.execute("CREATE TABLE notes (text TEXT)")
+        tx.execute("INSERT INTO notes (text) VALUES (?)", ("a",))
+        assert database.query("SELECT text FROM notes") == [("a",)]
+
+
+def test_a_transaction_within_another_is_refused_and_takes_nothing_of_it(
+    database: PostgresDatabase,
+) -> None:
+    with database.transaction() as tx:
+        tx.execute("CREATE TABLE notes (text TEXT)")
+        tx.execute("INSERT INTO notes (text) VALUES (?)", ("a",))
+        with pytest.raises(RuntimeError, match="within another"), database.transaction():
+            pass
+    assert database.query("SELECT text FROM notes") == [("a",)]
+
+
 def test_a_connection_that_the_server_has_ended_is_replaced_before_anything_is_sent(
     database: PostgresDatabase,
 ) -> None:

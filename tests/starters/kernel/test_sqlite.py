@@ -186,6 +186,16 @@ def test_a_handler_that_commits_is_told_not_to_and_nothing_of_it_is_kept(tmp_pat
     database.close()
 
 
+def test_a_transaction_within_another_is_refused_and_takes_nothing_of_it(tmp_path: Path) -> None:
+    database = SqliteDatabase(tmp_path / "one.db")
+    with database.transaction() as tx:
+        tx.execute("CREATE TABLE work (number INTEGER) STRICT")
+        with pytest.raises(RuntimeError, match="within another"), database.transaction():
+            pass
+    assert database.value("SELECT count(*) FROM work") == 0
+    database.close()
+
+
 def test_a_thread_that_has_ended_leaves_no_connection(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
