@@ -9,11 +9,13 @@ import threading
 import time
 from typing import Any
 
+import httpx2
 import pytest
 import uvicorn
 from calls.callee import SERVICE, Callee, Ok
 from pydantic import BaseModel
 
+from signup_flow import context
 from signup_flow.calls import client
 from signup_flow.calls.client import call
 from signup_flow.calls.deadline import deadline
@@ -172,6 +174,17 @@ def test_refusals_and_calls_without_time_do_not_count_as_failing(callee: Callee)
             call(SERVICE, "/x", {}, Ok)
     callee.answer = lambda number: (200, 0)
     assert call(SERVICE, "/x", {}, Ok) == Ok(ok=True)
+
+
+def test_what_cannot_be_sent_is_no_fault_of_the_callee_and_no_id_is(callee: Callee) -> None:
+    for _ in range(client.callee(SERVICE).breaker.most):
+        with pytest.raises(httpx2.LocalProtocolError):
+            call(SERVICE, "/x", {}, Ok, key="a\r\nX: 1")
+    for odd in ("a\r\nX: 1", "ümlaut", "\n"):
+        with context.workflow(odd, event_id=odd):
+            assert call(SERVICE, "/x", {}, Ok) == Ok(ok=True)
+    sent = {name for asked in callee.asked for name in asked}
+    assert sent.isdisjoint({context.HEADER, context.CAUSATION_HEADER, "X"})
 
 
 def test_only_so_many_calls_are_made_at_once(callee: Callee) -> None:

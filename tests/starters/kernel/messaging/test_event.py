@@ -16,7 +16,9 @@ from signup_flow.messaging.event import (
     EventData,
     Undecodable,
     UnknownVersion,
+    correlation_of,
 )
+from signup_flow.messaging.timeline import timeline
 
 
 def _read(body: bytes, contract: type[EventData] = Happened) -> Event[EventData]:
@@ -40,6 +42,20 @@ def test_an_event_caused_by_another_keeps_its_workflow_and_names_its_cause(bench
         second = _read(bench.event("cart").to_body())
     assert (second.correlation_id, second.causation_id) == (first.correlation_id, first.id)
     assert second.id != first.id
+
+
+@pytest.mark.parametrize("given", ["a\r\nX: 1", "ümlaut", "nul\0", "x" * 65])
+def test_a_foreign_id_that_no_call_could_pass_on_is_another_that_is_always_the_same(
+    bench: Bench, given: str
+) -> None:
+    event = bench.event("cart")
+    body = json.dumps({**json.loads(event.to_body()), "correlationid": given}).encode()
+    found = _read(body).correlation_id
+    assert found == context.plain(found) == correlation_of(body) != event.correlation_id
+    bench.deliver(event, body=body)
+    bench.deliver(event._replace(id="spoilt"), body=body)
+    steps = timeline({"tester": bench.database}, given)
+    assert [step.event_id for step in steps] == [event.id, "spoilt"]
 
 
 def test_what_json_has_no_type_for_reads_back_too() -> None:
