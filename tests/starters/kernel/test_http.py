@@ -1,6 +1,9 @@
 """What an API does with what nobody should send, when something is wrong, and says about itself."""
 
+import asyncio
+import itertools
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,7 +11,7 @@ import pytest
 from fastapi import APIRouter, Body
 from fastapi.testclient import TestClient
 
-from signup_flow import context, system
+from signup_flow import context, http, system
 from signup_flow.database import Key, Unavailable
 from signup_flow.http import build_app
 from signup_flow.sqlite import SqliteDatabase
@@ -58,6 +61,43 @@ def test_what_cannot_be_stored_or_is_no_json_is_422(client: TestClient, thing: s
     answer = client.post("/work", content=body, headers={"content-type": "application/json"})
     assert answer.status_code == 422
     assert set(answer.json()["detail"][0]) == {"type", "loc", "msg"}
+
+
+def _status(client: TestClient, parts: Iterator[bytes]) -> int:
+    """Send parts of a body, and never its end; return the status of the answer."""
+    headers = [(b"content-type", b"application/json"), (b"x-request-deadline-ms", b"200")]
+    scope = {"type": "http", "method": "POST", "path": "/work", "query_string": b""}
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        for part in parts:
+            return {"type": "http.request", "body": part, "more_body": True}
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    app: Any = client.app
+    asyncio.run(app({**scope, "headers": headers}, receive, send))
+    assert (b"connection", b"close") in sent[0]["headers"]
+    return int(sent[0]["status"])
+
+
+def test_a_body_that_is_too_large_is_refused_while_it_still_comes(client: TestClient) -> None:
+    more, size = itertools.count(1), http.LARGEST_BODY // 10
+    assert _status(client, (b" " * size for _ in more)) == 413
+    assert next(more) == 12
+    fits = b'{"thing": "a"}'.ljust(http.LARGEST_BODY)
+    headers = {"content-type": "application/json"}
+    assert client.post("/work", content=fits, headers=headers).json() == "a"
+
+
+def test_a_body_that_does_not_come_is_not_waited_for_beyond_the_deadline(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "SLOWEST_BODY", 0.2, raising=False)
+    assert _status(client, iter([b"{"])) == 408
 
 
 @pytest.mark.parametrize("path", ["/away", "/health"])
