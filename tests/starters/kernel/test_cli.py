@@ -1,7 +1,9 @@
 """What ``serve`` does as a process of its own."""
 
 import json
+import os
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -20,10 +22,10 @@ SERVICE = next(iter(system.ROUTES))
 
 
 @contextmanager
-def _serving() -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "signup_flow", "serve", *([SERVICE] if SEPARATE else [])]
+def _serving(*program: str) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, *(program or ("-m", "signup_flow"))]
     with subprocess.Popen(
-        [*command, "--port", "0"],
+        [*command, "serve", *([SERVICE] if SEPARATE else []), "--port", "0"],
         stderr=subprocess.PIPE,
         text=True,
         # What a shell runs in the background, such as these tests, ignores it.
@@ -62,6 +64,40 @@ def test_what_is_served_waits_for_its_database_is_logged_as_json_alone_and_ends_
     assert (request["method"], request["path"], request["status"]) == ("GET", "/health", 200)
     assert request["correlation_id"] == "abc-123" and request["ms"] >= 0
     assert server.returncode == 0
+
+
+def test_a_request_that_never_ends_does_not_keep_it_from_ending() -> None:
+    program = "from signup_flow import cli; cli.LAST_SECONDS = 1; cli.main()"
+    app = system.app(SERVICE) if SEPARATE else system.app()
+    path = next(path for path, methods in app.openapi()["paths"].items() if "post" in methods)
+    head = "Host: x\r\nContent-Length: 9\r\nX-Request-Deadline-Ms: 60000\r\nExpect: 100-continue"
+    with _serving("-c", program) as server:
+        assert server.stderr
+        lines = (json.loads(line) for line in server.stderr)
+        started = next(line["event"] for line in lines if "running on" in line["event"])
+        host, port = started.split()[3].removeprefix("http://").split(":")
+        with socket.create_connection((host, int(port)), 10) as caller:
+            caller.sendall(f"POST {path} HTTP/1.1\r\n{head}\r\n\r\n{{".encode())
+            assert b"100 Continue" in caller.recv(100)  # it waits for the rest now
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(6) == 0
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "x"])
+def test_a_port_that_there_is_not_is_refused(capsys: pytest.CaptureFixture[str], port: str) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["serve", *([SERVICE] if SEPARATE else []), f"--port={port}"])
+    assert "a port is a number from 0 to 65535" in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_ctrl_c_while_it_imports_ends_it_without_a_traceback(tmp_path: Path) -> None:
+    (tmp_path / "uvicorn.py").write_text("import signal\nsignal.raise_signal(signal.SIGINT)")
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    command = [sys.executable, "-m", "signup_flow", "demo"]
+    ran = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": path}, stderr=subprocess.PIPE, check=False
+    )
+    assert (ran.returncode, ran.stderr) == (130, b"")
 
 
 @pytest.mark.usefixtures("in_the_way")
