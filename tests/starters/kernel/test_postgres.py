@@ -16,9 +16,11 @@ from psycopg import sql as names
 
 from signup_flow import system
 from signup_flow.database import ConfigurationError, ConnectionLost, Unavailable
+from signup_flow.messaging import outbox, retention
 from signup_flow.messaging.broker import Message
 from signup_flow.messaging.brokers.database_queue import MIGRATIONS, DatabaseQueue
 from signup_flow.postgres import PostgresDatabase
+from signup_flow.postgres_pipeline import Pipelined
 
 SERVER = "postgresql://postgres@127.0.0.1/postgres"
 MY_PID = "SELECT pg_backend_pid()"
@@ -257,6 +259,35 @@ def test_neither_side_waits_for_hours_for_a_machine_that_has_died(
     assert [(one["connect_timeout"], one["keepalives_idle"]) for one in told] == [("10", "10")] * 2
     # Nor does it stay with a server that a failover made a replica.
     assert {one["target_session_attrs"] for one in told} == {"read-write"}
+
+
+@pytest.mark.skipif(not hasattr(system, "PRODUCERS"), reason="nothing is sent: there is no broker")
+def test_what_is_being_sent_again_is_not_purged(
+    database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database.migrate(Path(outbox.__file__).parent / "service_migrations")
+    with database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO outbox (event_id, type, key, body, correlation_id, created_at)"
+            " VALUES ('sent', 'any', 'any', '', '', 0)"
+        )
+    inserted, goes_on = threading.Event(), threading.Event()
+
+    def hold(_tx: Pipelined, _name: str) -> None:
+        inserted.set()
+        goes_on.wait(10)
+
+    monkeypatch.setattr(Pipelined, "wake", hold)
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    with ThreadPoolExecutor(2) as threads:
+        again = threads.submit(outbox.send_again, database, "sent")
+        assert inserted.wait(10)
+        purge = threads.submit(retention.purge, [database], 1, dict)
+        while not (purge.done() or database.value(waiting)):
+            time.sleep(0.01)
+        goes_on.set()
+        assert (again.result(), purge.result()) == (1, (0, 0, 0))
+    assert outbox.unsent(database)[0] == database.value("SELECT count(*) FROM outbox") == 1
 
 
 def test_machines_whose_clocks_differ_go_by_the_servers(
