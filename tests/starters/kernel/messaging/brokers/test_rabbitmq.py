@@ -4,7 +4,10 @@ import socket
 import threading
 import time
 from contextlib import closing
+from datetime import datetime
+from typing import Any
 
+import amqp
 import pytest
 from messaging.contract import SUBSCRIPTIONS, Connect, in_order, messages, take
 
@@ -63,6 +66,36 @@ def test_what_is_refused_is_not_overtaken_by_the_next_of_its_key(
     channel.queue_delete(f"{queue}.full")
     connect().publish(said)
     assert in_order(take(connect(), own, "first", 3, acknowledge=3), range(3))
+
+
+class _Milliseconds(datetime):
+    """A timestamp in milliseconds, as other clients send it: a date far behind the year 9999."""
+
+    def utctimetuple(self) -> Any:
+        return (1970, 1, 1, 0, 0, 1_764_566_400_000)
+
+
+@pytest.mark.parametrize(
+    ("body", "properties"),
+    [
+        (b"x", {"application_headers": {"sent": _Milliseconds(1970, 1, 1)}}),
+        (b"", {"application_headers": {"sent": _Milliseconds(1970, 1, 1)}}),
+        (b"x", {"application_headers": {"ce_id": "\ud800"}}),
+        (b"\\ud800", {"content_encoding": "unicode_escape"}),
+    ],
+    ids=["timestamp", "timestamp and no body", "surrogate", "encoding"],
+)
+def test_what_somebody_else_sends_is_delivered_whatever_its_properties_are(
+    connect: Connect, own: Database, body: bytes, properties: dict[str, Any]
+) -> None:
+    """Or each worker would stop at it, one after the other."""
+    server = _server(connect)
+    foreign = amqp.Message(body, **properties)
+    server.channel.basic_publish(foreign, server.name, "thing.happened")
+    server.publish(messages(1))
+    first, second = take(server, own, "first", 2, acknowledge=2)
+    assert (first.body, second.event_id) == (body, "id-1")
+    assert first.event_id.encode()
 
 
 def test_a_queue_of_another_kind_is_refused_and_the_connection_ended(connect: Connect) -> None:
