@@ -74,6 +74,27 @@ def test_what_somebody_else_sends_without_an_id_is_delivered_all_the_same(
     assert found.event_id.startswith("sha256-") and found.body == b"\xff junk"
 
 
+def test_a_key_arrives_as_it_was_sent(connect: Connect, own: Database) -> None:
+    """White space at its ends, too, of which Unicode has more than one kind."""
+    keys = [
+        " a",
+        "a ",
+        " ",
+        "\u2003a",
+        "a\xa0",
+        "\x85a",
+        "a\u2028",
+        "\ufeffa",
+        "a: b",
+        "%20",
+        "ü😀",
+    ]
+    connect().publish([Message(f"id-{key}", "thing.happened", key, b"") for key in keys])
+    found = take(connect(), own, "first", len(keys), acknowledge=len(keys))
+    assert sorted(one.key for one in found) == sorted(keys)
+    assert all(one.event_id == f"id-{one.key}" for one in found)
+
+
 @pytest.mark.skipif(not delivery, reason="for what comes from a server")
 def test_headers_that_are_no_text_come_through_as_some() -> None:
     bare = delivery({"ce_type": b"\xff\0" * 500}, b"", False, None)

@@ -9,7 +9,8 @@ from messaging.contract import SUBSCRIPTIONS, Connect, in_order, messages, take
 
 from signup_flow.database import Database
 from signup_flow.messaging.broker import BrokerFailed, Message
-from signup_flow.messaging.brokers.nats import MOST_IN_FLIGHT, JetStream, StreamReader
+from signup_flow.messaging.brokers.nats import JetStream
+from signup_flow.messaging.brokers.nats_reader import MOST_IN_FLIGHT, StreamReader
 from signup_flow.messaging.event import LARGEST_BODY
 
 
@@ -31,6 +32,34 @@ def test_a_stream_that_is_made_anew_is_read_from_its_beginning(
     connect().publish(messages(*range(5, 8)))
     assert connect().waiting("first", own) == 3
     assert in_order(take(connect(), own, "first", 3, acknowledge=3), range(5, 8))
+
+
+@pytest.mark.parametrize(
+    ("stored", "new"),
+    [
+        ([0, 1, 2], [0, 1, 2]),
+        ([0, 1, 2, 5, 6, 7], [0, 1, 2, 5, 6, 7]),
+        ([0, 1, 2, 3, 4, 5, 6], [5, 6]),
+    ],
+    ids=["end lost", "end lost, and more since then", "nothing lost"],
+)
+def test_a_stream_that_has_another_event_at_the_place_is_read_from_its_beginning(
+    connect: Connect, stream: JetStream, own: Database, stored: list[int], new: list[int]
+) -> None:
+    """What a power cut takes, the server gives the positions of to others."""
+    stream.publish(messages(*range(5)))
+    assert len(take(stream, own, "first", 5, acknowledge=5)) == 5
+    stream.delete()
+    after = connect()
+    assert isinstance(after, JetStream)
+    after.publish(messages(*stored))
+    with own.transaction() as tx:  # as if it was the same stream
+        tx.execute("UPDATE nats_places SET consumer = ?", (after.reader("first"),))
+    assert after.waiting("first", own) == len(new)
+    assert in_order(take(after, own, "first", len(new), acknowledge=len(new)), new)
+    assert after.waiting("first", own) == 0
+    after.publish(messages(8))
+    assert in_order(take(connect(), own, "first", 1, acknowledge=1), [8])
 
 
 def test_a_worker_that_stood_by_goes_on_where_the_first_one_has_ended(
