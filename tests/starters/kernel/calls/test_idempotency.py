@@ -87,6 +87,12 @@ def test_work_that_fails_leaves_no_key_and_may_be_asked_for_again(bench: Bench, 
     assert bench.post("k") == {"number": 1}
 
 
+def test_a_column_that_newer_code_has_added_stops_nothing(bench: Bench) -> None:
+    with bench.database.transaction() as tx:
+        tx.execute("ALTER TABLE idempotency_keys ADD COLUMN more TEXT")
+    assert bench.post("k") == bench.post("k") == {"number": 1}
+
+
 @pytest.mark.parametrize("key", ["two words", "x" * 201, "é"])
 def test_a_malformed_key_is_refused(bench: Bench, key: str) -> None:
     assert bench.post(key.encode()) == 422  # type: ignore[arg-type]

@@ -93,6 +93,20 @@ def test_what_its_headers_call_something_else_is_parked_and_not_applied(
     assert [state for state, _ in bench.parked()] == ["dead"]
 
 
+def test_a_column_that_newer_code_has_added_stops_nothing(bench: Bench) -> None:
+    with bench.database.transaction() as tx:
+        for table in ("processed_events", "parked_events", "attempts"):
+            tx.execute(f"ALTER TABLE {table} ADD COLUMN more TEXT")
+    good, bad = bench.event("good"), bench.event("bad")
+    bench.fails = lambda event: event.id == bad.id
+    bench.deliver(good, bad)
+    for _ in range(3):  # each time one attempt more
+        bench.deliver(bad, again=True)
+    bench.retry_later(rounds=3)
+    assert dead_letters.discard(bench.database, bad.id) == 1
+    assert (bench.work(), bench.parked()) == ([("good", 1)], [])
+
+
 @pytest.mark.parametrize("name", ["correlationid", "causationid", "traceparent"])
 def test_an_id_that_is_no_text_is_not_tried_again(bench: Bench, name: str) -> None:
     event = bench.event("cart")

@@ -36,6 +36,15 @@ def _say(database: Database, *facts: EventData) -> list[Event[EventData]]:
         return outbox.emit_all(tx, PRODUCER, given)
 
 
+def test_a_column_that_newer_code_has_added_stops_nothing() -> None:
+    database = system.database(PRODUCER)
+    with database.transaction() as tx:
+        for table in ("outbox", "outbox_unsent"):
+            tx.execute(f"ALTER TABLE {table} ADD COLUMN more TEXT")
+    (event,) = _say(database)
+    assert relay_once(database, system.broker()) == outbox.send_again(database, event.id) == 1
+
+
 def test_an_event_that_no_relay_would_publish_is_refused() -> None:
     database, fact = system.database(CONSUMER), FACT(**{FACT.key_field: "1", "revision": 1})
     with database.transaction() as tx, pytest.raises(ValueError, match="no relay"):
