@@ -78,6 +78,26 @@ def test_workers_that_start_at_once_do_not_make_the_same_table(
     assert stream.place_of("first", own) == 0
 
 
+@pytest.mark.parametrize(
+    "headers", [b"NATS/1.0 100 Idle Heartbeat\r\n\r\n", b"NATS/1.0 \xff\xff\r\n\r\n"]
+)
+def test_what_looks_like_a_word_of_the_server_is_delivered_all_the_same(
+    stream: JetStream, own: Database, headers: bytes
+) -> None:
+    """Or the client would drop it, or its connection: at each start again."""
+
+    async def send() -> None:
+        size, subject = len(headers), f"{stream.name}.thing.happened".encode()
+        line = b"HPUB %b %d %d\r\n" % (subject, size, size)
+        await stream.client._send_command(line + headers + b"\r\n")
+        await stream.client.flush()
+
+    stream.run(send())
+    stream.publish(messages(1))
+    first, second = take(stream, own, "first", 2, acknowledge=2)
+    assert (first.type, first.body, second.event_id) == ("", b"", "id-1")
+
+
 def test_a_backlog_stays_with_the_server(stream: JetStream, own: Database) -> None:
     count = MOST_IN_FLIGHT + 2000
     stream.publish(messages(*range(count), keys=count))
