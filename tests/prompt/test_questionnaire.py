@@ -302,19 +302,19 @@ def test_back_goes_to_the_question_before_with_its_answer_chosen(
     someone = person("ask")
     someone.sees("What is the project called?")
     someone.types("my-shop")
-    someone.sees("[2/34] How are the parts")
+    someone.sees("[2/33] How are the parts")
     someone.presses(LEFT)
-    someone.sees("[1/34] What is the project called?")
+    someone.sees("[1/33] What is the project called?")
     someone.sees("my-shop")
     someone.presses("-and-more")
     someone.sees("my-shop-and-more")
     someone.presses(CTRL_B)
     someone.misses("-and-more")
     someone.sees(
-        "[1/34] What is the project called? (such as my-shop) (Ctrl-B: back, F1: why) my-shop"
+        "[1/33] What is the project called? (such as my-shop) (Ctrl-B: back, F1: why) my-shop"
     )
     someone.types("other-shop")
-    someone.sees("[2/34] How are the parts")
+    someone.sees("[2/33] How are the parts")
     someone.presses(DOWN, ENTER)
     someone.sees("An interaction: one part")
     someone.presses(LEFT)
@@ -339,7 +339,7 @@ def test_why_says_which_rules_use_the_answer(person: Start) -> None:
     someone.sees("One database, and nothing clogs or overruns it (+6 direct;")
     someone.sees("Consumers come that the producer need not know (+4 events and needs publish/")
     someone.sees("more: advisor explain services.layout")
-    someone.sees("[2/34] How are the parts")
+    someone.sees("[2/33] How are the parts")
 
 
 def test_what_cannot_be_a_name_is_refused_where_it_is_typed(person: Start) -> None:
