@@ -1,6 +1,7 @@
 """What else the kernel relies on, held by every broker, against the real server."""
 
 import time
+from contextlib import closing
 
 import pytest
 from messaging.contract import Connect, in_order, messages, take
@@ -8,7 +9,7 @@ from structlog.testing import capture_logs
 
 from signup_flow.database import Database
 from signup_flow.messaging import broker as kernel
-from signup_flow.messaging.broker import Message
+from signup_flow.messaging.broker import Delivery, Message
 from signup_flow.messaging.brokers import database_queue
 
 delivery = getattr(kernel, "delivery", None)
@@ -116,6 +117,23 @@ def test_what_waits_is_counted(connect: Connect, own: Database) -> None:
     assert waiting > 0 if type(broker).__name__ == "Kafka" else waiting == 5
     assert len(take(connect(), own, "second", 5, acknowledge=5)) == 5
     assert connect().waiting("second", own) == 0
+
+
+def test_what_only_others_get_does_not_wait(connect: Connect, own: Database) -> None:
+    """Also where it comes behind what one gets: nothing else may come for long."""
+    broker = connect()
+    broker.publish(messages(*range(20), keys=20))
+    broker.publish(messages(*range(20, 40), keys=20, event_type="thing.ended"))
+    found: list[Delivery] = []
+    with closing(broker.subscribe("second", own)) as second:
+        for _ in range(30):
+            if came := second.receive(500, 0.5):
+                second.acknowledge(came)
+                found += came
+            elif broker.waiting("second", own) == 0:
+                break
+    assert in_order(found, range(20))
+    assert broker.waiting("second", own) == 0
 
 
 def test_what_all_have_handled_is_forgotten_some_day_and_nothing_else(
