@@ -36,7 +36,7 @@ def _tables(view: ServiceView) -> Iterator[tuple[str, str]]:
         yield view.table(action), f"`{action}` of {view.name}"
     for event, action in view.reacts:
         if view.in_order(event, action):
-            yield f"{view.table(action)}_by_key", f"the index of `{action}` of {view.name}"
+            yield f"by_key_{view.table(action)}", f"the index of `{action}` of {view.name}"
 
 
 def _handlers(view: ServiceView) -> Iterator[tuple[str, str]]:

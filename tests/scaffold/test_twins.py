@@ -73,13 +73,13 @@ TWINS: dict[str, tuple[Layout, Event | Call, Event | Call, str]] = {
     "an event's table and an index": (
         SHARED,
         SEND,
-        _event("mail.send_done_by_key", "shop", "stock:pick"),
-        "mail_send_done_by_key",
+        _event("by_key.mail_send_done", "shop", "stock:pick"),
+        "by_key_mail_send_done",
     ),
-    "a table and its own index, cut off": (
+    "tables of two actions, cut off": (
         SHARED,
-        SEND,
         _event("order.gone", "shop", f"{'a' * 40}:{'b' * 40}"),
+        _event("order.back", "shop", "mail:send", f"{'a' * 40}:{'b' * 22}{'c' * 18}"),
         f"{'a' * 40}_{'b' * 22}",
     ),
     "an action and its part outside": (

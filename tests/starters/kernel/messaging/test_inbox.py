@@ -244,28 +244,31 @@ def test_an_attempt_that_fails_or_is_taken_back_changes_no_other_event(bench: Be
 def test_what_is_tried_again_outside_stays_with_its_worker_however_long_it_takes(
     bench: Bench,
 ) -> None:
-    bench.database.now = time.time  # type: ignore[method-assign] - a claim has to run out
-    bench.retries = Retries(first=0.01, longest=0.2)
-    acting, tried = Flag(), []
+    bench.retries = Retries(first=0.01, longest=0.3)
+    acting, enough, tried = Flag(), Flag(), []
 
     def outside(event: Event[Happened]) -> str:
         tried.append(event.data.thing)
         if len(tried) == 1:
             raise RuntimeError("at first")
         acting.set()
-        time.sleep(1)
+        assert enough.wait(20)
         return "receipt"
 
     one, two = (bench.worker(Reaction(Happened, lambda _event, _tx: None, outside)) for _ in "12")
     bench.inbox = one
     bench.deliver(bench.event("slow"))
-    time.sleep(0.05)
+    bench.now += 1
+    claim = "SELECT next_at > ? FROM parked_events"
     with ThreadPoolExecutor(1) as another:
         slow = another.submit(one.retry_due)
-        assert acting.wait(5)
-        while not slow.done():
-            assert two.retry_due() == 0
+        assert acting.wait(20)
+        bench.now += 10  # its claim has run out, and is renewed
+        while not bench.database.value(claim, (bench.now,)):
             time.sleep(0.01)
+        assert two.retry_due() == 0
+        enough.set()
+        assert slow.result() == 1
     assert tried == ["slow", "slow"]
     assert bench.parked() == []
 
