@@ -47,7 +47,7 @@ def lowered(title: str) -> str:
 def percent(share: Fraction | float) -> str:
     """Return a share as people read it; never 0 % or 100 % unless it is.
 
-    A use may be above the whole.
+    That of a capacity which is used may be more than all of it.
     """
     if 0 < share < Fraction(1, 100):
         return "under 1 %"

@@ -49,9 +49,8 @@ NO_FIELD = frozenset(
         *SPOKEN_FOR,
         *_SQL,
         *("event_id", "at", "type", "version", "key", "key_field", "body", "position", "rowid"),
-        *("copy", "dict", "json", "schema", "construct", "validate", "tx", "event", "data"),
+        *("copy", "json", "schema", "construct", "validate", "tx", "event", "data", "state_of"),
         *("accepted", "asked", "commands", "database", "int", "once", "revision", "sql"),
-        "state_of",
     )
 )
 """What cannot be a field: also what an event, its model or its functions have a use for."""

@@ -54,9 +54,9 @@ def band_words(section: Section) -> str:
     least, most = section.band
     if least == most:
         return ""
-    led = f"; with the unknown answers {_lead(least, most)}"
     if section.certain and least <= 0 < most:
         return "; whatever the unknown answers are, the verdict stays"
+    led = f"; with the unknown answers {_lead(least, most)}"
     if not section.provisional:
         return led
     ways = "all" if section.tried_all else f"{section.tried} evenly spread"
