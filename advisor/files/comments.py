@@ -22,8 +22,8 @@ _DEEPEST = 10_000
 @contextmanager
 def kept_behind(owner: Node, key: str) -> Iterator[None]:
     """Leave the lines behind an entry behind it, whatever comes into its value or goes."""
-    value = owner.setdefault(key, None)
-    lines = _cut(owner, key, _column(value) if is_block(value) else _column(owner) + 1)
+    owner.setdefault(key, None)
+    lines = _cut(owner, key, _column(owner) + 1)
     yield
     hang_below(owner, key, lines)
 

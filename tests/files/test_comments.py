@@ -163,6 +163,31 @@ def test_an_interaction_comes_before_what_stands_behind_the_last() -> None:
     assert "\n  consumers:\n    c: d\n# on them\nanswers:\n" in written
 
 
+FLUSH = """\
+schema_version: 1
+interactions:
+- producer: p
+  # on what it says
+  fact: a.b
+  consumers:
+  - c
+  # on the answers
+  answers:
+"""
+
+
+@pytest.mark.parametrize("services", ["c", "d", "cd"])
+def test_below_a_list_that_is_not_indented_stands_what_is_about_the_next_key(services: str) -> None:
+    consumers = tuple(Consumer(service, "act") for service in services)
+    written = merge_answers(FLUSH, _first(consumers=consumers)(_read(FLUSH)))
+    assert written.endswith(f"  {services[-1]}: act\n  # on the answers\n  answers:\n")
+
+
+def test_another_kind_stays_where_the_first_stood() -> None:
+    written = merge_answers(FLUSH, _first(kind=Kind.REQUEST)(_read(FLUSH)))
+    assert written == FLUSH.replace("fact", "request")
+
+
 @pytest.mark.parametrize("text", ["# mine", "# mine\n", "\n  # mine\n\n# too\n\n"])
 def test_a_file_of_comments_alone_is_one_to_go_on_with(text: str) -> None:
     project = replace(_read(text), name="shop")
