@@ -123,7 +123,7 @@ def _ask(step: Step, before: Value | None, message: str) -> Value | Signal:
             typed = text(told, default, lambda it: _number_fault(question, it))
             return typed if isinstance(typed, Signal) else question.accept(typed or UNKNOWN)
         case AnswerKind.NAME | AnswerKind.TEXT:
-            line = str(before) if before and before != UNKNOWN else ""
+            line = before if isinstance(before, str) and before != UNKNOWN else ""
             return text(message, line, lambda typed: _fault(question, typed), _suggestion(step))
 
 

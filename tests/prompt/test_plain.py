@@ -1,6 +1,7 @@
 """The questionnaire line by line: nothing is drawn over, and every key is the letter on it."""
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -153,15 +154,16 @@ def test_each_kind_of_answer_can_be_typed(
     assert project.answers_to(interaction)[question.rpartition("/")[2]] == value
 
 
+@pytest.mark.parametrize("before", ["unknown", "{n/a: nobody looks}"])
 @pytest.mark.parametrize(
     ("question", "suggested"), [("gap.screen", "We are working on it"), ("ordering.key", "user_id")]
 )
 def test_what_can_be_typed_is_suggested(
-    reader: Start, tmp_path: Path, question: str, suggested: str
+    reader: Start, tmp_path: Path, question: str, suggested: str, before: str
 ) -> None:
-    lines = (EXAMPLES / "signup.yaml").read_text().splitlines(keepends=True)
+    text = (EXAMPLES / "signup.yaml").read_text()
     file = tmp_path / "answers.yaml"
-    file.write_text("".join(line for line in lines if f" {question}:" not in line))
+    file.write_text(re.sub(rf" {question}: .*", f" {question}: {before}", text))
     one = reader("ask", "--only", f"user.signed_up/{question}")
     one.hears(f"empty for {suggested}, - for nothing): ")
     one.types("")
