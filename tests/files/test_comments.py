@@ -43,6 +43,7 @@ interactions:  # c11
         n/a: so  # c24
       # c25
       volume.per_day: 50000  # c26
+
       # c27
     # c28
 
@@ -186,6 +187,12 @@ def test_below_a_list_that_is_not_indented_stands_what_is_about_the_next_key(ser
 def test_another_kind_stays_where_the_first_stood() -> None:
     written = merge_answers(FLUSH, _first(kind=Kind.REQUEST)(_read(FLUSH)))
     assert written == FLUSH.replace("fact", "request")
+
+
+def test_a_list_in_brackets_stays_in_brackets() -> None:
+    text = "schema_version: 1\nanswers:\n  platform.runs: [redis]\n  # on them\n"
+    written = merge_answers(text, _answer("platform.runs", ("redis", "nats"))(_read(text)))
+    assert written == text.replace("[redis]", "[redis, nats]")
 
 
 @pytest.mark.parametrize("text", ["# mine", "# mine\n", "\n  # mine\n\n# too\n\n"])
