@@ -68,7 +68,7 @@ class _Session(Struct, frozen=True):
     manner: Manner
 
     def run(self, project: Project) -> Project:
-        slot = self._next(project, None)
+        slot = self._next(project)
         while True:
             if slot is None:
                 project, slot = self._review(project)
@@ -79,7 +79,7 @@ class _Session(Struct, frozen=True):
                 slot = self._before(project, slot)
             else:
                 self.save(changed)
-                slot = self._next(changed, slot)
+                slot = self._next(changed)
                 project = changed
 
     def _slots(self, project: Project) -> Iterator[_Slot]:
@@ -99,12 +99,9 @@ class _Session(Struct, frozen=True):
             yield _Header(None)
         yield from (step for step in about_all if not step.question.quick)
 
-    def _next(self, project: Project, after: _Slot | None) -> _Slot | None:
-        """Return the first open slot behind the one just answered, or before it, or none."""
-        slots = list(self._slots(project))
-        start = _index(slots, after) + 1 if after else 0
-        order = slots[start:] + slots[:start]
-        return next((slot for slot in order if _open(project, slot)), None)
+    def _next(self, project: Project) -> _Slot | None:
+        """Return the first open slot, or none."""
+        return next((slot for slot in self._slots(project) if _open(project, slot)), None)
 
     def _before(self, project: Project, slot: _Slot) -> _Slot:
         slots = list(self._slots(project))
