@@ -139,7 +139,7 @@ def test_where_there_were_no_interactions_some_can_come(empty: str) -> None:
     assert written.count("# none") == text.count("# none")
 
 
-@pytest.mark.parametrize("tab", ["answers:\t\n", "answers: \t# my\tnote\n", "answers:  \t\n"])
+@pytest.mark.parametrize("tab", ["answers:\t\n", "answers:\t# my\tnote\n", "answers:  \t\n"])
 def test_a_tab_that_is_read_as_a_space_keeps_nothing_from_being_written(tab: str) -> None:
     text = SIGNUP.replace("answers:\n", tab, 1)
     changed = replace(_read(text), name="another")
