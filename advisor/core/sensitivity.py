@@ -110,8 +110,7 @@ def _exceeds(changes: tuple[Change, ...], alike: Sequence[tuple[Change, ...]]) -
 def _nearer(one: Change, other: Change) -> bool:
     match one.before, one.after, other.after:
         case int(before), int(near), int(far):
-            same_side = (near > before) is (far > before)
-            return same_side and abs(near - before) <= abs(far - before)
+            return before < near <= far or far <= near < before
     return one.after == other.after
 
 

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from support import Judge
 
-from advisor.core.answers import UNKNOWN, Value
+from advisor.core.answers import UNKNOWN, NotApplicable, Value
 from advisor.core.assessment import Judgement, assess
 from advisor.core.condition import ALWAYS, All, Comparison, Condition, Operator
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
@@ -98,6 +98,18 @@ def test_to_merge_services_is_a_way_to_a_call_and_none_to_events(
     assert (("services.layout", "one") in {(c.fact, c.after) for c, *_ in found}) is merged
 
 
+def test_to_split_up_what_is_one_is_a_way_to_events(rulebook: Rulebook) -> None:
+    split = Comparison("services.layout", Operator.IS, "several")
+    rules = (
+        _scoring("r.base", ALWAYS, Verdict.DIRECT, 2),
+        _scoring("r.it", split, Verdict.EVENTS, 3),
+    )
+    pack = replace(rulebook, rules=rules)
+    one = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), {})
+    judged = assess(pack, Project("x", {"services.layout": "one"}, (one,))).judgements[0]
+    assert tipping_sets(pack, judged) == ((Change("services.layout", "one", "several"),),)
+
+
 @pytest.mark.parametrize("example", ["signup", "small-app", "clogged-app", "orders"])
 def test_every_verdict_has_something_that_would_change_it(
     rulebook: Rulebook, judge: Judge, example: str
@@ -141,9 +153,12 @@ def _scoring(name: str, when: Condition, alternative: Verdict, points: int) -> R
         (500, [(100, 3)], {(500, 99)}),
         (20, [(100, 1), (1000, 3)], {(20, 1000)}),
         (5000, [(100, 3), (1000, 3)], {(5000, 99)}),
+        (5000, [(100, 1), (1000, 2)], {(5000, 999)}),
         (20, [(100, 1)], set()),
+        (20, [(0, 3)], set()),  # no number is smaller
         (500, [(100, 3), (1000, -3)], {(500, 99), (500, 1000)}),
         (UNKNOWN, [(100, 3)], {(UNKNOWN, 100)}),
+        (NotApplicable("so"), [(100, 3)], {(UNKNOWN, 100)}),
         (UNKNOWN, [(100, 3), (1000, 3)], {(UNKNOWN, 100), (UNKNOWN, 999), (UNKNOWN, 1000)}),
     ],
 )
