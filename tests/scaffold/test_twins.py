@@ -1,6 +1,7 @@
 """Names that would be one in the code of a starter are refused, and others are not."""
 
 import pytest
+from msgspec.structs import replace
 
 from advisor.core.interaction import Consumer
 from advisor.core.starter import Call, Event, Layout, Starter
@@ -88,6 +89,24 @@ TWINS: dict[str, tuple[Layout, Event | Call, Event | Call, str]] = {
         _event("order.gone", "shop", "mail:send_outside"),
         "send_outside",
     ),
+    "an action and the part outside of a slow one": (
+        SEPARATE,
+        replace(SEND, leaves_database=False, slow=True),
+        _event("order.gone", "shop", "mail:send_outside"),
+        "send_outside",
+    ),
+    "a call's action and a part outside": (
+        SEPARATE,
+        SEND,
+        _call("mail.work", "shop", "mail:send_outside"),
+        "send_outside",
+    ),
+    "routes of an event and a call": (
+        SEPARATE,
+        _event("order.placed_now", "shop", "mail:send"),
+        _call("order_placed.now", "shop", "mail:act"),
+        "order_placed_now",
+    ),
     "two routes": (
         SEPARATE,
         SEND,
@@ -117,6 +136,24 @@ def test_names_that_would_be_one_are_refused(name: str) -> None:
 def test_names_that_stay_apart_are_taken(layout: Layout) -> None:
     other = _event("order.gone", "shop", "mail:unsend", "stock:send")
     assert render(_starter(layout, SEND, other, _call("mail.check", "shop", "mail:check")), {})
+
+
+@pytest.mark.parametrize(
+    ("layout", "one", "other"),
+    [
+        (SEPARATE, SEND, _call("mail.handlers", "shop", "mail:act")),
+        (SHARED, SEND, _call("order.check", "mail", "shop:order_placed")),
+        (
+            SHARED,
+            replace(SEND, leaves_database=False),
+            _event("order.gone", "shop", "mail:send_outside"),
+        ),
+    ],
+)
+def test_a_name_is_taken_where_the_other_is_not_written(
+    layout: Layout, one: Event, other: Event | Call
+) -> None:
+    assert render(_starter(layout, one, other), {})
 
 
 def test_in_databases_of_their_own_two_may_have_the_same_table() -> None:
