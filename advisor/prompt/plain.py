@@ -41,7 +41,7 @@ def check(
     while isinstance(typed := _typed("Numbers with commas, 0 for none", before), str):
         numbers = dict.fromkeys(part.strip() for part in typed.split(","))
         chosen = [value for number, value in values.items() if number in numbers]
-        if not typed or not numbers.keys() <= ({"0"} if "0" in numbers else values.keys()):
+        if not numbers.keys() <= ({"0"} if "0" in numbers else values.keys()):
             _tell(f"Numbers from 1 to {len(items)} with commas, or 0 alone.")
         elif wrong := fault(chosen):
             _tell(wrong)

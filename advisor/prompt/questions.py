@@ -117,7 +117,7 @@ def _ask(step: Step, before: Value | None, message: str) -> Value | Signal:
             return _several(question, before, message)
         case AnswerKind.NUMBER:
             default = str(before) if isinstance(before, int) else ""
-            said = not question.unit or question.unit in question.prompt
+            said = question.unit in question.prompt
             of = f"a {_NUMBER}" if said else f"{question.unit}, a {_NUMBER}"
             told = f"{message} {question.why} ({of})"  # a number has no choices that explain it
             typed = text(told, default, lambda it: _number_fault(question, it))
