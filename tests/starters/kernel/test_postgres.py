@@ -12,14 +12,17 @@ from typing import Any
 
 import psycopg
 import pytest
+from faults.proxy import Proxy
 from psycopg import sql as names
 
-from signup_flow import system
+from signup_flow import postgres, postgres_connection, system
 from signup_flow.database import ConfigurationError, ConnectionLost, Unavailable
 from signup_flow.messaging import outbox, retention
 from signup_flow.messaging.broker import Message
 from signup_flow.messaging.brokers.database_queue import MIGRATIONS, DatabaseQueue
 from signup_flow.postgres import PostgresDatabase
+from signup_flow.postgres_connection import Connection
+from signup_flow.postgres_connection import connect as open_connection
 from signup_flow.postgres_pipeline import Pipelined
 
 SERVER = "postgresql://postgres@127.0.0.1/postgres"
@@ -243,14 +246,14 @@ def test_neither_side_waits_for_hours_for_a_machine_that_has_died(
     database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told: list[dict[str, str]] = []
-    connect = psycopg.connect
+    connect = Connection.connect
 
-    def connecting(url: str, **more: Any) -> psycopg.Connection[Any]:
+    def connecting(url: str, **more: Any) -> Connection:
         connection = connect(url, **more)
         told.append(connection.info.get_parameters())
         return connection
 
-    monkeypatch.setattr(psycopg, "connect", connecting)
+    monkeypatch.setattr(Connection, "connect", connecting)
     other = PostgresDatabase(SERVER, database.schema)
     other.migrate(Path("none"))
     assert other.value("SHOW tcp_keepalives_idle") == "10"
@@ -323,8 +326,8 @@ def test_a_role_that_may_make_no_schema_uses_the_one_made_for_it(
         schema = names.Identifier(database.schema)
         owner.execute(names.SQL("ALTER SCHEMA {} OWNER TO {}").format(schema, role))
 
-    def connect() -> psycopg.Connection[Any]:
-        connection = PostgresDatabase(SERVER, database.schema)._connect()
+    def connect(*given: Any) -> Connection:
+        connection = open_connection(*given)
         connection.execute(names.SQL("SET ROLE {}").format(role))
         return connection
 
@@ -332,8 +335,7 @@ def test_a_role_that_may_make_no_schema_uses_the_one_made_for_it(
     elsewhere = PostgresDatabase(SERVER, f"{database.schema}_2")
     try:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(limited, "_connect", connect)
-            patch.setattr(elsewhere, "_connect", connect)
+            patch.setattr(postgres, "connect", connect)
             limited.migrate(Path("none"))
             with pytest.raises(Unavailable, match=f'CREATE SCHEMA "{database.schema}_2'):
                 elsewhere.migrate(Path("none"))
@@ -346,9 +348,9 @@ def test_a_role_that_may_make_no_schema_uses_the_one_made_for_it(
 def test_a_pooler_that_drops_the_search_path_is_refused_before_tables_are_mixed(
     database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    connect = psycopg.connect
+    connect = Connection.connect
     monkeypatch.setattr(
-        psycopg, "connect", lambda url, **more: connect(url, **{**more, "options": ""})
+        Connection, "connect", lambda url, **more: connect(url, **{**more, "options": ""})
     )
     with pytest.raises(Unavailable, match="pooler"):
         PostgresDatabase(SERVER, database.schema).migrate(Path("none"))
@@ -363,3 +365,33 @@ def test_a_url_that_cannot_be_read_is_refused_and_not_quoted() -> None:
 def test_a_server_that_is_not_there_is_reported_as_such() -> None:
     with pytest.raises(Unavailable):
         PostgresDatabase("postgresql://127.0.0.1:1/x", "x").migrate(MIGRATIONS)
+
+
+def test_a_server_that_hangs_is_waited_for_no_longer_than_its_statements_may_take(
+    database: PostgresDatabase,
+) -> None:
+    with contextlib.closing(Proxy(SERVER.replace("127.0.0.1", "127.0.0.1:5432"))) as way:
+        other = PostgresDatabase(way.url, database.schema)
+        other._connections.mine().longest = 0.3
+        with pytest.raises(Unavailable, match="said nothing"), other.transaction() as tx:
+            way.deaf.set()
+            tx.execute("SELECT 1")
+        way.deaf.clear()
+        assert other.value("SELECT 1") == 1
+        other.close()
+
+
+def test_who_waits_long_for_a_lock_tries_again_and_what_takes_long_is_at_fault(
+    database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_connection, "LOCKED_SECONDS", 0.1)
+    with contextlib.closing(PostgresDatabase(SERVER, database.schema)) as other:
+        with database.transaction() as holder:
+            holder.serialise("work")
+            holder.execute("SELECT 1").fetchone()
+            with pytest.raises(Unavailable), other.transaction() as tx:
+                tx.serialise("work")
+        assert other.value("SHOW statement_timeout") == "1min"
+        other._connections.mine().execute("SET statement_timeout = 100")
+        with pytest.raises(psycopg.errors.QueryCanceled), other.transaction() as tx:
+            tx.execute("SELECT pg_sleep(10)").fetchone()

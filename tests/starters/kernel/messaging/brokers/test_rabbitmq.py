@@ -9,7 +9,8 @@ from typing import Any
 
 import amqp
 import pytest
-from messaging.contract import SUBSCRIPTIONS, Connect, in_order, messages, take
+from faults.proxy import Proxy
+from messaging.contract import SERVER, SUBSCRIPTIONS, Connect, in_order, messages, take
 
 from signup_flow.database import Database
 from signup_flow.messaging.broker import BrokerFailed, Delivery, Subscription
@@ -45,6 +46,22 @@ def test_a_worker_keeps_its_queue_however_long_it_takes_but_not_when_it_is_cut_o
         assert _receive(second, 8) == []
         server.connection.closing.set()  # from here on its server hears nothing
         assert in_order(_receive(second, 20), range(3))
+
+
+def test_a_worker_leaves_a_server_that_hangs(
+    connect: Connect, own: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rabbitmq_connection, "HEARTBEAT_SECONDS", 2)
+    name = _server(connect).name
+    with closing(Proxy(SERVER)) as way, closing(RabbitMQ(way.url, name, SUBSCRIPTIONS)) as broker:
+        with closing(broker.subscribe("first", own)) as cut_off:
+            assert _receive(cut_off, 6) == []
+            way.deaf.set()
+            began = time.monotonic()
+            with pytest.raises(BrokerFailed, match="no heartbeat"):
+                _receive(cut_off, 20)
+        broker.close()
+        assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize("full", [False, True], ids=["returned", "nack"])
