@@ -35,9 +35,9 @@ def replace_value(owner: Node, key: str, value: object) -> None:
     hang(owner, key, lines)
 
 
-def rename_key(owner: Node, old: str, new: str, value: object) -> None:
-    """Give an entry another key and value where it stands, comments and all."""
-    owner.insert(list(owner).index(old), new, value)
+def rename_key(owner: Node, old: str, new: str) -> None:
+    """Give an entry another key where it stands, comments and all."""
+    owner.insert(list(owner).index(old), new, owner[old])
     del owner[old]
     _take_over(owner, new, owner, old)
 

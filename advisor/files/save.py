@@ -127,13 +127,11 @@ def _places(before: list[str], names: list[str]) -> list[int | None]:
 def _put_interaction(item: CommentedMap, interaction: Interaction) -> None:
     kind = interaction.kind.value
     (other,) = (one.value for one in Kind if one is not interaction.kind)
-    if kind not in item and other in item:
-        rename_key(item, other, kind, _scalar(interaction.name))
-    item.pop(other, None)
-    if kind not in item:
-        item.insert(0, kind, _scalar(interaction.name))
-    if item[kind] != interaction.name:
-        item[kind] = _scalar(interaction.name)
+    if other in item:
+        rename_key(item, other, kind)
+    elif kind not in item:
+        item.insert(0, kind, None)
+    item[kind] = _scalar(interaction.name)
     if interaction.producer:
         item["producer"] = _scalar(interaction.producer)
     consumers = [(consumer.service, consumer.action) for consumer in interaction.consumers]
