@@ -140,7 +140,7 @@ def _serve(work: Callable[[Job], Result], end: Connection, others: Iterable[Conn
 
 @contextmanager
 def _no_interrupts() -> Iterator[None]:
-    """Hold Ctrl-C back, for good in what is forked meanwhile: whoever forked it will end it."""
+    """Block SIGINT; forked workers keep it blocked, since the parent ends them."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
     try:
         yield

@@ -24,10 +24,11 @@ class _MeanwhileError(OSError):
 
 
 def carry_out(plan: Plan, text: str) -> None:
-    """Write what a plan says; ``text`` is the new record, where there is one.
+    """Write what a plan says; ``text`` is the new record, unused if the plan has none.
 
-    The new record comes first: a run that is cut short after it leaves no link that leads nowhere,
-    and the next run finishes it. Raises CannotWrite, and then nothing has changed.
+    The new record comes first: a run that is cut short after it leaves no dangling link, and the
+    next run finishes it. Raises CannotWrite; then nothing has changed, unless taking back what
+    was written fails too.
     """
     new = {} if plan.holds else {plan.name: text.encode()}
     linked = {one.name: one.superseded_by(plan.name) for one in plan.superseded}
@@ -41,7 +42,7 @@ def carry_out(plan: Plan, text: str) -> None:
                 _put_all(handle, new, linked, before)
         except BaseException as error:
             for one in absent:
-                with contextlib.suppress(OSError):  # as far as it is there, and holds nothing
+                with contextlib.suppress(OSError):  # if it was made, and is empty
                     one.rmdir()
             if isinstance(error, OSError):
                 raise _failed(plan.folder, error) from error
@@ -49,14 +50,14 @@ def carry_out(plan: Plan, text: str) -> None:
 
 
 def tidy(folder: Path) -> None:
-    """Take away what a run that was killed has left in a folder of records, as far as may be."""
+    """Remove the drafts that a killed run left in a folder of records, if it can be written."""
     with contextlib.suppress(OSError), _locked(folder):
         pass
 
 
 @contextlib.contextmanager
 def _signals_held_back() -> Iterator[None]:
-    """Have Ctrl-C and the like wait for the moment that it takes: nothing half done stays."""
+    """Hold back Ctrl-C and other ending signals while files are written."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
     try:
         yield
@@ -66,7 +67,7 @@ def _signals_held_back() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[int]:
-    """Open a folder that no other run writes to, rid of what one left there that was killed."""
+    """Open a folder, lock it against other runs, and remove the drafts that a killed run left."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         _lock(handle)
@@ -100,7 +101,7 @@ def _put_all(
         for name, content in {**new, **linked}.items():
             _write_draft(folder, name, content)
         for name in new:
-            # A link, not a rename: it takes the place of nothing that came there meanwhile.
+            # A link, not a rename: it never replaces a file that was written meanwhile.
             _link(folder, _draft(name), name)
             created.append(name)
         for name, content in before.items():
@@ -122,7 +123,7 @@ def _put_all(
 
 
 def _write_draft(folder: int, name: str, content: bytes) -> None:
-    """Write content beside a file, with the mode of that file where it is there."""
+    """Write content beside a file, with the mode of that file if it exists."""
     mode = None
     with contextlib.suppress(FileNotFoundError):
         mode = stat.S_IMODE(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
@@ -130,7 +131,7 @@ def _write_draft(folder: int, name: str, content: bytes) -> None:
 
 
 def _still(folder: int, name: str, content: bytes) -> None:
-    """Raise OSError where a file is no longer what it was when it was read."""
+    """Raise OSError if a file has changed since it was read."""
     with open_file(name, within=folder, links=False) as file:
         if file.read(len(content) + 1) != content:
             raise _MeanwhileError(f"{name} has been changed meanwhile")

@@ -1,4 +1,4 @@
-"""advisor batch: many projects, one record a line, and no end before the last."""
+"""advisor batch: many projects, one record a line; a failed input does not stop the rest."""
 
 import contextlib
 import sys

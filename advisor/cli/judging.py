@@ -1,4 +1,4 @@
-"""What batch does with one piece of its input, in whichever process."""
+"""Judges one part of batch's input, in this process or a worker."""
 
 from collections.abc import Callable, Iterator
 from typing import TypeAlias

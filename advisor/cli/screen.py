@@ -1,4 +1,4 @@
-"""Standard output and standard error: the product goes to one, everything else to the other."""
+"""Standard output for the result, standard error for everything else."""
 
 import contextlib
 import io
@@ -69,7 +69,7 @@ def interactive() -> bool:
 
 
 def show(text: str) -> None:
-    """Write the product; a reader that has seen enough is no error.
+    """Write the result; a reader that stops early is no error.
 
     Raises CannotWrite.
     """
@@ -84,9 +84,9 @@ def scrolled(text: str) -> bool:
 
 
 def pour(text: str) -> None:
-    """Write a part of the product.
+    """Write a part of the result.
 
-    Raises CannotWrite, and BrokenPipeError where nobody reads on, so that no more is made.
+    Raises CannotWrite, and BrokenPipeError if the reader has stopped, so that no more is made.
     """
     if sys.stdout is None:
         raise CannotWrite(Problem("cannot-write", "standard output is closed"))

@@ -49,7 +49,7 @@ class Backend(Struct, frozen=True):
 
     @property
     def unnamed(self) -> bool:
-        """Whether it is a table of whatever database there is, which nobody is asked to name."""
+        """Whether it is a table in the existing database, whichever that is."""
         return self.table and not self.runs_as
 
     @property

@@ -22,7 +22,7 @@ class Station(Struct, frozen=True):
 
     workers: int
     service: Fraction
-    """How long one piece of work takes a worker."""
+    """How many seconds one piece of work takes a worker."""
 
     @property
     def capacity(self) -> Fraction:
@@ -51,14 +51,14 @@ class Load(Struct, frozen=True):
 
     @property
     def queued(self) -> float:
-        """The chance to find every worker busy (Erlang C); 1 where they fall behind."""
+        """The chance to find every worker busy (Erlang C); 1 if they fall behind."""
         if not 0 < self.utilisation < 1:
             return float(self.utilisation > 0)
         lost = 1 / self._unblocked()
         return lost / (1 - float(self.utilisation) * (1 - lost))
 
     def wait(self, share: float) -> float:
-        """Return what this share of the arrivals waits, or longer; below capacity only."""
+        """Return the seconds that this share of the arrivals waits at least; below capacity only."""
         unlucky = self.queued / share
         spare = float(self.station.capacity - self.rate)
         return math.log(unlucky) / spare if unlucky > 1 else 0.0
@@ -81,36 +81,36 @@ class Load(Struct, frozen=True):
 
 
 class Surge(Load, frozen=True):
-    """A peak of some length at a station, and the ordinary load after it."""
+    """A peak at a station that lasts some seconds, and the ordinary rate after it."""
 
     ordinary: Fraction
     lasts: Fraction
 
     @property
     def backlog(self) -> Fraction:
-        """What waits at the end of the peak, and never more."""
+        """How many wait at the end of the peak: the most that ever wait."""
         return max(self.rate - self.station.capacity, Fraction(0)) * self.lasts
 
     @property
     def window(self) -> Fraction:
-        """How late the last of the peak is handled: the consistency window at its widest."""
+        """Seconds until the last of the peak is handled: the widest consistency window."""
         return self.backlog / self.station.capacity
 
     @property
     def drain(self) -> Fraction | None:
-        """How long after the peak the backlog is gone; None where it never is."""
+        """Seconds from the end of the peak until the backlog is gone; None if it never is."""
         if not self.backlog:
             return Fraction(0)
         spare = self.station.capacity - self.ordinary
         return self.backlog / spare if spare > 0 else None
 
     def workers_for(self, window: Fraction) -> int:
-        """Return how many workers would handle the last of the peak no later than this."""
+        """Return how many workers would handle the last of the peak within these seconds."""
         pace = self.rate * self.lasts / (self.lasts + window)
         return math.ceil(self.station.busy(pace))
 
     def waiting(self, moment: Fraction) -> Fraction:
-        """Return what waits at a moment, counted from the beginning of the peak."""
+        """Return how many wait so many seconds after the beginning of the peak."""
         if moment <= self.lasts:
             return self.backlog * moment / self.lasts if self.lasts else Fraction(0)
         left = self.backlog - (self.station.capacity - self.ordinary) * (moment - self.lasts)

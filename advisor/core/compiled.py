@@ -64,9 +64,9 @@ def engine(rulebook: Rulebook) -> Engine:
 
 
 def row_judge(rulebook: Rulebook, rules: Sequence[Rule]) -> Callable[..., tuple[Any, ...]]:
-    """Compile what tells all that is said of a row: its id, which it passes over, then its facts.
+    """Compile a function that judges a row. Arguments: its id (ignored), then its facts in order.
 
-    Where every fact is known it takes a shorter way.
+    It takes a shorter way if every fact is known.
     """
     writer, sure = Writer(rulebook, rules), Writer(rulebook, rules, known=True)
     # One by one: Python looks for None in a tuple by asking every text whether it equals None.
@@ -147,7 +147,7 @@ class Writer:
                 yield f"elif {possibly}: {opened}"
 
     def _asked(self) -> Iterator[str]:
-        """Count the separate consumers, and take off the table what is not asked."""
+        """Count the separate consumers, and clear facts whose question does not apply."""
         layout, apart = self.names[LAYOUT], self.names[APART]
         yield from self._hide(Scope.PROJECT)
         yield (
@@ -156,7 +156,7 @@ class Writer:
         yield from self._hide(Scope.INTERACTION)
 
     def _hide(self, scope: Scope) -> Iterator[str]:
-        """Write off what is not asked, and mark what may yet not be."""
+        """Set facts to n/a if their question is not asked; mark those that may yet become n/a."""
         for question in self.questions:
             if question.scope is scope and question.when != ALWAYS:
                 surely, possibly = self._surely(question.when), self._possibly(question.when)
@@ -203,7 +203,7 @@ def _added(rule: Rule, counts: Mapping[str, Callable[[Rule], int]]) -> Iterator[
 
 
 def _told(rule: Rule, place: int) -> Iterator[str]:
-    """Write what else a rule that holds leaves behind."""
+    """Generate the remaining effects of a rule that holds."""
     if rule.forces:
         yield f"gate = {place:d} if gate is None else gate"
     if rule.is_reason:

@@ -1,6 +1,6 @@
-"""The questions whose answers code reads by name: a pack may word them anew, and no more than that.
+"""Questions that the code reads by name. A pack may reword them and add choices, and no more.
 
-Everything else is only asked, and tested by conditions, which are checked against what is asked.
+All other questions are only asked, and tested by conditions, which are checked against them.
 """
 
 from collections.abc import Mapping

@@ -76,9 +76,9 @@ def outlook(rulebook: Rulebook, judgement: Judgement) -> Outlook:
 
 
 def settle(assessment: Assessment) -> tuple[Assessment, tuple[Outlook, ...]]:
-    """Look at what could become of every judgement; one that nothing turns is said to be certain.
+    """Compute the outlook of every judgement; mark it as certain if no open answer can change it.
 
-    The ruling by itself adds up what every open answer could do, although some exclude each other.
+    The ruling alone adds up the effects of all open answers, although some exclude each other.
     """
     found = tuple(outlook(assessment.rulebook, one) for one in assessment.judgements)
     judged = tuple(
@@ -171,9 +171,10 @@ def _for_good(
     questions: Sequence[Question],
     choices: Sequence[tuple[int, Callable[[int], Value]]],
 ) -> bool:
-    """Tell whether every way to answer leaves nothing open, such as what is asked only then.
+    """Tell whether no combination of answers leaves the verdict open, by a further question say.
 
-    Of numbers too few are tried to tell: what is computed from several has thresholds between.
+    False if a number is open: too few are tried, since facts computed from them have thresholds
+    between those.
     """
     if any(question.kind is AnswerKind.NUMBER for question in questions):
         return False

@@ -144,7 +144,7 @@ def _tipping(rulebook: Rulebook, judgement: Judgement) -> tuple[tuple[Turn, ...]
 
 
 def _steps(rulebook: Rulebook, turn: Turn) -> int:
-    """Count the choices from today's answer to the nearest that turns; of anything else it is 1."""
+    """Return how many choices lie between today's answer and the nearest turning one; else 1."""
     question = rulebook.question(turn.fact)
     if question is None or question.kind is not AnswerKind.CHOICE:
         return 1

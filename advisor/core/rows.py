@@ -78,7 +78,7 @@ def columns(rulebook: Rulebook) -> tuple[Column, ...]:
 
 
 def fits(count: int, apart: int) -> bool:
-    """Tell whether so many consumers can be apart from the producer: all, or all but itself."""
+    """Tell whether this number of separate consumers is possible: all of them, or all but one."""
     return count - 1 <= apart <= count
 
 

@@ -112,7 +112,7 @@ def _largest(carried: list[Judgement]) -> Form:
 def _weigh(
     rulebook: Rulebook, carried: list[Judgement]
 ) -> tuple[tuple[Candidate, ...], tuple[Excluded, ...]]:
-    """Tell what would carry all of it, best first, from what would not, what runs first."""
+    """Return the back ends that can carry everything, best first; and the rest, running first."""
     candidates: list[Candidate] = []
     excluded: list[Excluded] = []
     for backend in rulebook.backends:
@@ -153,7 +153,7 @@ def _together(rulebook: Rulebook, carried: list[Judgement], alone: Selection) ->
 
 
 def _jobs_at_home(rulebook: Rulebook, carried: list[Judgement], alone: Selection) -> Selection:
-    """Leave to what is there already the jobs that the chosen one, a log, is no queue for."""
+    """If the chosen back end is a log, leave jobs to a queue that needs no new server."""
     forms = alone.chosen.backend.carries if alone.chosen else ()
     jobs = [one for one in carried if _form(one) not in forms]
     homes = [one for one in _weigh(rulebook, jobs)[0] if one.there] if jobs else []
@@ -165,7 +165,7 @@ def _jobs_at_home(rulebook: Rulebook, carried: list[Judgement], alone: Selection
 def _beside(
     main: Backend, rest: list[Judgement], running: list[Backend], new: tuple[Backend, ...]
 ) -> Iterator[tuple[Share, Limit | None]]:
-    """Yield what carries the rest: of what runs and does it, that with the least burden."""
+    """Yield the back ends for the rest, running ones first, then by burden, with the limit met."""
     found: dict[tuple[str, Limit | None], list[Judgement]] = {}
     homes = {one.id: one for one in (*sorted(running, key=lambda one: one.burden), *new)}
     for one in rest:
@@ -217,6 +217,6 @@ def _unsure(backend: Backend, carried: list[Judgement]) -> tuple[Limit, ...]:
 
 
 def _runs(rulebook: Rulebook, backend: Backend) -> Condition:
-    """Return when the team runs a back end; what nobody is asked about, it does not run."""
+    """Return when the team runs a back end; never, if no question asks about it."""
     asked = filter(rulebook.question_behind, backend.running)
     return Any(tuple(Comparison(fact, Operator.IS, "yes") for fact in asked))

@@ -108,7 +108,7 @@ def _whose(server: Sighting, built: Container[str]) -> Sighting:
 
 
 def _in_one_way(sightings: Sequence[Sighting]) -> Iterator[Sighting]:
-    """Yield what was seen; of each sort only what is described in the fullest way.
+    """Yield the sightings; of each sort, only those of the most complete description.
 
     The database that Terraform makes in production may be the one that compose starts elsewhere.
     """

@@ -1,4 +1,4 @@
-"""What generated code counts and concludes, said once for Python (``compiled``) and for ``sql``.
+"""Expressions shared by the generated Python (``compiled``) and the generated SQL (``sql``).
 
 It is what ``ruling`` says of a set of facts, in expressions that hold only what both languages read
 alike: names, numbers, ``and``, ``or``, ``not``, ``+``, ``-``, ``<``, ``<=`` and ``>``.

@@ -1,4 +1,4 @@
-"""Every state of the facts that a condition can meet: what is possible, and nothing else."""
+"""All possible combinations of the facts that a condition depends on."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache

@@ -50,7 +50,7 @@ def _in_page(page: str, name: str) -> str:
 
 
 def _in_json(text: str, name: str) -> str | None:
-    """Return the answers of a JSON report; None where the text is none, whatever else it is."""
+    """Return the answers of a JSON report; None if the text is not one."""
     try:
         found = json.loads(text, object_pairs_hook=_once)
     except (ValueError, RecursionError):

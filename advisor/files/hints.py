@@ -1,4 +1,4 @@
-"""What to write: the answers that a question takes, and what was probably meant by another."""
+"""Which answers a question takes, and which one was probably meant."""
 
 from advisor.core.answers import NOT, NOT_APPLICABLE, UNKNOWN, NotApplicable
 from advisor.core.question import AnswerKind, Question

@@ -1,4 +1,4 @@
-"""Names that are different in the answers and would be one in the code of a starter."""
+"""Different names in the answers that would become one name in the starter's code."""
 
 from collections.abc import Iterator
 
@@ -8,11 +8,11 @@ from advisor.scaffold.filters import ident
 from advisor.scaffold.view import ServiceView, part_views
 
 _LONGEST = 63
-"""PostgreSQL cuts off what a name has more."""
+"""PostgreSQL cuts longer names off."""
 
 
 def twins(starter: Starter) -> Iterator[Problem]:
-    """Yield every table, route and function that two things would be called by."""
+    """Yield a problem for every table, route or function name that two things would share."""
     seen: dict[tuple[str, str], str] = {}
     for view in part_views(starter):
         database = view.name if starter.layout is Layout.SEPARATE_SERVICES else "the database"

@@ -32,7 +32,8 @@ class Change(Struct, frozen=True):
 def carry_out(tree: Tree, changes: Sequence[Change]) -> None:
     """Make all changes, in order, or none.
 
-    CannotWrite where one fails; those before it are taken back.
+    Raises CannotWrite if one fails. Those before it are taken back, at once or, if that fails
+    too, by the next update.
     """
     try:
         tree.write(UNDO, _packed(changes))

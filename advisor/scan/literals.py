@@ -1,4 +1,4 @@
-"""Fixed strings, looked for all at once. No patterns: who writes them is not trusted either."""
+"""Searches for many fixed strings at once. No regular expressions: packs are untrusted."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice

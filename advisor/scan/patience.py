@@ -1,22 +1,22 @@
-"""An end to what takes too long with a text that nobody vouches for."""
+"""A time limit for parsing untrusted text."""
 
 import signal
 from typing import Final
 
 MOST_SECONDS: Final = 2.0
-"""Of the processor, for one text: nobody has proved each pattern and each parser to be linear."""
+"""Processor time for one text: no pattern or parser here is proved to be linear."""
 _AGAIN: Final = 0.1
-"""Seconds later it is interrupted again: what is raised in a destructor goes nowhere."""
+"""Seconds until it is interrupted again: an exception raised in a destructor is lost."""
 
 
 class TooSlow(Exception):  # noqa: N818 - caught in this folder, never shown
-    """A text takes longer to take apart than anybody would wait."""
+    """Parsing a text exceeded the time limit."""
 
 
 class Patience:
-    """What one text may take in all ``with`` blocks together, which end in TooSlow after that.
+    """The time limit for one text, over all ``with`` blocks together; then they raise TooSlow.
 
-    A pattern that is stuck is interrupted too: `re` looks for signals.
+    A slow regular expression is interrupted too: `re` checks for signals.
     """
 
     def __init__(self) -> None:

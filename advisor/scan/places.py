@@ -1,4 +1,4 @@
-"""What the folders of a repository tell apart, and what only says where something is run."""
+"""Paths without the folders that only name an environment (dev, prod, docker)."""
 
 from typing import Final
 
@@ -8,10 +8,10 @@ _SAYS_WHERE: Final = DEPLOYED_FROM.union(
     ("dev", "develop", "development", "local", "qa", "uat", "preprod", "stage", "staging"),
     ("prod", "production", "docker", "dockerfiles"),
 )
-"""Folders of one thing in several environments, or of how it is put into an image."""
+"""Folders that name an environment, or hold the files from which images are built."""
 
 
 def place(path: str) -> str:
-    """Return a path without the folders that tell nothing apart; a dot for the top."""
+    """Return a path without these folders; a dot if nothing is left."""
     kept = (one for one in path.split("/") if one.lower() not in _SAYS_WHERE)
     return "/".join(filter(None, kept)) or "."

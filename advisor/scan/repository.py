@@ -1,4 +1,4 @@
-"""The files of a repository nobody vouches for: read only, bounded, and never through a link."""
+"""The files of an untrusted repository: read only, up to fixed limits, never through a link."""
 
 import codecs
 import os

@@ -1,4 +1,4 @@
-"""What else whoever comes back to a decision record asks for."""
+"""The section More Information of a decision record."""
 
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote
