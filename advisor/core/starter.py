@@ -6,10 +6,11 @@ from msgspec import Struct
 
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN
 from advisor.core.assessment import Assessment, Judgement
+from advisor.core.english import lowered
 from advisor.core.information import settle
 from advisor.core.interaction import Consumer, services
 from advisor.core.names import key_field
-from advisor.core.selection import select_backend
+from advisor.core.selection import Selection, select_backend
 from advisor.core.verdict import FORM_NAMES, Verdict
 from advisor.core.wording import main_reason, summarise
 from advisor.core.workload import LAYOUT, SEVERAL
@@ -82,7 +83,9 @@ class Starter(Struct, frozen=True):
     """The id of what is recommended to carry the events; empty where nothing but what is embedded
     is, or a table of the project's own database, or nothing is sent."""
     backend_title: str
-    """The same, in words."""
+    """The same, as it stands in a sentence."""
+    uncarried: bool
+    """True when something is sent, and no back end that is known would carry all of it."""
 
 
 def plan_starter(assessment: Assessment) -> Starter:
@@ -90,7 +93,9 @@ def plan_starter(assessment: Assessment) -> Starter:
     project = assessment.project
     several = project.answers.get(LAYOUT) == SEVERAL
     judged = assessment.judgements
-    backend, title = _backend(assessment)
+    selection = select_backend(assessment)
+    now = selection if selection and not selection.later else None
+    backend, title = _backend(now)
     return Starter(
         name=project.name,
         layout=Layout.SEPARATE_SERVICES if several else Layout.ONE_DATABASE,
@@ -100,16 +105,16 @@ def plan_starter(assessment: Assessment) -> Starter:
         summary=summarise(settle(assessment)[0]),
         backend=backend,
         backend_title=title,
+        uncarried=now is not None and now.chosen is None,
     )
 
 
-def _backend(assessment: Assessment) -> tuple[str, str]:
-    selection = select_backend(assessment)
-    if selection is None or selection.later or selection.chosen is None:
+def _backend(selection: Selection | None) -> tuple[str, str]:
+    if selection is None or selection.chosen is None:
         return "", ""
     backend = selection.chosen.backend
     embedded = backend.id == EMBEDDED or backend.unnamed
-    return ("", "") if embedded else (backend.id, backend.title)
+    return ("", "") if embedded else (backend.id, lowered(backend.title))
 
 
 def _event(judgement: Judgement) -> Event:

@@ -55,3 +55,11 @@ def test_only_a_back_end_to_set_up_for_what_is_sent_now_is_named(judge: Judge) -
     table = judge("clogged-app", "platform.runs=unknown")
     for nothing in (later, embedded, table):
         assert (plan_starter(nothing).backend, plan_starter(nothing).backend_title) == ("", "")
+
+
+def test_it_is_told_where_no_known_back_end_carries_what_is_sent_now(judge: Judge) -> None:
+    nothing = ("payload.size=huge", "history.replay=months", "consumers.unknown=yes")
+    much = [f"{OURS}/{one}" for one in nothing]
+    assert plan_starter(judge("signup", *much)).uncarried
+    assert not plan_starter(judge("signup", *much, "readiness.tools=correlation_ids")).uncarried
+    assert not plan_starter(judge("signup")).uncarried

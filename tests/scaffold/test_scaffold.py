@@ -340,3 +340,37 @@ def test_jobs_in_a_database_that_is_not_named_need_no_adapter(judge: Judge, runs
     assert starter.backend == ""
     readme = _texts(render(starter, {}))["README.md"]
     assert "The recommendation for production" not in readme
+
+
+@pytest.mark.parametrize("example", ["signup", "clogged-app"])
+def test_a_readme_says_where_no_known_back_end_would_carry_it_all(
+    judge: Judge, example: str
+) -> None:
+    starter = plan_starter(judge(example))
+    told = "No back end known to advisor would carry all that is sent here"
+    assert told in _readme(replace(starter, backend="", backend_title="", uncarried=True))
+    assert told not in _readme(starter)
+
+
+@pytest.mark.parametrize(
+    ("example", "written"),
+    [
+        ("orders", ("yet", "implements the protocols")),
+        ("clogged-app", ("in", "--backend postgres")),
+    ],
+)
+def test_a_readme_names_the_way_to_a_back_end_that_has_no_adapter(
+    judge: Judge, example: str, written: tuple[str, str]
+) -> None:
+    no_adapter = replace(
+        plan_starter(judge(example)), backend="sql-table", backend_title="a queue table in MySQL"
+    )
+    word, way = written
+    readme = _readme(no_adapter)
+    assert f"production is a queue table in MySQL; there is no adapter for it {word}" in readme
+    assert way in readme
+    assert ("--backend nats" in readme) is (example == "orders")
+
+
+def _readme(starter: Starter) -> str:
+    return _texts(render(starter, {}))["README.md"]

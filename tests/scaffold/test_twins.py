@@ -42,6 +42,7 @@ def _starter(layout: Layout, *interactions: Event | Call) -> Starter:
         summary="So.",
         backend="",
         backend_title="",
+        uncarried=False,
     )
 
 
