@@ -10,6 +10,7 @@ from advisor.core.sensitivity import MOST_CHANGES
 from advisor.core.verdict import FORM_NAMES, Verdict
 from advisor.core.workload import UNLUCKY
 
+NO_BACKEND = "None of those known here would do: choose another, or change what rules them out."
 MOST_TURNS = 4
 """Ways to turn a verdict that are told where there are many; one more than these is told as well.
 """

@@ -7,6 +7,7 @@ from advisor.core.decision import practices
 from advisor.core.english import few, more_names
 from advisor.core.open_questions import unknowns_title
 from advisor.core.phrases import (
+    NO_BACKEND,
     accepted_words,
     band_words,
     conditions_title,
@@ -145,7 +146,7 @@ def _backend(choice: BackendChoice) -> Iterator[str]:
     later = ", once there are events" if choice.later else ""
     yield f"## Back end{later}\n"
     if choice.chosen is None:
-        yield "None of those known here would do.\n"
+        yield f"{NO_BACKEND}\n"
     else:
         yield f"**{plain(choice.chosen.backend.title)}** (`{choice.chosen.backend.id}`)\n"
         yield from (f"- {sourced(reason)}" for reason in choice.chosen.reasons)

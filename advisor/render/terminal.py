@@ -12,6 +12,7 @@ from advisor.core.decision import practices
 from advisor.core.english import few_words, listing
 from advisor.core.open_questions import only_named, unknown_words, unknowns_title, worth_asking
 from advisor.core.phrases import (
+    NO_BACKEND,
     accepted_words,
     band_words,
     conditions_title,
@@ -198,10 +199,11 @@ def _notes(title: str, notes: tuple[Note, ...], *, several: bool) -> Iterator[_R
 
 def _backend(choice: BackendChoice) -> Iterator[_Row]:
     yield _Row("")
+    when = "Back end, once there are events" if choice.later else "Back end"
     if choice.chosen is None:
-        yield _Row("Back end: none of those known here would do", "bold")
+        yield _Row(when, "bold")
+        yield _Row(f"• {NO_BACKEND}", "", 0, 2)
     else:
-        when = "Back end, once there are events" if choice.later else "Back end"
         yield _Row(f"{when}: {choice.chosen.backend.title}", "bold")
         for text, source in choice.chosen.reasons:
             yield _Row(f"• {text}{f' ({source})' if source else ''}", "", 0, 2)

@@ -24,6 +24,7 @@ from advisor.core.assessment import assess
 from advisor.core.open_questions import MOST_ASKED, telling, worth_asking
 from advisor.core.phrases import (
     MOST_TURNS,
+    NO_BACKEND,
     gate_doubt,
     likeliest,
     lines_shown,
@@ -174,11 +175,12 @@ def test_what_is_rarely_there_is_told_where_it_is(report: Report, name: str) -> 
 
     assert report.backend
     later, missing = (
-        told(backend=replace(report.backend, **changed))
-        for changed in ({"later": True}, {"chosen": None})
+        told(backend=replace(report.backend, later=later, chosen=None)) for later in (True, False)
     )
-    assert "Back end, once there are events" in later
-    assert "one of those known here would do" in missing
+    assert "Back end, once there are events\n" in later
+    assert "Back end\n" in missing
+    assert NO_BACKEND in later
+    assert NO_BACKEND in missing
     for kept in ("accepted", "orphans"):
         assert "Accepted\n" in told(**{"accepted": (), "orphans": (), kept: getattr(report, kept)})
     assert "Accepted\n" not in told(accepted=(), orphans=())
