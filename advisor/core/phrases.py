@@ -14,6 +14,7 @@ NO_BACKEND = "None of those known here would do: choose another, or change what 
 MOST_TURNS = 4
 """Ways to turn a verdict that are told where there are many; one more than these is told as well.
 """
+_NOTHING_MORE = "Nothing piles up, as long as they arrive evenly."
 _SEVERAL_TIMES = 2
 _SOON = Fraction(60)
 
@@ -91,7 +92,10 @@ def load_sentence(section: Section) -> str:
     told += f" consumer can handle ({_pace(load.station.capacity)})."
     if load.utilisation < 1:
         return f"{told} {_waits(load)}"
-    return f"{told} {_piles_up(peak)}" if peak and peak.lasts else told
+    if peak is None or not peak.lasts:
+        return told
+    called = section.verdict is Verdict.DIRECT
+    return f"{told} {_turned_away(peak) if called else _piles_up(peak)}"
 
 
 def _waits(load: Load) -> str:
@@ -107,13 +111,23 @@ def _waits(load: Load) -> str:
 
 def _piles_up(peak: Surge) -> str:
     if not peak.backlog:
-        return "Nothing piles up, as long as they arrive evenly."
+        return _NOTHING_MORE
     left = f"After {duration(peak.lasts)} {float(peak.backlog):,.0f} wait"
     end = "and the backlog never goes away"
     if peak.drain is not None:
         end = f"and the backlog is gone {duration(peak.drain)} after the peak"
     late = f"the last is handled {duration(peak.window)} late"
     return f"{left}, {late}, {end}; uneven arrivals make it more. {_enough(peak)}"
+
+
+def _turned_away(peak: Surge) -> str:
+    """Say what becomes of calls that are too many: no queue holds them."""
+    if not peak.backlog:
+        return _NOTHING_MORE
+    return (
+        "No queue holds the calls that are too many: refuse them at once, and say when to try"
+        f" again. {_keeps_up(peak)}"
+    )
 
 
 def _enough(peak: Surge) -> str:
@@ -123,7 +137,12 @@ def _enough(peak: Surge) -> str:
     if workers < soon < at_once:
         late = f"{soon:,} workers instead of {workers:,} the last would be at most a minute late"
         return f"With {late}, with {at_once:,} they would just keep up."
-    return f"With {at_once:,} workers instead of {workers:,} they would just keep up."
+    return _keeps_up(peak)
+
+
+def _keeps_up(peak: Surge) -> str:
+    enough, workers = peak.workers_for(Fraction(0)), peak.station.workers
+    return f"With {enough:,} workers instead of {workers:,} they would just keep up."
 
 
 def _pace(rate: Fraction) -> str:

@@ -326,3 +326,15 @@ def test_numbers_that_leave_room_contradict_that_it_falls_behind(judge: Judge) -
 def test_the_questions_about_load_may_be_left_out(judge: Judge) -> None:
     sections = build_report(judge("orders")).sections
     assert [one.interaction.name for one in sections if one.surge] == ["order.placed"]
+
+
+@pytest.mark.parametrize("direct", ["reply.needed=now", "readiness.tools=correlation_ids"])
+def test_calls_that_are_too_many_do_not_wait_in_a_queue(judge: Judge, direct: str) -> None:
+    setting = direct if direct.startswith("readiness") else f"{_ORDER}{direct}"
+    sections = build_report(judge("orders", setting)).sections
+    told = next(load_sentence(one) for one in sections if one.interaction.name == "order.placed")
+    assert "refuse them at once, and say when to try again" in told
+    assert told.endswith("With 38 workers instead of 20 they would just keep up.")
+    assert "backlog" not in told
+    even = build_report(judge("orders", setting, f"{_ORDER}volume.per_second=80")).sections
+    assert any(load_sentence(one).endswith("as long as they arrive evenly.") for one in even)

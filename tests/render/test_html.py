@@ -453,3 +453,9 @@ def test_a_map_that_no_page_holds_keeps_its_size_and_its_table_on_paper(
     assert ("service_0, service_1" in figure.printed) is wide
     (chart, *_) = figure.every("svg")
     assert chart.given["class"] == ("map wide" if wide else "map")
+
+
+def test_what_waits_over_time_is_drawn_only_where_a_queue_holds_it(judge: Judge) -> None:
+    title, called = "A peak over time, order.placed", "order.placed/reply.needed=now"
+    assert title in render(build_report(judge("orders")), Page())
+    assert title not in render(build_report(judge("orders", called)), Page())
