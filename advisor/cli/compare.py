@@ -16,8 +16,7 @@ from advisor.core.comparison import Changed, Comparison, Difference, compare
 from advisor.core.english import few_words, listing
 from advisor.core.phrases import reweighed_words
 from advisor.core.rulebook import Rulebook
-from advisor.core.verdict import FORM_NAMES, Verdict
-from advisor.core.wording import with_article
+from advisor.core.verdict import FORM_NAMES, Form, Verdict
 from advisor.errors import AnswersInvalid, Problem
 from advisor.files.settings import HEADER
 
@@ -142,11 +141,13 @@ def _once(found: Comparison) -> Iterator[str]:
     """Say once what may concern several interactions."""
     waited, waits = found.conditions
     was, now = found.cautions
+    agreed, clash = found.contradictions
     told = (
+        *((one, f"these answers do not go together: {one.text} ({one.rule})") for one in clash),
         *((one, f"events now wait until {one.text}") for one in waits),
         *((one, f"events no longer wait until {one.text}") for one in waited),
         *((one, f"look twice: {one.text} ({one.rule})") for one in now),
-        *((one, f"no longer: {one.text} ({one.rule})") for one in was),
+        *((one, f"no longer: {one.text} ({one.rule})") for one in (*agreed, *was)),
     )
     if told:
         yield ""
@@ -158,13 +159,16 @@ def _answer(one: Changed) -> str:
 
 
 def _verdict(one: Difference) -> str:
-    before, after = (
-        f"{FORM_NAMES[form]} until the team is ready for {with_article(later)}"
-        if later
-        else FORM_NAMES[form]
-        for form, later in zip(one.forms, one.laters, strict=True)
-    )
-    return f"{after} instead of {before}" if one.moved else f"still {after}"
+    before, after = starmap(_way, zip(one.forms, one.laters, strict=True))
+    if not one.moved:
+        return f"still {after}"
+    return f"was {before}; now {after}" if any(one.laters) else f"{after} instead of {before}"
+
+
+def _way(form: Form, later: Form | None) -> str:
+    if later is None:
+        return FORM_NAMES[form]
+    return f"{FORM_NAMES[form]}, and {FORM_NAMES[later]} when the team is ready"
 
 
 def _lead(margin: int) -> str:

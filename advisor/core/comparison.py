@@ -101,6 +101,8 @@ class Comparison(Struct, frozen=True):
     """What no longer has to be so, and what has to be so now, before events that are put off."""
     cautions: tuple[tuple[Told, ...], tuple[Told, ...]]
     """What no longer deserves a second look, and what does now."""
+    contradictions: tuple[tuple[Told, ...], tuple[Told, ...]]
+    """Which answers went together badly and no longer do, and which do now."""
     packs: tuple[tuple[str, str], ...]
     """Packs, before and after as ``id version digest``, where these differ."""
     reweighed: tuple[Reweighing, ...]
@@ -130,7 +132,8 @@ def compare(old: Assessment, new: Assessment) -> Comparison:
         answers=answers,
         differences=tuple(one for one in differences if one.differs),
         conditions=_told(pairs, lambda one: one.conditions if one.later else ()),
-        cautions=_told(pairs, lambda one: (*one.warnings, *one.contradictions)),
+        cautions=_told(pairs, lambda one: one.warnings),
+        contradictions=_told(pairs, lambda one: one.contradictions),
         packs=tuple(_packs(old.rulebook, new.rulebook)),
         reweighed=tuple(sorted(reweighed, key=lambda one: (one.rule, one.by))),
     )
@@ -242,7 +245,6 @@ def _new(pairs: _Pairs, said: _Said) -> tuple[Told, ...]:
     found: dict[tuple[str, str], list[str]] = {}
     for pair in pairs:
         before, after = ({(rule.id, text): None for rule, text in said(one)} for one in pair)
-        for new in after:
-            if new not in before:
-                found.setdefault(new, []).append(pair[1].interaction.name)
+        for new in (one for one in after if one not in before):
+            found.setdefault(new, []).append(pair[1].interaction.name)
     return tuple(Told(*one, tuple(names)) for one, names in found.items())

@@ -89,6 +89,12 @@ def test_what_deserves_a_second_look_now_is_told_and_what_no_longer_does(
     assert [one["rule"] for one in come] == ["publish.dual-write"]
 
 
+def test_answers_that_do_not_go_together_now_are_told_as_such(advisor: Run) -> None:
+    told = advisor("compare", SIGNUP, SIGNUP, "--set", "user.signed_up/reply.needed=now").stdout
+    clash = "these answers do not go together: While a consumer is down, the producer goes on"
+    assert f"\nuser.signed_up: {clash}" in told
+
+
 def test_for_programs_it_is_json(advisor: Run, tmp_path: Path) -> None:
     new = _changed(tmp_path, "reply.needed: none", "reply.needed: now")
     found = json.loads(advisor("compare", SIGNUP, new, "--json").stdout)
@@ -190,16 +196,17 @@ def test_it_says_who_leads_on_either_side(advisor: Run, tmp_path: Path) -> None:
 def test_events_that_have_to_wait_are_told_with_what_for(advisor: Run, tmp_path: Path) -> None:
     new = _changed(tmp_path, "[correlation_ids, alerts]", "[correlation_ids]")
     told = advisor("compare", SIGNUP, new).stdout
-    later = "direct call until the team is ready for publish/subscribe"
+    later = "direct call, and publish/subscribe when the team is ready"
     assert told.splitlines()[:4] == [
         "The whole was events, and now is direct until the team is ready for events.",
         "readiness.tools: correlation_ids, alerts -> correlation_ids",
         "",
-        f"user.signed_up: {later} instead of publish/subscribe",
+        f"user.signed_up: was publish/subscribe; now {later}",
     ]
     alarm = "an alarm on the age of the oldest unhandled event"
     assert f"\nuser.signed_up: events now wait until {alarm}" in told
     back = advisor("compare", new, SIGNUP).stdout
+    assert f"\nuser.signed_up: was {later}; now publish/subscribe\n" in back
     assert f"\nuser.signed_up: events no longer wait until {alarm}" in back
     also = advisor("compare", SIGNUP, new, "--set", "user.signed_up/ordering.scope=key").stdout
     assert re.search(r"\n  in the lead: events, by \d -> events, by \d, which have to wait\n", also)

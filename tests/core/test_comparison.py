@@ -78,7 +78,9 @@ def test_what_deserves_a_second_look_is_told_without_any_answer(judge: Judge) ->
     (gone,), come = found.cautions
     assert (gone.rule, gone.interactions, come) == (rule, (ONE,), ())
     contrary = _where(risky, rule, Contradicts(gone.text))
-    assert compare(risky, contrary).cautions == ((), ())
+    found = compare(risky, contrary)
+    assert found.cautions == ((gone,), ())
+    assert found.contradictions == ((), (gone,))
 
 
 def test_what_concerns_the_whole_project_is_told_once(judge: Judge) -> None:
