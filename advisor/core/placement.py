@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from advisor.core.assessment import Assessment
 from advisor.core.backend import Backend, Limit
 from advisor.core.description import describe
-from advisor.core.english import listing, lowered
+from advisor.core.english import listing
 from advisor.core.report import BackendChoice, BackendOption
 from advisor.core.selection import Candidate, Excluded, Selection, Share, select_backend
 from advisor.core.verdict import FORM_NAMES
@@ -152,8 +152,9 @@ def _excluded(one: Excluded, selection: Selection) -> BackendOption:
         source = one.backend.source
     else:
         because, source = one.limit.because, one.limit.source
-        if one.open:
-            because = f"It is out while it is not known to be otherwise: {because}"
-    if one.running:
-        because = f"The team runs it already, but {lowered(because)}"
+    though = ", though the team runs it already" if one.running else ""
+    if one.open:
+        because = f"It is out while it is not known to be otherwise{though}: {because}"
+    elif one.running:
+        because = f"{because} So it is out{though}."
     return BackendOption(one.backend, ((because, source),))
