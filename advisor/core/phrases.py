@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from advisor.core.accepted import Acceptance
 from advisor.core.capacity import Load, Surge
 from advisor.core.english import TWO_DIGITS, duration, percent
 from advisor.core.report import AcceptedNote, Line, Report, Section, Turn
@@ -213,6 +214,12 @@ def accepted_words(one: AcceptedNote) -> str:
     told = one.acceptance
     until = f"until {told.until}, which has passed" if one.expired else f"until {told.until}"
     return f"accepted on {told.date} by {told.owner} {until}: {told.reason}"
+
+
+def orphan_words(one: Acceptance) -> str:
+    """Say of what an acceptance is that covers no warning."""
+    about = f" about {one.interaction}" if one.interaction else ""
+    return f"accepted by {one.owner}, but it does not warn{about} (any more)"
 
 
 def pack_words(report: Report) -> str:

@@ -17,6 +17,7 @@ from advisor.core.phrases import (
     load_sentence,
     more_turns,
     nothing_turns,
+    orphan_words,
     pack_words,
     reweighed_words,
     robust_sentence,
@@ -166,8 +167,7 @@ def _accepted(report: Report) -> Iterator[str]:
             where = named(one.note.interactions)
             yield f"- {plain(one.note.rule.title)} ({where}), {escape(accepted_words(one))}"
         for orphan in report.orphans:
-            owner = escape(orphan.owner)
-            yield f"- `{orphan.rule}`: accepted by {owner}, but it does not warn (any more)"
+            yield f"- `{orphan.rule}`: {escape(orphan_words(orphan))}"
         yield ""
 
 

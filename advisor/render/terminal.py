@@ -23,6 +23,7 @@ from advisor.core.phrases import (
     load_sentence,
     more_turns,
     nothing_turns,
+    orphan_words,
     pack_words,
     reweighed_words,
     robust_sentence,
@@ -225,8 +226,7 @@ def _accepted(report: Report) -> Iterator[_Row]:
         where = few_words(one.note.interactions)
         yield _Row(f"• {one.note.rule.title} ({where}), {accepted_words(one)}", "", 0, 2)
     for orphan in report.orphans:
-        whose = f"accepted by {orphan.owner}"
-        yield _Row(f"• {orphan.rule}: {whose}, but it does not warn (any more)", "", 0, 2)
+        yield _Row(f"• {orphan.rule}: {orphan_words(orphan)}", "", 0, 2)
 
 
 def _unknowns(report: Report) -> Iterator[_Row]:

@@ -190,6 +190,18 @@ def test_what_is_rarely_there_is_told_where_it_is(report: Report, name: str) -> 
     assert "once there are events" not in told()
 
 
+@pytest.mark.parametrize("name", ["terminal", "markdown", "html"])
+def test_an_acceptance_of_no_warning_names_the_interaction_it_is_for(
+    report: Report, name: str
+) -> None:
+    orphans = (replace(report.orphans[0], interaction="order.placed"),)
+    text = renderer(name).render(replace(report, orphans=orphans), Page()).replace("\\", "")
+    assert "shop team, but it does not warn about order.placed (any more)" in text
+    assert "but it does not warn (any more)" in renderer(name).render(report, Page()).replace(
+        "\\", ""
+    )
+
+
 def test_headings_stand_out_and_the_verdict_most(report: Report) -> None:
     text = renderer("terminal").render(report, Page(colour=True))
     assert f"\x1b[1;35m{report.summary}\x1b[0m\n" in text
