@@ -11,7 +11,7 @@ import pytest
 from signup_flow import system
 from signup_flow.cli import main
 from signup_flow.events import CONSUMERS
-from signup_flow.messaging import brokers
+from signup_flow.messaging import brokers, dead_letters
 from signup_flow.messaging.broker import Delivery, Message
 from signup_flow.messaging.retry import Retries
 
@@ -64,12 +64,18 @@ def test_dead_letters_are_counted_by_their_error(capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out.startswith(f"     3  {CONSUMER}  type  ")
 
 
-@pytest.mark.parametrize("action", ["show", "discard"])
-def test_which_dead_letter_to_show_or_discard_has_to_be_said(
+@pytest.mark.parametrize("action", ["show", "replay", "discard"])
+def test_an_empty_list_of_dead_letters_is_never_taken_for_all_of_them(
     action: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["dlq", action]) == 2
-    assert f"dlq {action} needs an event ID" in capsys.readouterr().err
+    ids = ["one", "two"]
+    system.inbox(CONSUMER).handle([Delivery(it, "type", "key", b"{", False) for it in ids])
+    for unclear in ([], ["one", "--all"]):
+        assert main(["dlq", action, *unclear]) == 2
+        assert f"dlq {action} needs event IDs, or --all" in capsys.readouterr().err
+    assert dead_letters.states(system.inbox(CONSUMER).database, CONSUMER)["dead"] == 2
+    assert main(["dlq", action, "--all"]) == 0
+    assert capsys.readouterr().out.startswith("{" if action == "show" else "2 ")
 
 
 def test_who_has_handled_an_event_is_told_with_the_time_and_the_receipt(
