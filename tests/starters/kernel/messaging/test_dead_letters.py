@@ -1,5 +1,6 @@
 """Dead letters: which there are, how many at a time, of what cause, and whom they hold up."""
 
+import pytest
 from messaging.bench import Bench
 
 from signup_flow.messaging import dead_letters
@@ -49,6 +50,23 @@ def test_a_spoilt_copy_that_is_discarded_does_not_keep_out_the_event_itself(benc
     assert dead_letters.discard(bench.database, event.id) == 1
     bench.deliver(event)
     assert (bench.work(), bench.parked()) == ([("a", 1)], [])
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["its own ID", "that of another"])
+def test_an_event_of_an_unknown_version_that_is_discarded_does_not_come_back(
+    bench: Bench, own: bool
+) -> None:
+    known, other = bench.event("a"), bench.event("b")
+    newer = (known if own else other).to_body().replace(b"thing.happened/1", b"thing.happened/2")
+    bench.deliver(known, body=newer)
+    bench.retry_later(rounds=3)
+    assert dead_letters.discard(bench.database, known.id) == 1
+    if own:
+        bench.deliver(known, body=newer)
+        assert bench.parked() == []
+    bench.deliver(known)
+    bench.retry_later()
+    assert bench.work() == ([] if own else [("a", 1)])
 
 
 def test_more_dead_letters_than_are_read_at_once_are_all_listed_in_order(bench: Bench) -> None:
