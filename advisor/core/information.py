@@ -1,6 +1,5 @@
 """Which open question is worth answering next: the value of information."""
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
@@ -136,9 +135,7 @@ def _completions(
     total = prod(count for count, _ in choices)
     stride = 1
     if total > MOST_COMPLETIONS:
-        # Past what a float can be, whole numbers do as well.
-        large = total.bit_length() > sys.float_info.max_exp - 1
-        stride = total * 6180339887 // 10**10 if large else round(total * 0.6180339887)
+        stride = total * 6180339887 // 10**10
         while gcd(stride, total) > 1:
             stride += 1
     for number in range(min(total, MOST_COMPLETIONS)):
