@@ -105,11 +105,9 @@ def _compared_with(rulebook: Rulebook) -> Mapping[str, set[int]]:
 
 def _consistent(facts: Facts) -> bool:
     """Tell whether the counts fit each other and the layout."""
-    count = facts.get(COUNT, MOST_CONSUMERS)
-    separate = facts.get(SEPARATE, 0)
+    count, separate = facts.get(COUNT, MOST_CONSUMERS), facts.get(SEPARATE, 0)
     apart = facts.get(LAYOUT, SEVERAL) == SEVERAL
-    whole = isinstance(count, int) and isinstance(separate, int)
-    return whole and count >= 1 and separate <= count and (apart or separate == 0)  # type: ignore[operator]
+    return count >= 1 and separate <= count and (apart or separate == 0)  # type: ignore[operator]
 
 
 def _in_order(rulebook: Rulebook, names: Sequence[str]) -> list[tuple[Question, list[str]]]:
