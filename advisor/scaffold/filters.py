@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from advisor.core.names import class_name
@@ -49,9 +49,18 @@ def receives(service: str) -> tuple[str, str]:
     return service, "receive"
 
 
-def isort(names: list[str]) -> list[str]:
+def isort(names: Iterable[str]) -> list[str]:
     """Sort imported names as linters want them: CONSTANTS, then Classes, then functions."""
-    return sorted(names, key=lambda name: (not name.isupper(), name.islower(), name))
+    return sorted(names, key=lambda name: (not name.isupper(), name.islower(), natural(name)))
+
+
+def natural(name: str) -> list[tuple[str, int, str]]:
+    """Return what a name is sorted by where t2 comes before t10, and t02 before either."""
+    runs = re.findall("[0-9]+|[^0-9]", name.lower())
+    return [
+        ("0", 0 if run[0] == "0" else len(run), run) if run.isdecimal() else (run, 0, "")
+        for run in runs
+    ]
 
 
 def _quoted(value: str) -> str:

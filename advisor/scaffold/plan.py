@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
@@ -15,11 +16,14 @@ from advisor.core.starter import EMBEDDED, Call, Event, Layout, Starter
 from advisor.errors import Problem, StarterInvalid
 from advisor.scaffold.backends import Backend, choose_backend, recommended_backend
 from advisor.scaffold.bundle import pack
-from advisor.scaffold.filters import FILTERS
+from advisor.scaffold.filters import FILTERS, natural
 from advisor.scaffold.manifest import BASE, MANIFEST, NO_SETTINGS, Settings
 from advisor.scaffold.paths import path_fault
 from advisor.scaffold.twins import twins
 from advisor.scaffold.view import ServiceView, part_views, table
+
+_LONG_IMPORT = re.compile(r"^(?=.{101})(from \S+ import) ([\w, ]+)$", re.MULTILINE)
+_NEXT_NAME = ",\n    "
 
 
 class PlannedFile(Struct, frozen=True):
@@ -103,6 +107,7 @@ def _context(starter: Starter, backend: Backend) -> dict[str, object]:
         "parts": "services" if separate else "modules",
         "separate": separate,
         "services": part_views(starter),
+        "services_by_name": sorted(part_views(starter), key=lambda view: natural(view.name)),
         "service_names": starter.services,
         "events": starter.events,
         "calls": starter.calls,
@@ -128,7 +133,14 @@ def _file(template: Template, name: str, context: dict[str, object]) -> Iterator
     relative = name.removesuffix(".j2")
     for placeholder, real in names.items():
         relative = relative.replace(placeholder, real)
-    yield PlannedFile(relative, template.render(context).encode(), _kind(relative, context))
+    text = _LONG_IMPORT.sub(_broken, template.render(context))
+    yield PlannedFile(relative, text.encode(), _kind(relative, context))
+
+
+def _broken(line: re.Match[str]) -> str:
+    """Break an import that names have made longer than a linter wants a line."""
+    module, names = line.groups()
+    return f"{module} (\n    {names.replace(', ', _NEXT_NAME)},\n)"
 
 
 @cache  # to compile them takes nine tenths of the time

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from advisor.core.starter import Call, Event, Layout, Starter
+from advisor.scaffold.filters import natural
 
 
 class ServiceView(Struct, frozen=True):
@@ -21,7 +22,7 @@ class ServiceView(Struct, frozen=True):
     def callees(self) -> tuple[str, ...]:
         """Whom it calls, each once."""
         names = (consumer.service for call in self.calls for consumer in call.consumers)
-        return tuple(sorted(set(names)))
+        return tuple(sorted(set(names), key=natural))
 
     @property
     def has_posts(self) -> bool:

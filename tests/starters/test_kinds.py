@@ -3,8 +3,16 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 from starters.projects import INSTALL, add_kernel_tests, package_of, run, succeed
-from support import EXAMPLES, Run, Starter
+from support import EXAMPLES, Judge, Run, Starter
+
+from advisor.core.interaction import Consumer
+from advisor.core.names import name_fault
+from advisor.core.starter import Call, Event, plan_starter
+from advisor.scaffold.plan import render
 
 KINDS = {
     "signup": ("signup.yaml",),
@@ -54,6 +62,10 @@ KINDS = {
 }
 FORMATTED = [kind for kind in KINDS if kind != "names of the longest"]
 """Held to the formatter's letter; longer names than these make lines that it would break."""
+NAMES = st.from_regex("[ab][ab_]{0,2}[0-9]{0,3}[ab_]{0,30}", fullmatch=True).filter(
+    lambda name: not name_fault(name)
+)
+"""Near one another, so that it matters how they are sorted."""
 SAME_KERNEL = (
     *("repeat-safe direct calls", "work queue", "event log", "a job of one's own"),
     "names of builtins",
@@ -71,7 +83,7 @@ def test_a_starter_installs_and_passes_everything(
     folder = tmp_path / "out"
     steps = [
         INSTALL,
-        ("-m", "ruff", "check", ".", *(() if kind in FORMATTED else ("--ignore", "I001"))),
+        ("-m", "ruff", "check", "."),
         *([("-m", "ruff", "format", "--check", ".")] if kind in FORMATTED else []),
         ("-m", "mypy"),
         ("-m", "pytest", "-q"),
@@ -81,6 +93,35 @@ def test_a_starter_installs_and_passes_everything(
     assert "All of it held." in succeed(python, folder, "-m", package_of(folder), "demo")
     if kind not in SAME_KERNEL:
         succeed(python, folder, "-m", "pytest", "-q", *add_kernel_tests(folder))
+
+
+@given(st.data())
+@settings(max_examples=10, phases=[Phase.generate])
+def test_a_linter_finds_nothing_whatever_the_names(
+    judge: Judge, tmp_path_factory: pytest.TempPathFactory, python: Path, data: st.DataObject
+) -> None:
+    starter = plan_starter(judge("orders"))
+    names = iter(data.draw(st.lists(NAMES, min_size=30, max_size=30, unique=True)))
+    new = dict(zip(starter.services, names, strict=False))
+    interactions: tuple[Event | Call, ...] = (*starter.events, *starter.calls)
+    called = [
+        replace(
+            one,
+            name=f"{next(names)[:17]}.{next(names)[:17]}",
+            producer=new[one.producer],
+            consumers=tuple(Consumer(new[who.service], next(names)) for who in one.consumers),
+        )
+        for one in interactions
+    ]
+    events = tuple(one for one in called if isinstance(one, Event))
+    calls = tuple(one for one in called if isinstance(one, Call))
+    starter = replace(starter, services=tuple(new.values()), events=events, calls=calls)
+    folder = tmp_path_factory.mktemp("names")
+    for file in render(starter, {}).files:
+        if file.path.endswith((".py", ".toml")):
+            (folder / file.path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file.path).write_bytes(file.content)
+    succeed(python, folder, "-m", "ruff", "check", ".")
 
 
 def test_the_demo_of_the_guides_signup_tells_the_guides_story(
