@@ -41,6 +41,7 @@ _SQL = frozenset(
         *("some", "symmetric", "system_user", "table", "tablesample", "then", "to", "trailing"),
         *("transaction", "union", "unique", "update", "user", "using", "values"),
         *("variadic", "verbose", "when", "where", "window", "with"),
+        *("true", "false", "cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"),
     )
 )
 """What SQLite or PostgreSQL 15, or 16, does not take as the name of a column."""

@@ -105,7 +105,7 @@ def test_bad_names_of_events_are_refused(name: str) -> None:
     "name",
     [
         *("order", "select", "event_id", "at", "key", "model_x", "json"),
-        *("database", "revision", "asked", "user", "left", "array"),
+        *("database", "revision", "asked", "user", "left", "array", "true", "xmin"),
     ],
 )
 def test_a_field_that_means_something_in_sql_or_in_an_event_is_refused(name: str) -> None:
