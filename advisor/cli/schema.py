@@ -17,8 +17,7 @@ from advisor.files.atomic import replace_file
 from advisor.files.document import Unreadable, read_file
 from advisor.files.schema import answers_schema, pack_schema, theme_schema
 from advisor.files.schema_batch import batch_schema, row_schema
-from advisor.files.schema_check import check_schema
-from advisor.files.schema_report import report_schema
+from advisor.files.schema_report import check_schema, report_schema
 
 _Maker: TypeAlias = Callable[[Rulebook], dict[str, object]]
 

@@ -1,10 +1,11 @@
-"""The JSON Schema of the JSON report: every key, and what programs may rely on.
+"""The JSON Schemas of the JSON report and of its check: every key that programs may rely on.
 
-It is open: keys are added within a version, never taken away, so nothing forbids others.
+They are open: keys are added within a version, never removed, so other keys are not forbidden.
 """
 
 from collections.abc import Mapping
 
+from advisor.core.record import Digests
 from advisor.core.rulebook import Rulebook
 from advisor.core.verdict import Form, Verdict
 from advisor.files.schema_interaction import DEFINITIONS
@@ -34,6 +35,22 @@ def report_schema(_rulebook: Rulebook) -> Schema:
     title = "A report that `advisor` writes as JSON"
     description = "The recommendation, with all that led to it. Keys are added, never taken away."
     return document(title, description, has(_REPORT), {**_DEFINITIONS, **DEFINITIONS})
+
+
+def check_schema(_rulebook: Rulebook) -> Schema:
+    """Return the schema of what ``report`` and ``adr`` print with ``--check --json``."""
+    title = "What `advisor` tells programs of a kept report"
+    description = "Whether it holds, and what mends it. Keys are added, never taken away."
+    parts: Schema = {"enum": list(Digests.__annotations__)}
+    keys = {
+        "schema_version": {"const": 1, "description": "The version of this schema."},
+        "holds": flag("Whether it says what today's answers and packs would; exit code 1 if not."),
+        "record": or_null(said(""), "The kept report; null where there is none yet."),
+        "changed": list_of(parts, "What has changed since it was written, by its digests."),
+        "summary": said("The recommendation of today, in a sentence or two."),
+        "mend": or_null(said(""), "The command that mends it; null where it holds."),
+    }
+    return document(title, description, has(keys), {})
 
 
 _REPORT: Mapping[str, Schema] = {

@@ -24,8 +24,7 @@ from advisor.files.pack import load_rulebook
 from advisor.files.save import merge_answers
 from advisor.files.schema import answers_schema, pack_schema, theme_schema
 from advisor.files.schema_batch import batch_schema, row_schema
-from advisor.files.schema_check import check_schema
-from advisor.files.schema_report import report_schema
+from advisor.files.schema_report import check_schema, report_schema
 
 OURS = data_dir("rules")
 STORIES = Path(__file__).parents[1] / "scenarios"

@@ -5,8 +5,7 @@ from typing import Any, TypeAlias
 
 from advisor.core.rulebook import Rulebook
 from advisor.files.schema import answers_schema, pack_schema, theme_schema
-from advisor.files.schema_check import check_schema
-from advisor.files.schema_report import report_schema
+from advisor.files.schema_report import check_schema, report_schema
 from reference.markdown import code, page, plain, table
 
 _Schema: TypeAlias = Mapping[str, Any]
