@@ -8,13 +8,11 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from support import COMMAND, EXAMPLES, Completed, Judge, Run, run_here
+from support import COMMAND, EXAMPLES, Completed, Judge, Run, run_here, shipped_rules
 
-from advisor.catalog import data_dir
 from advisor.core.assessment import Assessment, assess
 from advisor.core.rulebook import Rulebook
 from advisor.files.answers import Source, read_answers
-from advisor.files.pack import load_rulebook
 from advisor.files.settings import Setting
 
 # The same cases on every run, however busy the machine; a new case is found by changing a test.
@@ -40,7 +38,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def rulebook() -> Rulebook:
-    return load_rulebook([data_dir("rules")])
+    return shipped_rules()
 
 
 @pytest.fixture(scope="session")

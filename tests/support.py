@@ -3,8 +3,9 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryFile
@@ -12,14 +13,18 @@ from typing import TypeAlias, cast
 
 import pytest
 
-from advisor.catalog import data_dir
+from advisor.catalog import data_dir, detectors
 from advisor.cli.app import run
 from advisor.core.answers import NOT, NOT_APPLICABLE, UNKNOWN, NotApplicable, Value
 from advisor.core.assessment import Assessment
+from advisor.core.evidence import Sort
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import AnswerKind, Question
 from advisor.core.rows import Column
 from advisor.core.rulebook import Rulebook
+from advisor.files.answers import Source, read_answers
+from advisor.files.pack import load_rulebook
+from advisor.scan.scanning import scan
 
 Completed: TypeAlias = subprocess.CompletedProcess[str]
 Run: TypeAlias = Callable[..., Completed]
@@ -65,6 +70,27 @@ def run_here(
             streams[name].seek(0)
             told.append(streams[name].read())
     return subprocess.CompletedProcess(words, code, *told)
+
+
+@cache
+def shipped_rules() -> Rulebook:
+    """Return the built-in pack, read once."""
+    return load_rulebook([data_dir("rules")])
+
+
+def read_partial(text: str) -> Project:
+    """Return the project in the text of an answers file, which may leave questions open."""
+    return read_answers(Source(text, "f"), shipped_rules(), partial=True).without_lines()
+
+
+def seen_in(
+    top: Path, path: str, text: str | bytes, wanted: Iterable[tuple[Sort, str]] = ()
+) -> list[tuple[int, str, str]]:
+    """Write one file, scan the folder, and return line, sort and name of every sighting."""
+    file = top / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return [(one.line, one.sort, one.name) for one in scan(top, detectors(), wanted).sightings]
 
 
 def with_an_acceptance() -> str:

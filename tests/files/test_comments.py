@@ -5,15 +5,12 @@ from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
+from support import read_partial
 
-from advisor.catalog import data_dir
 from advisor.core.answers import NotApplicable, Value
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
-from advisor.files.answers import Source, read_answers
-from advisor.files.pack import load_rulebook
 from advisor.files.save import merge_answers
 
-RULES = load_rulebook([data_dir("rules")])
 TEXT = """\
 schema_version: 1
 answers:  # c1
@@ -59,10 +56,6 @@ interactions:  # c11
 # c37
 """
 Change = Callable[[Project], Project]
-
-
-def _read(text: str) -> Project:
-    return read_answers(Source(text, "f"), RULES, partial=True).without_lines()
 
 
 def _answer(name: str, value: Value) -> Change:
@@ -127,18 +120,18 @@ CHANGES: dict[str, tuple[Change, set[int]]] = {
 @pytest.mark.parametrize("name", CHANGES)
 def test_only_comments_on_what_goes_go_with_it(name: str) -> None:
     change, gone = CHANGES[name]
-    project = change(_read(TEXT))
+    project = change(read_partial(TEXT))
     written = merge_answers(TEXT, project)
     kept = [f"# c{number}" for number in range(1, 38) if number not in gone]
     assert sorted(re.findall("# c.*", written)) == sorted(kept)
-    assert _read(written) == project
+    assert read_partial(written) == project
     assert merge_answers(written, project) == written
 
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_what_follows_a_change_stands_below_its_own_comment(name: str) -> None:
     change, _ = CHANGES[name]
-    written = merge_answers(TEXT, change(_read(TEXT)))
+    written = merge_answers(TEXT, change(read_partial(TEXT)))
     assert "\n\n# c10\ninteractions:  # c11\n  # c12\n" in written
     assert written.endswith("\n  # c36\n# c37\n")
     assert ("\n\n  # c29\n  - request: stock.drop" in written) is (
@@ -153,13 +146,13 @@ def test_a_new_answer_comes_before_what_stands_above_the_next_section(
 ) -> None:
     rest = "interactions:\n- fact: a.b\n  producer: p\n  consumers: [x]\n"
     text = f"schema_version: 1\nanswers:\n{before}{above}{rest}"
-    written = merge_answers(text, _answer("team.broker", "nobody")(_read(text)))
+    written = merge_answers(text, _answer("team.broker", "nobody")(read_partial(text)))
     assert written == f"schema_version: 1\nanswers:\n{before}  team.broker: nobody\n{above}{rest}"
 
 
 def test_an_interaction_comes_before_what_stands_behind_the_last() -> None:
     text = "interactions:\n- fact: c.d\n  producer: p\n  consumers: {x: y}\n# on them\nanswers:\n"
-    project = _read(text)
+    project = read_partial(text)
     written = merge_answers(text, replace(project, interactions=(*project.interactions, NEW)))
     assert "\n  consumers:\n    c: d\n# on them\nanswers:\n" in written
 
@@ -197,7 +190,7 @@ def test_a_list_in_brackets_stays_in_brackets() -> None:
 
 @pytest.mark.parametrize("text", ["# mine", "# mine\n", "\n  # mine\n\n# too\n\n"])
 def test_a_file_of_comments_alone_is_one_to_go_on_with(text: str) -> None:
-    project = replace(_read(text), name="shop")
+    project = replace(read_partial(text), name="shop")
     written = merge_answers(text, project)
     assert written.startswith(text.rstrip() + "\n")
-    assert _read(written) == project
+    assert read_partial(written) == project

@@ -7,27 +7,18 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from support import EXAMPLES
+from support import EXAMPLES, read_partial
 
-from advisor.catalog import data_dir
 from advisor.core.answers import NotApplicable, Value
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
-from advisor.files.answers import Source, read_answers
 from advisor.files.atomic import replace_file
-from advisor.files.pack import load_rulebook
 from advisor.files.save import merge_answers
-
-RULES = load_rulebook([data_dir("rules")])
-
-
-def _read(text: str) -> Project:
-    return read_answers(Source(text, "f"), RULES, partial=True).without_lines()
 
 
 @pytest.mark.parametrize("example", sorted(EXAMPLES.glob("*.yaml")), ids=lambda file: file.stem)
 def test_a_file_whose_answers_did_not_change_keeps_every_byte(example: Path) -> None:
     text = example.read_text()
-    assert merge_answers(text, _read(text)) == text
+    assert merge_answers(text, read_partial(text)) == text
 
 
 def test_comments_stay_when_answers_change_and_come() -> None:
@@ -96,10 +87,10 @@ def test_what_is_written_reads_back_also_for_a_yaml_1_1_reader(project: Project)
 
 def test_an_interaction_that_is_gone_is_gone_from_the_file() -> None:
     text = (EXAMPLES / "small-app.yaml").read_text()
-    project = _read(text)
+    project = read_partial(text)
     for left in (project.interactions[1:], ()):
         shorter = Project(project.name, project.answers, left)
-        assert _read(merge_answers(text, shorter)).interactions == left
+        assert read_partial(merge_answers(text, shorter)).interactions == left
 
 
 def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:

@@ -10,14 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from support import EXAMPLES, any_answers
+from support import EXAMPLES, any_answers, read_partial
 
 from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.question import AnswerKind, Question, Scope
 from advisor.errors import CannotWrite
-from advisor.files.answers import Source, read_answers
 from advisor.files.atomic import replace_file
 from advisor.files.pack import load_rulebook
 from advisor.files.save import merge_answers
@@ -25,10 +24,6 @@ from advisor.files.save import merge_answers
 RULES = load_rulebook([data_dir("rules")])
 SIGNUP = (EXAMPLES / "signup.yaml").read_text()
 SCREEN = "We are setting up your account"
-
-
-def _read(text: str) -> Project:
-    return read_answers(Source(text, "f"), RULES, partial=True).without_lines()
 
 
 KEPT = {
@@ -55,15 +50,15 @@ KEPT = {
 
 @pytest.mark.parametrize("name", sorted(set(KEPT) - {"tools as one text"}))
 def test_a_text_that_says_it_all_comes_back_byte_for_byte(name: str) -> None:
-    assert merge_answers(KEPT[name], _read(KEPT[name])) == KEPT[name]
+    assert merge_answers(KEPT[name], read_partial(KEPT[name])) == KEPT[name]
 
 
 @pytest.mark.parametrize("text", KEPT.values(), ids=KEPT)
 def test_one_new_answer_changes_one_line_or_reads_back_the_same(text: str) -> None:
-    project = _read(text)
+    project = read_partial(text)
     changed = replace(project, answers={**project.answers, "services.layout": "shared"})
     written = merge_answers(text, changed)
-    assert _read(written) == changed
+    assert read_partial(written) == changed
     assert ("\r\n" in written) is ("\r\n" in text)
     assert written.startswith("---") is text.startswith("---")
 
@@ -78,7 +73,7 @@ SET_IN = FLUSH.partition("#")[0] + (
 @pytest.mark.parametrize("text", [FLUSH, SET_IN])
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_lists_comments_and_long_lines_stay_when_an_answer_comes(text: str, end: str) -> None:
-    project = replace(_read(text), answers={"services.layout": "one"})
+    project = replace(read_partial(text), answers={"services.layout": "one"})
     wanted = f"{text}answers:\n  services.layout: one\n".replace("\n", end)
     assert merge_answers(text.replace("\n", end), project) == wanted
 
@@ -89,26 +84,26 @@ def test_consumers_stay_as_they_were_written(consumers: str) -> None:
         f"schema_version: 1\ninteractions:\n  - fact: a.b\n    producer: p\n"
         f"    consumers: {consumers}\n"
     )
-    assert merge_answers(text, _read(text)) == text
+    assert merge_answers(text, read_partial(text)) == text
 
 
 def test_a_fact_that_becomes_a_request_is_no_fact_any_more() -> None:
-    project = _read(SIGNUP)
+    project = read_partial(SIGNUP)
     request = replace(project.interactions[0], kind=Kind.REQUEST)
     changed = replace(project, interactions=(request,))
     written = merge_answers(SIGNUP, changed)
-    assert _read(written) == changed
+    assert read_partial(written) == changed
     assert "# nobody wants two welcome mails" in written
     assert "\n  - request: user.signed_up\n" in written
 
 
 def test_interactions_keep_their_comments_when_one_is_added_and_one_goes() -> None:
     text = (EXAMPLES / "orders.yaml").read_text()
-    project = _read(text)
+    project = read_partial(text)
     new = Interaction(Kind.FACT, "stock.low", "inventory", (Consumer("buying", "reorder"),), {})
     changed = replace(project, interactions=(*project.interactions[1:], new))
     written = merge_answers(text, changed)
-    assert _read(written) == changed
+    assert read_partial(written) == changed
     assert "# a declined card stops the order" in written
     assert "stock.reserve" not in written
 
@@ -120,11 +115,11 @@ def test_interactions_keep_their_comments_when_one_is_added_and_one_goes() -> No
 def test_what_stands_above_the_interactions_stays_there(between: str, gone: int) -> None:
     first = "  -\n    # his\n    fact: a.b\n    producer: p\n    consumers: [x]\n"
     text = f"schema_version: 1\ninteractions:{between}{first}{first.replace('a.b', 'b.c')}"
-    project = _read(text)
+    project = read_partial(text)
     new = Interaction(Kind.FACT, "c.d", "p", (Consumer("y", "act"),), {})
     changed = replace(project, interactions=(*project.interactions[gone:], new))
     written = merge_answers(text, changed)
-    assert _read(written) == changed
+    assert read_partial(written) == changed
     assert written.startswith(f"schema_version: 1\ninteractions:{between}")
     assert written.count("# his") == len(changed.interactions) - 1
 
@@ -133,18 +128,18 @@ def test_what_stands_above_the_interactions_stays_there(between: str, gone: int)
 def test_where_there_were_no_interactions_some_can_come(empty: str) -> None:
     text = f"project: a\ninteractions:{empty}\nanswers:\n  services.layout: one\n"
     new = Interaction(Kind.FACT, "c.d", "p", (Consumer("y", "act"),), {})
-    changed = replace(_read(text), interactions=(new,))
+    changed = replace(read_partial(text), interactions=(new,))
     written = merge_answers(text, changed)
-    assert _read(written) == changed
+    assert read_partial(written) == changed
     assert written.count("# none") == text.count("# none")
 
 
 @pytest.mark.parametrize("tab", ["answers:\t\n", "answers:\t# my\tnote\n", "answers:  \t\n"])
 def test_a_tab_that_is_read_as_a_space_keeps_nothing_from_being_written(tab: str) -> None:
     text = SIGNUP.replace("answers:\n", tab, 1)
-    changed = replace(_read(text), name="another")
+    changed = replace(read_partial(text), name="another")
     written = merge_answers(text, changed)
-    assert _read(written) == changed
+    assert read_partial(written) == changed
     assert ("# my\tnote" in written) is ("# my\tnote" in text)
 
 
@@ -187,9 +182,9 @@ def _projects(draw: st.DrawFn) -> Project:
 @given(_projects(), _projects())
 def test_whatever_is_written_reads_back_as_it_was(one: Project, other: Project) -> None:
     written = merge_answers("", one)
-    assert _read(written) == one
+    assert read_partial(written) == one
     assert merge_answers(written, one) == written
-    both = _read(merge_answers(written, other))
+    both = read_partial(merge_answers(written, other))
     assert [i.name for i in both.interactions] == [i.name for i in other.interactions]
     for before, after in zip(other.interactions, both.interactions, strict=True):
         assert (after.kind, after.producer, after.consumers) == (

@@ -4,6 +4,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from support import seen_in
 
 from advisor.catalog import detectors
 from advisor.core.evidence import Sort
@@ -11,14 +12,6 @@ from advisor.scan import scanning
 from advisor.scan.detectors.compose import MOST_REACHED, MOST_SERVICES
 from advisor.scan.repository import Unread
 from advisor.scan.scanning import scan
-
-
-def _seen(folder: Path, path: str, text: str) -> list[tuple[int, str, str]]:
-    file = folder / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text)
-    return [(one.line, one.sort, one.name) for one in scan(folder, detectors()).sightings]
-
 
 PYPROJECT = """\
 [project]
@@ -169,7 +162,7 @@ setup(install_requires=read("requirements.txt"), **more)
     ],
 )
 def test_packages(tmp_path: Path, path: str, text: str, found: list[tuple[int, str]]) -> None:
-    seen = [(line, name) for line, sort, name in _seen(tmp_path, path, text) if sort == "package"]
+    seen = [(line, name) for line, sort, name in seen_in(tmp_path, path, text) if sort == "package"]
     if path == "build.sbt":
         seen = [one for one in seen if one[1] == "kafka-clients"]
     assert seen == found
@@ -192,7 +185,7 @@ services:
 
 
 def test_compose(tmp_path: Path) -> None:
-    assert sorted(_seen(tmp_path, "deploy/compose.prod.yaml", COMPOSE)) == [
+    assert sorted(seen_in(tmp_path, "deploy/compose.prod.yaml", COMPOSE)) == [
         (6, "image", "acme/shop"),
         (6, "server", "shop"),
         (8, "image", "postgres"),
@@ -204,7 +197,7 @@ def test_compose(tmp_path: Path) -> None:
 
 def test_one_service_in_two_compose_files_is_one_server(tmp_path: Path) -> None:
     (tmp_path / "compose.yaml").write_text("services: {db: {image: mariadb}}\n")
-    seen = _seen(tmp_path, "compose.prod.yaml", "services: {db: {image: 'mariadb:11'}}\n")
+    seen = seen_in(tmp_path, "compose.prod.yaml", "services: {db: {image: 'mariadb:11'}}\n")
     assert {name for _, sort, name in seen if sort == "server"} == {"db"}
     ways = {one.way for one in scan(tmp_path, detectors()).sightings if one.sort is Sort.SERVER}
     assert ways == {"compose compose.yaml", "compose compose.prod.yaml"}
@@ -223,30 +216,30 @@ def test_one_service_in_two_compose_files_is_one_server(tmp_path: Path) -> None:
 def test_what_compose_runs_for_some_alone_or_as_a_copy_is_no_server(
     tmp_path: Path, text: str
 ) -> None:
-    seen = _seen(tmp_path, "compose.yaml", f"services:\n  {text}\n")
+    seen = seen_in(tmp_path, "compose.yaml", f"services:\n  {text}\n")
     assert "server" not in [sort for _, sort, _ in seen]
 
 
 @pytest.mark.parametrize("name", ["compose.yaml", "docker-compose.prod.yml", "infra.yml"])
 def test_a_compose_file_may_have_any_name(tmp_path: Path, name: str) -> None:
     text = "# what is run\nservices:\n  db: {image: postgres}\n"
-    assert (3, "server", "db") in _seen(tmp_path, name, text)
+    assert (3, "server", "db") in seen_in(tmp_path, name, text)
 
 
 def test_what_only_mentions_services_is_no_compose_file(tmp_path: Path) -> None:
     text = "job:\n  services:\n    db: {image: postgres}\n"
-    assert _seen(tmp_path, "jobs.yml", text) == [(3, "image", "postgres")]
+    assert seen_in(tmp_path, "jobs.yml", text) == [(3, "image", "postgres")]
 
 
 @pytest.mark.parametrize("name", ["docker-compose.test.yml", "compose-e2e.yaml", "compose.CI.yaml"])
 def test_what_compose_runs_in_tests_is_no_server(tmp_path: Path, name: str) -> None:
-    seen = _seen(tmp_path, name, "services:\n  db: {image: postgres}\n")
+    seen = seen_in(tmp_path, name, "services:\n  db: {image: postgres}\n")
     assert seen == [(2, "image", "postgres")]
 
 
 def test_servers_with_numbers_are_one(tmp_path: Path) -> None:
     text = "services:\n  mongo1: {image: mongo}\n  mongo-2: {image: mongo}\n  latest: {image: x}\n"
-    seen = _seen(tmp_path, "compose.yaml", text)
+    seen = seen_in(tmp_path, "compose.yaml", text)
     assert [name for _, sort, name in seen if sort == "server"] == ["mongo", "mongo", "latest"]
 
 
@@ -303,11 +296,11 @@ def test_what_is_shared_in_a_compose_file_makes_no_more_of_it(tmp_path: Path) ->
     names = [f"s{number}" for number in range(MOST_SERVICES)]
     shared = f"x: &all [{', '.join(names)}, db]\nservices:\n  db: {{image: postgres}}\n"
     lines = [f"  {name}: {{build: {name}, depends_on: *all}}\n" for name in names]
-    seen = _seen(tmp_path, "compose.yaml", shared + "".join(lines[1:]))
+    seen = seen_in(tmp_path, "compose.yaml", shared + "".join(lines[1:]))
     assert len(seen) < MOST_SERVICES * (MOST_REACHED + 1)
     clients = [one for one in scan(tmp_path, detectors()).sightings if one.sort is Sort.CLIENT]
     assert len({one.name for one in clients if one.image == "postgres"}) == MOST_SERVICES - 1
-    seen = _seen(tmp_path, "compose.yaml", shared + "".join(lines))
+    seen = seen_in(tmp_path, "compose.yaml", shared + "".join(lines))
     assert [sort for _, sort, _ in seen] == ["image"]
 
 
@@ -347,7 +340,7 @@ def test_what_is_shared_in_a_compose_file_makes_no_more_of_it(tmp_path: Path) ->
 def test_settings_name_the_database_of_their_program(
     tmp_path: Path, path: str, text: str, found: tuple[int, str, str] | None
 ) -> None:
-    _seen(tmp_path, path, text)
+    seen_in(tmp_path, path, text)
     seen = scan(tmp_path, detectors()).sightings
     named = [(one.line, one.name) for one in seen if one.sort is Sort.DATABASE]
     clients = [(one.line, one.name) for one in seen if one.sort is Sort.CLIENT]
@@ -371,24 +364,24 @@ def test_settings_name_the_database_of_their_program(
     ],
 )
 def test_what_is_built(tmp_path: Path, path: str, text: str, place: str, image: str) -> None:
-    _seen(tmp_path, path, text)
+    seen_in(tmp_path, path, text)
     seen = [one for one in scan(tmp_path, detectors()).sightings if one.sort is Sort.DEPLOYABLE]
     assert [(one.name, one.image) for one in seen] == [(place, image)]
 
 
 def test_kubernetes_and_helm(tmp_path: Path) -> None:
     text = "kind: Deployment\nspec:\n  - image: bitnami/kafka:3\n---\nkind: KafkaTopic\n"
-    assert _seen(tmp_path, "k8s/kafka.yml", text) == [
+    assert seen_in(tmp_path, "k8s/kafka.yml", text) == [
         (3, "image", "bitnami/kafka"),
         (1, "resource", "deployment"),
         (5, "resource", "kafkatopic"),
     ]
     chart = "name: shop\ndependencies:\n  - name: rabbitmq\n    repository: oci://registry\n"
-    assert (3, "resource", "rabbitmq") in _seen(tmp_path / "chart", "Chart.yaml", chart)
+    assert (3, "resource", "rabbitmq") in seen_in(tmp_path / "chart", "Chart.yaml", chart)
     chart = "dependencies:\n  - {name: nats, repository: 'https://nats.example/nats/charts'}\n"
-    assert _seen(tmp_path / "flow", "Chart.yaml", chart) == [(2, "resource", "nats")]
+    assert seen_in(tmp_path / "flow", "Chart.yaml", chart) == [(2, "resource", "nats")]
     helm = "image: {{ .Values.image }}\n  image: nats:2\n"  # no YAML at all
-    assert (2, "image", "nats") in _seen(tmp_path / "helm", "templates/x.yaml", helm)
+    assert (2, "image", "nats") in seen_in(tmp_path / "helm", "templates/x.yaml", helm)
 
 
 @pytest.mark.parametrize(
@@ -420,7 +413,7 @@ def test_kubernetes_and_helm(tmp_path: Path) -> None:
     ],
 )
 def test_resources(tmp_path: Path, path: str, text: str, name: str | None) -> None:
-    seen = [name for _, sort, name in _seen(tmp_path, path, text) if sort == "resource"]
+    seen = [name for _, sort, name in seen_in(tmp_path, path, text) if sort == "resource"]
     assert seen == [name] * (name is not None)
 
 
@@ -441,7 +434,7 @@ def test_resources(tmp_path: Path, path: str, text: str, name: str | None) -> No
     ],
 )
 def test_programs(tmp_path: Path, path: str, text: str, place: str | None) -> None:
-    _seen(tmp_path, path, text * 2)
+    seen_in(tmp_path, path, text * 2)
     seen = [one for one in scan(tmp_path, detectors()).sightings if one.sort is Sort.DEPLOYABLE]
     assert [(one.name, one.way) for one in seen] == [(place, "program")] * (place is not None)
 
@@ -523,7 +516,7 @@ spec:
     ],
 )
 def test_servers(tmp_path: Path, path: str, text: str, servers: list[tuple[int, str, str]]) -> None:
-    _seen(tmp_path, path, text)
+    seen_in(tmp_path, path, text)
     seen = scan(tmp_path, detectors()).sightings
     assert [(one.line, one.name, one.image) for one in seen if one.sort is Sort.SERVER] == servers
 
@@ -565,7 +558,7 @@ BOMB = "a: &a [x]\n" + "".join(
 def test_what_is_broken_or_hostile_shows_nothing_and_harms_nothing(
     tmp_path: Path, path: str, text: str
 ) -> None:
-    assert _seen(tmp_path, path, text) == []
+    assert seen_in(tmp_path, path, text) == []
 
 
 NAMES = (
