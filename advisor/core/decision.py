@@ -6,7 +6,7 @@ from enum import StrEnum
 from msgspec import Struct
 from msgspec.structs import replace
 
-from advisor.core.report import Note, Report, Section, merged
+from advisor.core.report import Note, Reason, Report, Section, merged
 from advisor.core.rule import Rule
 from advisor.core.verdict import Verdict
 
@@ -75,6 +75,12 @@ def arguments(report: Report, *, won: bool | None = None) -> tuple[Argument, ...
 def arguments_of(section: Section) -> tuple[Argument, ...]:
     """Return every rule that had a say in one interaction, in the same order."""
     return _strongest_first(_of(section))
+
+
+def holding(report: Report) -> tuple[Reason, ...]:
+    """Return the reasons that give no point: what events wait for, and gates not known to hold."""
+    told = {(one.rule.id, one.rule.title) for one in arguments(report, won=True)}
+    return tuple(one for one in report.reasons if (one.rule.id, one.title) not in told)
 
 
 def practices(report: Report) -> tuple[Note, ...]:

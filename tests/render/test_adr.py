@@ -83,6 +83,34 @@ def _about(line: str, section: Section, report: Report) -> bool:
     return len(report.sections) == 1 or f"`{section.interaction.name}`" in line.partition("(")[2]
 
 
+@pytest.mark.parametrize(
+    ("rule", "settings"),
+    [
+        ("debugging.silent-failure", ("readiness.tools=correlation_ids",)),
+        ("consistency.one-transaction", ("user.signed_up/consistency.moment=unknown",)),
+    ],
+)
+def test_what_holds_events_back_is_the_first_driver(
+    judge: Judge, rule: str, settings: tuple[str, ...]
+) -> None:
+    report = build_report(judge("signup", *settings))
+    text = record(report, Head())
+    first = _part(text, SECTIONS[1]).strip().splitlines()[0]
+    assert report.reasons[0].rule.id == rule
+    assert first.startswith(f"* **{plain(report.reasons[0].title)}**. ")
+    assert first.endswith(f"(`{rule}` holds events back)")
+    assert f"* `{rule}`: " in _part(text, SECTIONS[7])
+
+
+def test_a_gate_that_is_open_here_and_decides_there_gives_its_reason_once(judge: Judge) -> None:
+    open_and_shut = ("order.placed=unknown", "invoice.render=atomic")
+    settings = (one.replace("=", "/consistency.moment=") for one in open_and_shut)
+    drivers = _part(record(build_report(judge("orders", *settings)), Head()), SECTIONS[1])
+    open_ = "* **Not known yet whether it must be one atomic transaction**. (`consistency.one-"
+    assert drivers.count(open_) == 1
+    assert drivers.count("Both sides must commit or fail together.") == 1
+
+
 def test_what_would_win_and_waits_says_why(judge: Judge) -> None:
     text = record(build_report(judge("signup", "readiness.tools=correlation_ids")), Head())
     assert "They wait until the team is ready." in text.partition(SECTIONS[6])[2]

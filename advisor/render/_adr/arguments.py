@@ -8,9 +8,10 @@ from advisor.core.decision import (
     arguments,
     arguments_of,
     chosen,
+    holding,
     options,
 )
-from advisor.core.report import Report, Section
+from advisor.core.report import Reason, Report, Section
 from advisor.core.verdict import Verdict
 from advisor.render._inline import named, plain
 
@@ -18,14 +19,19 @@ from advisor.render._inline import named, plain
 def drivers(report: Report) -> Iterator[str]:
     """Yield what spoke for what was decided, the strongest first."""
     yield "## Decision Drivers\n"
-    for one in arguments(report, won=True):
+    won = arguments(report, won=True)
+    for reason in holding(report):
+        told = any(one.rule.id == reason.rule.id for one in won)
+        because = "" if told else f" {plain(reason.because)}"
+        yield f"* **{plain(reason.title)}**.{because} ({_held(reason, report)})"
+    for one in won:
         yield f"* **{plain(one.rule.title)}**. {plain(one.rule.because)} ({_where(one)})"
     yield ""
 
 
 def consequences(report: Report) -> Iterator[str]:
     """Yield what spoke against it and has to be lived with."""
-    told = {one.rule.id for one in arguments(report, won=True)}
+    told = {one.rule.id for one in (*arguments(report, won=True), *holding(report))}
     lost = arguments(report, won=False)
     yield "### Consequences\n"
     yield from (_price(one, whole=one.rule.id not in told) for one in lost)
@@ -93,6 +99,11 @@ def _price(one: Argument, *, whole: bool) -> str:
     """Say what is lost; ``whole`` adds the reason to its title."""
     told = f"“{plain(one.rule.title)}”{f'. {plain(one.rule.because)}' if whole else ''}"
     return f"* Bad, because {told} ({_where(one)})"
+
+
+def _held(reason: Reason, report: Report) -> str:
+    names = f"; {named(reason.interactions)}" if len(report.sections) > 1 else ""
+    return f"`{reason.rule.id}` holds events back{names}"
 
 
 def _where(one: Argument) -> str:

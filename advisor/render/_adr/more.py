@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 import advisor
-from advisor.core.decision import arguments
+from advisor.core.decision import arguments, holding
 from advisor.core.phrases import accepted_words, pack_words, reweighed_words
 from advisor.core.report import Report
 from advisor.render._adr.revisit import revisit
@@ -39,8 +39,8 @@ def _revisit(report: Report) -> Iterator[str]:
 
 
 def _sources(report: Report) -> Iterator[str]:
-    for one in sorted(arguments(report), key=lambda one: one.rule.id):
-        yield f"`{one.rule.id}`: {plain(one.rule.source)}"
+    rules = {one.rule.id: one.rule for one in (*arguments(report), *holding(report))}
+    yield from (f"`{name}`: {plain(rules[name].source)}" for name in sorted(rules))
 
 
 def _accepted(report: Report) -> Iterator[str]:
