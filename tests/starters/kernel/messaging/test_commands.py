@@ -116,6 +116,25 @@ def test_a_purge_says_what_it_forgot_and_what_it_keeps_for_the_sake_of_what_wait
     assert re.match(r"handled events are kept while \d are not acknowledged", said.err)
 
 
+def test_a_purge_names_what_keeps_handled_events_longer_than_was_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    system.inbox(CONSUMER).handle([Delivery("one", "type", "key", b"{", False)])
+    assert main(["purge"]) == 0
+    assert "kept" not in capsys.readouterr().err  # it came within these thirty days
+    mine = system.inbox(CONSUMER).database
+    with mine.transaction() as tx:
+        tx.execute("UPDATE parked_events SET parked_at = 86400 * 365")
+        values = (CONSUMER, "two", 86_400 * 366)
+        tx.execute("INSERT INTO processed_events VALUES (?, ?, '', '', NULL, ?)", values)
+    where = next(name for name, it in system.databases().items() if it is mine)
+    assert main(["purge"]) == 0
+    said = capsys.readouterr()
+    assert said.out.startswith("forgot 0 sent and 0 handled events")
+    told = f"from 1971-01-01 on: an event of that day is still parked in {where}\n"
+    assert said.err == f"handled events are kept {told}"
+
+
 @pytest.mark.parametrize("scheme", [one for one in SCHEMES if one not in IN_TABLES])
 def test_the_status_tells_what_it_can_while_the_broker_is_away(
     scheme: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
