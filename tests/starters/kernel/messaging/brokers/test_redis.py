@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import redis
@@ -54,6 +55,31 @@ def test_a_batch_of_which_something_is_refused_is_not_stored(
                     refused += 1
     assert refused
     assert in_order(take(broker, own, "first", 1000, acknowledge=1000), range(1000))
+
+
+@pytest.mark.parametrize("after", [b"0", b">"], ids=["before", "meanwhile"])
+def test_what_a_worker_was_given_that_has_lost_its_lock_comes_before_what_is_newer(
+    connect: Connect, own: Database, after: bytes
+) -> None:
+    broker = connect()
+    if not isinstance(broker, RedisStreams):
+        pytest.skip("this broker is a table")
+    without_lock, mine = (broker.subscribe("first", own) for _ in range(2))
+    assert mine.receive(9, 0) == []
+    read, found = mine._read, []
+
+    def overtaken(position: bytes, most: int, block: int | None) -> list[Any]:
+        if position == after:
+            mine._read = read  # type: ignore[method-assign]
+            broker.publish(messages(0, 1, keys=1))
+            assert len(without_lock.receive(2, 0)) == 2
+            broker.publish(messages(2, keys=1))
+        return read(position, most, block)
+
+    mine._read = overtaken  # type: ignore[method-assign]
+    for _ in range(3):
+        found += mine.receive(2, 0)
+    assert in_order(found, range(3))
 
 
 def test_who_may_not_make_a_group_is_told_so_at_once(connect: Connect) -> None:
