@@ -389,7 +389,7 @@ def test_another_interaction_can_be_added_and_removed_at_the_review(
     someone = person("ask")
     someone.sees("Everything is answered.")
     someone.presses(DOWN, ENTER)
-    someone.sees("What does it say?")
+    someone.sees("[27/27] An interaction: one part")
     someone.presses(DOWN, ENTER)
     someone.sees("What is the request called?")
     someone.types("photo.uploaded")
@@ -733,6 +733,7 @@ def test_the_quiz_explains_each_answer_and_goes_back(person: Start, columns: int
 def test_the_verdict_so_far_is_told_where_it_is_asked_for(person: Start) -> None:
     someone = person("ask", "--verdict", columns=120)
     _begin(someone)
+    assert "So far" not in someone.sent
     someone.presses(DOWN, DOWN, ENTER)
     someone.sees("So far: a direct call; events are 1 behind, in the end")
     someone.sees("] What has to be true at the moment")
