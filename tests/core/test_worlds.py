@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import some_answers
@@ -97,6 +98,23 @@ def test_a_question_asked_from_some_number_on_can_be_answered(
     deep = Question("deep", Scope.INTERACTION, AnswerKind.CHOICE, "P", "W", choices, when)
     rulebook = Rulebook((), (size, deep), ())
     assert _tried(rulebook, Comparison("deep", Operator.IS, value)) == {True, False}
+
+
+TOLD = [Comparison(name, Operator.AT_LEAST, 10) for name in MEASURED["load.wait"].behind]
+WAITS = Comparison("load.wait", Operator.AT_LEAST, 10)
+UNDEFINED = (Not(WAITS), Not(Comparison("load.wait", Operator.AT_MOST, 10)))
+
+
+@pytest.mark.parametrize("parts", [(TOLD[0], WAITS), (WAITS, TOLD[0]), (*TOLD, *UNDEFINED)])
+def test_beside_numbers_what_is_measured_with_them_can_be_anything(
+    parts: tuple[Condition, ...],
+) -> None:
+    numbers = tuple(
+        Question(name, Scope.INTERACTION, AnswerKind.NUMBER, "P", "W", (), All(()))
+        for name in MEASURED["load.wait"].behind
+    )
+    rulebook = Rulebook((), numbers, _with(All(parts)).rules[-1:])
+    assert _tried(rulebook, All(parts)) == {True, False}
 
 
 @settings(max_examples=300)
