@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Callable, Mapping
 from hashlib import sha256
@@ -21,7 +22,7 @@ from advisor.scaffold.manifest import ANSWERS, BASE, MANIFEST, Settings
 from advisor.scaffold.merge import has_markers
 from advisor.scaffold.plan import Plan, PlannedFile, complete
 from advisor.scaffold.project import opened
-from advisor.scaffold.tree import LARGEST_FILE
+from advisor.scaffold.tree import LARGEST_FILE, Tree
 from advisor.scaffold.undo import UNDO, Change, carry_out
 from advisor.scaffold.update import Action, Step, plan_update
 from advisor.scaffold.write import write
@@ -443,6 +444,15 @@ def test_an_interrupt_changes_nothing_either(
     assert _everything(directory) == before
 
 
+def test_what_could_not_be_taken_back_is_told(shop: Path) -> None:
+    (shop / UNDO).mkdir()
+    with Tree(shop) as tree, pytest.raises(CannotWrite) as refused:
+        carry_out(tree, [Change("a.txt", None, b"new")])
+    (problem,) = refused.value.problems
+    assert "begins by putting back what was there" in problem.hint
+    assert "nothing was changed" not in problem.message
+
+
 def test_two_updates_at_once_are_one_too_many(shop: Path) -> None:
     with opened(shop, writing=True), pytest.raises(UpdatePending, match="another update"):
         _update(shop, _plan({"a.txt": "new\n"}))
@@ -451,7 +461,9 @@ def test_two_updates_at_once_are_one_too_many(shop: Path) -> None:
 # What is not as it should be
 
 
-@pytest.mark.parametrize("kind", ["link", "dangling link", "folder", "pipe", "link above"])
+@pytest.mark.parametrize(
+    "kind", ["link", "dangling link", "folder", "pipe", "socket", "link above"]
+)
 def test_what_is_no_file_of_the_project_is_left_as_it_is(
     tmp_path: Path, shop: Path, kind: str
 ) -> None:
@@ -467,6 +479,8 @@ def test_what_is_no_file_of_the_project_is_left_as_it_is(
         (shop / name).mkdir()
     elif kind == "pipe":
         os.mkfifo(shop / name)
+    elif kind == "socket":
+        os.mknod(shop / name, stat.S_IFSOCK | 0o600)
     else:
         (shop / "in").symlink_to(outside)
         name = "in/new.txt"
