@@ -81,6 +81,9 @@ def test_a_request_that_never_ends_does_not_keep_it_from_ending() -> None:
             assert b"100 Continue" in caller.recv(100)  # it waits for the rest now
             server.send_signal(signal.SIGTERM)
             assert server.wait(6) == 0
+            told = [(line["event"], line.get("exception")) for line in lines]
+    assert ("Cancel 1 running task(s), timeout graceful shutdown exceeded", None) in told
+    assert [exception for _, exception in told if exception] == []
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "x"])
