@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from advisor.core.accepted import Acceptance
 from advisor.core.answers import NotApplicable
 from advisor.core.assessment import Assessment, Judgement
 from advisor.core.information import Outlook
+from advisor.core.question import Question
 from advisor.core.report import AcceptedNote, LeftOut, Note, Unknown
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
@@ -46,7 +48,9 @@ def unknowns(
     rulebook: Rulebook, studied: Sequence[tuple[Judgement, Outlook]]
 ) -> tuple[Unknown, ...]:
     """Return the open questions that could still matter, those first that are worth most."""
-    found = [_unknown(rulebook, name, studied) for name in _open(rulebook, studied)]
+    waiting = [_Waiting(one, told, tuple(_open(rulebook, one))) for one, told in studied]
+    asked = {question.id for one in waiting for question, _ in one.rules}
+    found = [_unknown(one, waiting) for one in rulebook.questions if one.id in asked]
     return tuple(sorted(found, key=lambda one: (-one.gain, -one.clarity)))
 
 
@@ -71,36 +75,36 @@ def _without(note: Note, accepted: Sequence[Acceptance]) -> Note:
     return replace(note, interactions=tuple(left))
 
 
-def _open(rulebook: Rulebook, studied: Sequence[tuple[Judgement, Outlook]]) -> Iterator[str]:
-    asked = {name for judgement, _ in studied for name, _ in _waiting(rulebook, judgement)}
-    return (question.id for question in rulebook.questions if question.id in asked)
+class _Waiting(Struct, frozen=True):
+    """A judgement, and its open questions, each with a rule that waits for it."""
+
+    judgement: Judgement
+    outlook: Outlook
+    rules: tuple[tuple[Question, Rule], ...]
 
 
-def _unknown(
-    rulebook: Rulebook, name: str, studied: Sequence[tuple[Judgement, Outlook]]
-) -> Unknown:
-    question = rulebook.question(name)
+def _unknown(question: Question, waiting: Sequence[_Waiting]) -> Unknown:
+    name = question.id
     where: dict[str, None] = {}
     rules: dict[str, None] = {}
     partly = True
     gain = clarity = 0.0
-    for judgement, outlook in studied:
-        for behind, rule in _waiting(rulebook, judgement):
-            if behind == name:
-                where[judgement.interaction.name] = None
+    for one in waiting:
+        for behind, rule in one.rules:
+            if behind.id == name:
+                where[one.judgement.interaction.name] = None
                 rules[rule.id] = None
-                partly = partly and isinstance(judgement.answers.get(name), tuple)
-        for worth in outlook.worth:
+                partly = partly and isinstance(one.judgement.answers.get(name), tuple)
+        for worth in one.outlook.worth:
             if worth.question.id == name:
                 gain, clarity = max(gain, float(worth.gain)), max(clarity, float(worth.clarity))
-    prompt = question.prompt if question else ""
-    return Unknown(name, prompt, tuple(where), tuple(rules), gain, clarity, partly)
+    return Unknown(name, question.prompt, tuple(where), tuple(rules), gain, clarity, partly)
 
 
-def _waiting(rulebook: Rulebook, judgement: Judgement) -> Iterator[tuple[str, Rule]]:
+def _open(rulebook: Rulebook, judgement: Judgement) -> Iterator[tuple[Question, Rule]]:
     """Yield the open questions of a judgement that is not beyond doubt, with the rules on them."""
     if judgement.verdict is Verdict.DIRECT and not judgement.ruling.provisional:
         return
     for item in judgement.ruling.undecided:
         for question in rulebook.open_questions(item.unknown, judgement.facts, judgement.answers):
-            yield question.id, item.rule
+            yield question, item.rule
