@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import questionary
+from prompt_toolkit.filters import to_filter
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout.dimension import Dimension
 from prompt_toolkit.output.defaults import create_output
 from questionary import Style
 
@@ -65,7 +67,7 @@ def check(message: str, items: Sequence[Item], exclusive: Sequence[str]) -> list
     question = questionary.checkbox(
         fitted(message, keys),
         choices=[_choice(item, _POINTER + _TICK) for item in items],
-        validate=lambda ticked: fault(ticked) or True,
+        validate=lambda ticked: _wrapped(fault(ticked)) or True,
         instruction=keys,
         qmark="",
         pointer=">",
@@ -92,12 +94,16 @@ def text(
         fitted(message, keys, _TYPED),
         default=before,
         placeholder=[("class:suggested", offered)],
-        validate=lambda typed: fault(clean(typed) or offered) or True,
+        validate=lambda typed: _wrapped(fault(clean(typed) or offered)) or True,
         instruction=keys,
         qmark="",
         style=STYLE,
         erase_when_done=True,
     )
+    for window in question.application.layout.find_all_windows():
+        if window.height == 1:  # what prompt_toolkit has for a fault, however long that is
+            window.height = Dimension(min=1)
+            window.dont_extend_height = to_filter(True)  # noqa: FBT003 - as Window itself does
     answer: str | Signal = _ask(question, back=("c-b",), why=("f1",))
     return answer if isinstance(answer, Signal) else clean(answer) or offered
 
@@ -113,6 +119,11 @@ def fitted(message: str, keys: str, typed: int = 0) -> str:
     lines = textwrap.wrap(message, width, break_on_hyphens=False)
     room = len(lines[-1]) + len(keys) + typed <= width
     return "\n ".join(lines) + ("" if room else "\n")
+
+
+def _wrapped(fault: str) -> str:
+    """Break what is wrong between words; below a question a line that is too long is cropped."""
+    return "\n".join(textwrap.wrap(fault, _columns(), break_on_hyphens=False))
 
 
 def _columns() -> int:

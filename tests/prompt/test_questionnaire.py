@@ -353,6 +353,14 @@ def test_what_cannot_be_a_name_is_refused_where_it_is_typed(person: Start) -> No
     someone.sees("How are the parts")
 
 
+@pytest.mark.parametrize("columns", [40, 60])
+def test_what_is_wrong_is_told_whole_in_a_narrow_terminal(person: Start, columns: int) -> None:
+    someone = person("ask", columns=columns)
+    someone.sees("What is the project called?")
+    someone.types("json")
+    someone.sees("such as my-json: a package of that name would hide another one")
+
+
 def test_not_sure_is_an_answer(person: Start, tmp_path: Path, rulebook: Rulebook) -> None:
     someone = person("ask")
     someone.sees("What is the project called?")
