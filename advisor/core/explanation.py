@@ -9,7 +9,8 @@ from advisor.core.condition import ALWAYS, facts_in
 from advisor.core.description import describe
 from advisor.core.english import listing
 from advisor.core.evidence import WRITTEN, Sort
-from advisor.core.question import AnswerKind, Question
+from advisor.core.names import LONGEST
+from advisor.core.question import LONGEST_TEXT, AnswerKind, Question
 from advisor.core.rule import (
     Contradicts,
     Effect,
@@ -44,6 +45,10 @@ _CHOSEN = {
     Form.JOB_QUEUE: "Events lead, and no rule that holds calls for more.",
 }
 _LARGER = "Events lead, a rule below holds, and none that holds calls for more."
+_TYPED = {
+    AnswerKind.NAME: f"A name that can be a field in code: a-z, 0-9 and _, at most {LONGEST}.",
+    AnswerKind.TEXT: f"One line of at most {LONGEST_TEXT} characters.",
+}
 _KINDS = {
     Hold: "holds events back",
     Practice: "practice",
@@ -113,6 +118,8 @@ def _question(rulebook: Rulebook, question: Question) -> Explanation:
     answers = tuple(f"{one.value}: {one.title}. {one.help}" for one in question.choices)
     if question.kind is AnswerKind.NUMBER:
         answers = (f"A whole number: how many {question.unit}.",)
+    elif question.kind in _TYPED:
+        answers = (_TYPED[question.kind],)
     beside = (
         "; beside others, or `not` one, of the rest" if question.kind is AnswerKind.SEVERAL else ""
     )

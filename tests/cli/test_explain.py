@@ -56,6 +56,20 @@ def test_every_kind_of_id_is_explained_to_people_and_to_programs(
         assert all(f"  - {line}\n" in told.stdout for line in part["lines"])
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("gap.screen", "One line of at most 80 characters."),
+        ("ordering.key", "A name that can be a field in code: a-z, 0-9 and _, at most 40."),
+        ("volume.per_day", "A whole number: how many on an ordinary day."),
+    ],
+)
+def test_where_nothing_is_chosen_it_says_what_may_be_typed(name: str, typed: str) -> None:
+    told = explain(RULES, name)
+    assert told
+    assert told.parts[0].lines[0] == typed
+
+
 def test_without_an_id_all_of_them_are_listed_by_kind(advisor: Run) -> None:
     told = advisor("explain")
     assert (told.returncode, told.stderr) == (0, "")
