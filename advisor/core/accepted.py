@@ -18,7 +18,7 @@ class Acceptance(Struct, frozen=True):
     until: str
 
     def covers(self, rule: str, interaction: str) -> bool:
-        """Tell whether a warning of a rule about an interaction is meant."""
+        """Tell whether this rule's warning about this interaction is accepted."""
         return rule == self.rule and self.interaction in ("", interaction)
 
     def expired(self, today: str) -> bool:

@@ -16,13 +16,13 @@ class Judgement(Struct, frozen=True):
 
     interaction: Interaction
     answers: Facts
-    """All that was answered about it, also where an earlier answer left no use for it."""
+    """All answers about it, also to questions that an earlier answer made pointless."""
     facts: Facts
-    """What is known: the answers that were asked for, and what follows from them."""
+    """What is known: the answers to the questions that apply, and what follows from them."""
     ruling: Ruling
     form: Form
     later: Form | None
-    """The form that events would take once nothing holds them back; None where nothing does."""
+    """The form that events would take once nothing holds them back; None if not held back."""
 
     @property
     def verdict(self) -> Verdict:
@@ -31,7 +31,7 @@ class Judgement(Struct, frozen=True):
 
     @property
     def conditions(self) -> tuple[tuple[Rule, str], ...]:
-        """What must be so before events, each with its rule: where it is not, or is not known."""
+        """The conditions to meet before events, not met or not known to be, each with its rule."""
         ruling = self.ruling
         unsure = [item.rule for item in ruling.undecided] if self.verdict is Verdict.EVENTS else []
         return tuple(
@@ -49,7 +49,7 @@ class Judgement(Struct, frozen=True):
 
     @property
     def practices(self) -> tuple[tuple[Rule, str], ...]:
-        """What has to be done here because it is what it is, each with its rule."""
+        """The practices that the verdict calls for, each with its rule."""
         return tuple(
             (rule, practice.text)
             for rule in self.ruling.held
@@ -119,6 +119,6 @@ def _judge(rulebook: Rulebook, project: Project, interaction: Interaction) -> Ju
 
 
 def _smallest(ruling: Ruling) -> Form:
-    """Choose the smallest form of events that everything which holds can live with."""
+    """Return the smallest form of events that satisfies every rule that holds."""
     forms = (rule.least_form for rule in ruling.held)
     return max(forms, key=lambda form: form.size, default=Form.JOB_QUEUE)

@@ -1,4 +1,4 @@
-"""What an author of a pack would want to know: rules that cannot be right as they stand."""
+"""Checks for authors of packs: rules that cannot be right as they are written."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -35,7 +35,7 @@ class Finding(Struct, frozen=True):
 
 
 def check(rulebook: Rulebook) -> tuple[Finding, ...]:
-    """Return everything that is wrong, or looks it, question by question and rule by rule."""
+    """Return all findings, question by question and rule by rule."""
     tested = {fact for condition in rulebook.conditions() for fact in facts_in(condition)}
     tested |= {fact for backend in rulebook.backends for fact in backend.running}
     best = _best_answers(rulebook)
@@ -150,10 +150,10 @@ def _backends(rulebook: Rulebook) -> Iterator[Finding]:
 
 
 def _uncovered(rulebook: Rulebook) -> Iterator[Finding]:
-    """Yield rules next to whose own answers there are others of which nothing is said.
+    """Yield rules that test answers of which some combination is judged by no rule.
 
-    The worlds of every rule that weighs or forces are put to all such rules: a world that each
-    of them turns down was forgotten, since a report of it would rest on nothing that was asked.
+    Every combination that a scoring rule or a gate can meet is tried on all such rules. If none
+    of them can hold, it was forgotten: its report would rest on no answer.
     """
     judging = [one for one in rulebook.rules if one.when != ALWAYS and (one.pull or one.forces)]
     left = MOST_TRIALS
@@ -185,7 +185,7 @@ def _tried(rulebook: Rulebook, condition: Condition) -> Iterator[Facts]:
 
 
 def _outcomes(rulebook: Rulebook, condition: Condition) -> set[bool | None] | int:
-    """Return what a condition can come to, or how many combinations are too many to try."""
+    """Return the possible outcomes of a condition, or the number of combinations if too many."""
     found: set[bool | None] = set()
     try:
         for facts in worlds(rulebook, condition):
@@ -221,10 +221,10 @@ def _best_answers(rulebook: Rulebook) -> _Best:
 
 
 def _warns_of_the_best(rulebook: Rulebook, rule: Rule, best: _Best) -> bool:
-    """Tell whether it warns where all it looks at has a best answer, and that is given.
+    """Tell whether a rule warns although every question that it tests has its best answer.
 
-    Counts have no best, and stand beside answers as a guard: a rule that looks at nothing else
-    warns of no answer. A question that the best answers take off the table is not answered.
+    Counts have no best value and only narrow a rule, so a rule that tests nothing but counts is
+    no such case. A question that does not apply after the best answers is not answered.
     """
     tested = facts_in(rule.when)
     answered = {*tested} - {*COMPUTED, *MEASURED}

@@ -13,7 +13,7 @@ class Limit(Struct, frozen=True):
     because: str
     source: str
     until_known: bool = False
-    """Whether it counts while an unknown answer leaves it open; else it is named as a check."""
+    """Whether it counts if an unknown answer leaves it open; if not, it is listed as a check."""
 
 
 class Merit(Struct, frozen=True):
@@ -54,7 +54,7 @@ class Backend(Struct, frozen=True):
 
     @property
     def running(self) -> tuple[str, ...]:
-        """The facts any of which says that the team runs it already."""
+        """Facts; if any of them is "yes", the team runs it already."""
         return tuple(f"platform.runs.{name}" for name in self.runs_as)
 
     @property

@@ -58,7 +58,7 @@ class Load(Struct, frozen=True):
         return lost / (1 - float(self.utilisation) * (1 - lost))
 
     def wait(self, share: float) -> float:
-        """Return the seconds that this share of the arrivals waits at least; below capacity only."""
+        """Return how many seconds or more this share of the arrivals waits; below capacity only."""
         unlucky = self.queued / share
         spare = float(self.station.capacity - self.rate)
         return math.log(unlucky) / spare if unlucky > 1 else 0.0

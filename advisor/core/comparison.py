@@ -24,7 +24,7 @@ _Said: TypeAlias = Callable[[Judgement], Iterable[tuple[Rule, str]]]
 
 
 class Changed(Struct, frozen=True):
-    """One answer, or one part of who says what to whom, before and after."""
+    """One answer, or one part of an interaction's header, before and after."""
 
     what: str
     before: Value
@@ -91,18 +91,18 @@ class Comparison(Struct, frozen=True):
     """Whether it is direct only until the team is ready for events."""
     forms: tuple[Form, Form]
     backends: tuple[str, str]
-    """The ids of what carries the events; empty where nothing is sent, or nothing would do."""
+    """The ids of the back ends; empty if nothing is sent, or no back end fits."""
     added: tuple[str, ...]
     removed: tuple[str, ...]
     answers: tuple[Changed, ...]
     """Of the project as a whole."""
     differences: tuple[Difference, ...]
     conditions: tuple[tuple[Told, ...], tuple[Told, ...]]
-    """What no longer has to be so, and what has to be so now, before events that are put off."""
+    """Conditions for the events that are put off: those gone, and those new."""
     cautions: tuple[tuple[Told, ...], tuple[Told, ...]]
-    """What no longer deserves a second look, and what does now."""
+    """Warnings: those gone, and those new."""
     contradictions: tuple[tuple[Told, ...], tuple[Told, ...]]
-    """Which answers went together badly and no longer do, and which do now."""
+    """Answers that cannot all be true: those gone, and those new."""
     packs: tuple[tuple[str, str], ...]
     """Packs, before and after as ``id version digest``, where these differ."""
     reweighed: tuple[Reweighing, ...]
@@ -190,7 +190,7 @@ def _shifts(old: Judgement, new: Judgement) -> Iterator[Shift]:
 def _causes(
     rulebook: Rulebook, old: Judgement, new: Judgement, changed: tuple[Changed, ...]
 ) -> Iterator[tuple[str, ...]]:
-    """Yield the smallest sets of changes that bring the old answers to the new verdict."""
+    """Yield the smallest sets of changed answers that turn the old verdict into the new one."""
     aim = _outcome(new.ruling)
     if aim in (_outcome(old.ruling), _outcome_with(rulebook, old, new, ())):
         return

@@ -2,7 +2,7 @@
 
 Source is generated from a checked rulebook only, never from text that a pack wrote: names become
 positions, values go in through repr, points are whole numbers. Kleene's logic becomes two plain
-conditions for each rule: one that holds where it certainly holds, one where it possibly does.
+conditions for each rule: one for when it certainly holds, one for when it possibly does.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,22 +32,22 @@ Vector: TypeAlias = Sequence[Value | None]
 
 
 class Engine(Struct, frozen=True):
-    """A function compiled from a rulebook; the facts that it takes, in order; and what is asked."""
+    """A function compiled from a rulebook, the facts that it takes, in order, and the questions."""
 
     facts: tuple[str, ...]
     questions: tuple[Question, ...]
     turn: Callable[..., int]
-    """No more than the verdict: one of GATED, DIRECT and EVENTS."""
+    """Returns only the verdict: one of GATED, DIRECT and EVENTS."""
 
     def vector(self, interaction: Interaction, answers: Facts) -> Vector:
-        """Return the facts of an interaction as they were answered, asked for or not."""
+        """Return the facts of an interaction as answered, also to questions that do not apply."""
         return values(self.facts, interaction, answers, self.questions)
 
 
 def values(
     facts: Sequence[str], interaction: Interaction, answers: Facts, questions: Sequence[Question]
 ) -> Vector:
-    """Return facts as they were answered, in order; None for what is not known."""
+    """Return facts as they were answered, in order; None if not known."""
     apart = sum(one.service != interaction.producer for one in interaction.consumers)
     known: dict[str, Value] = {COUNT: len(interaction.consumers), APART: apart}
     for question in questions:
@@ -88,9 +88,9 @@ def row_judge(rulebook: Rulebook, rules: Sequence[Rule]) -> Callable[..., tuple[
 
 
 class Writer:
-    """Writes functions that decide by some rules, over one argument for each of their facts.
+    """Generates functions that judge by some rules and take one argument for each fact.
 
-    ``known`` says that every fact is: then nothing is possible that is not sure.
+    ``known`` means that every fact is known, so that possible and certain are the same.
     """
 
     def __init__(self, rulebook: Rulebook, rules: Sequence[Rule], *, known: bool = False) -> None:
@@ -114,7 +114,7 @@ class Writer:
         return namespace[name]
 
     def turn(self) -> Iterator[str]:
-        """Decide no more than the verdict: gates first, then the sum, then what holds back."""
+        """Generate the verdict alone: gates first, then the sum, then the rules that hold back."""
         gates = [rule.when for rule in self.rules if rule.forces]
         holds = [rule.when for rule in self.rules if rule.holds_back]
         yield from self._asked()
@@ -129,14 +129,14 @@ class Writer:
         yield f"return {EVENTS}"
 
     def numbers(self) -> Iterator[str]:
-        """Read the numbers that do not apply as a choice that does not."""
+        """Turn numbers that do not apply into the n/a that choices use."""
         for question in self.questions:
             if question.kind is AnswerKind.NUMBER:
                 name = self.names[question.id]
                 yield f"if {name} == {NO_NUMBER}: {name} = {NOT_APPLICABLE!r}"
 
     def counted(self) -> Iterator[str]:
-        """Count what each rule says, in their order."""
+        """Generate the effects of each rule, in their order."""
         yield from self._asked()
         for place, rule in enumerate(self.rules):
             surely, possibly = self._surely(rule.when), self._possibly(rule.when)
@@ -174,7 +174,7 @@ class Writer:
         return translate(condition, self._compare, possibly=True)
 
     def _compare(self, one: Comparison, *, possibly: bool) -> str:
-        """Compare so that None fails, and a fact that may not apply too, unless ``possibly``."""
+        """Compare; None, or a fact that may not apply, fails unless ``possibly``."""
         name = self.names[one.fact]
         if possibly and not self.known:
             return f"({name} is None or {self._test(one, name, possibly=True)})"

@@ -114,8 +114,7 @@ def facts_in(condition: Condition) -> tuple[str, ...]:
 def grounds(condition: Condition, facts: Facts) -> dict[str, Value]:
     """Return the facts that decided a condition, in the order it names them.
 
-    Of an ``any`` that holds only the parts that hold count, of an ``all`` that fails only those
-    that fail: the rest did not matter.
+    If an ``any`` holds, only the parts that hold count; if an ``all`` fails, only those that fail.
     """
     match condition:
         case Comparison(fact=fact):
@@ -133,7 +132,7 @@ def grounds(condition: Condition, facts: Facts) -> dict[str, Value]:
 
 
 def missing(condition: Condition, facts: Facts) -> tuple[str, ...]:
-    """Return the facts a condition tests that are not known, or not for sure."""
+    """Return the facts that a condition tests and that are unknown, or may not apply."""
     return tuple(one for one in facts_in(condition) if one not in facts or maybe(facts[one]))
 
 

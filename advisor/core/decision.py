@@ -1,4 +1,4 @@
-"""The report as a decision: the options there were, the one chosen, and every argument."""
+"""The report as a decision: the options, the one chosen, and every argument."""
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -12,7 +12,7 @@ from advisor.core.verdict import Verdict
 
 
 class Option(StrEnum):
-    """What could have been done with all interactions together."""
+    """One way to treat all interactions together."""
 
     CALL = "A direct call"
     EVENT = "An event"
@@ -36,7 +36,7 @@ class Argument(Struct, frozen=True):
     """Points towards events; away from them below zero. Of a gate, only the sign counts."""
     gate: bool
     interactions: tuple[str, ...]
-    """None where there is only one to speak of."""
+    """None if there is only one interaction."""
 
     def speaks_for(self, verdict: Verdict) -> bool:
         """Tell on which side it is."""
@@ -51,14 +51,14 @@ def options(report: Report) -> tuple[Option, ...]:
 
 
 def chosen(report: Report) -> Option:
-    """Return what was."""
+    """Return the option that was chosen."""
     verdicts = {section.verdict for section in report.sections}
     wanted = verdicts.pop() if len(verdicts) == 1 else None
     return next(option for option in options(report) if option.verdict is wanted)
 
 
 def arguments(report: Report, *, won: bool | None = None) -> tuple[Argument, ...]:
-    """Return every rule that had a say, gates first, then those with the most points.
+    """Return every rule that had an effect, gates first, then those with the most points.
 
     ``won`` leaves those interactions of each whose verdict it speaks for, or against.
     """
@@ -73,7 +73,7 @@ def arguments(report: Report, *, won: bool | None = None) -> tuple[Argument, ...
 
 
 def arguments_of(section: Section) -> tuple[Argument, ...]:
-    """Return every rule that had a say in one interaction, in the same order."""
+    """Return every rule that had an effect on one interaction, in the same order."""
     return _strongest_first(_of(section))
 
 
@@ -84,17 +84,17 @@ def holding(report: Report) -> tuple[Reason, ...]:
 
 
 def practices(report: Report) -> tuple[Note, ...]:
-    """Return what it takes, each once, for all interactions that take it."""
+    """Return each practice once, with all interactions that need it."""
     return merged(note for section in report.sections for note in section.practices)
 
 
 def conditions(report: Report) -> tuple[Note, ...]:
-    """Return what must be so before events, each once, for all interactions that wait for it."""
+    """Return each condition for events once, with all interactions that wait for it."""
     return merged(note for section in report.sections for note in section.conditions)
 
 
 def title(report: Report) -> str:
-    """Return what was found, as short as a heading."""
+    """Return the decision as a short title."""
     return report.summary.partition(". ")[0].rstrip(".")
 
 
@@ -107,6 +107,6 @@ def _of(section: Section) -> Iterator[Argument]:
         yield Argument(section.gate, -1, gate=True, interactions=())
     for line in section.lines:
         overruled = (line.pull > 0) is not (section.verdict is Verdict.EVENTS)
-        # A gate needs no help, but it has a price.
+        # A gate decides alone, but what speaks against it is still lost.
         if line.pull and (overruled or not section.gate):
             yield Argument(line.rule, line.pull, gate=False, interactions=())

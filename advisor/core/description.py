@@ -5,7 +5,7 @@ from advisor.core.english import listing
 
 
 def describe(condition: Condition) -> str:
-    """Say a condition in words."""
+    """Return a condition in words."""
     match condition:
         case Comparison():
             return _comparison(condition)

@@ -1,4 +1,4 @@
-"""How a warehouse quotes names and values: all that SQL differs in here."""
+"""How a warehouse quotes names and values: the only difference between the dialects here."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from advisor.core.answers import Value
 
 
 class Dialect(StrEnum):
-    """Whose quoting a query follows; nothing else differs."""
+    """The SQL dialect whose quoting a query uses."""
 
     DUCKDB = "duckdb"
     SQLITE = "sqlite"

@@ -1,4 +1,4 @@
-"""How people put things: lists, shares, spans of time."""
+"""Lists, shares and durations in words."""
 
 import re
 from collections.abc import Iterable
@@ -24,12 +24,12 @@ def listing(words: Iterable[str], last: str = "and") -> str:
 
 
 def few(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return all names, or the first of a long list: who reads a verdict need not read fifty."""
+    """Return all names, or the first ones of a long list."""
     return names if len(names) <= MOST_NAMES + 1 else names[:MOST_NAMES]
 
 
 def more_names(names: tuple[str, ...]) -> str:
-    """Say how many there are beside the few; nothing where these are all."""
+    """Say how many more there are; an empty text if there are none."""
     more = len(names) - len(few(names))
     return f" and {more} more" if more else ""
 
@@ -40,14 +40,14 @@ def few_words(names: tuple[str, ...]) -> str:
 
 
 def lowered(title: str) -> str:
-    """Return a title as it stands within a sentence: what may be a name stays as it is."""
+    """Return a title for use within a sentence; a first word that may be a name keeps its case."""
     return f"{title[:1].lower()}{title[1:]}" if _NO_NAME.match(title) else title
 
 
 def percent(share: Fraction | float) -> str:
-    """Return a share as people read it; never 0 % or 100 % unless it is.
+    """Return a share as a percentage; 0 % and 100 % only if exact.
 
-    That of a capacity which is used may be more than all of it.
+    The share of a capacity that is used may be above 100 %.
     """
     if 0 < share < Fraction(1, 100):
         return "under 1 %"
@@ -59,7 +59,7 @@ def percent(share: Fraction | float) -> str:
 
 
 def duration(seconds: Fraction) -> str:
-    """Say how long something lasts, in two digits or more."""
+    """Return a duration in words, with two digits or more."""
     if 0 < seconds < 1:
         return f"{max(round(1000 * float(seconds)), 1)} ms"
     name, size = next((unit for unit in _UNITS if seconds >= 2 * unit[1]), _UNITS[-1])

@@ -1,4 +1,4 @@
-"""What is seen in a repository, and the signatures by which it speaks for an answer."""
+"""Sightings in a repository, and the signatures by which they suggest an answer."""
 
 from collections.abc import Mapping
 from enum import StrEnum
@@ -9,28 +9,28 @@ from advisor.core.condition import ALWAYS, Condition
 
 
 class Sort(StrEnum):
-    """What a sighting is of."""
+    """What kind of thing was seen."""
 
     PACKAGE = "package"
     """A library that a manifest requires: ``pika``."""
     IMAGE = "image"
     """A container image that is run, without registry and tag: ``bitnami/rabbitmq``."""
     RESOURCE = "resource"
-    """What is declared for a cloud, a cluster or a monitor: ``aws_sqs_queue``."""
+    """A resource declared for a cloud, a cluster or a monitor: ``aws_sqs_queue``."""
     DEPLOYABLE = "deployable"
-    """A folder of what is deployed: an image is built from it, or a program stands there."""
+    """A folder that is deployed: an image is built from it, or it holds a program."""
     SERVER = "server"
-    """What is run from an image, or made by a cloud."""
+    """A server that is run from an image, or made by a cloud."""
     DATABASE = "database"
-    """A server, or what is built here, that is a database."""
+    """A server, or something built here, that is a database."""
     CLIENT = "client"
-    """What is built here and reaches a server, by its folder; only of databases any are kept."""
+    """A folder that is built here and connects to a server; kept only for databases."""
     CODE = "code"
-    """What stands in source, outside of comments and string literals: ``.basic_publish(``."""
+    """Text in source, outside comments and string literals: ``.basic_publish(``."""
     STRING = "string"
-    """What stands in a string literal of source: ``traceparent``."""
+    """Text in a string literal of source: ``traceparent``."""
     SQL = "sql"
-    """What stands in a string literal, or in a file of SQL: ``dead_letters``."""
+    """Text in a string literal, or in an SQL file: ``dead_letters``."""
 
 
 DECLARED = (Sort.PACKAGE, Sort.IMAGE, Sort.RESOURCE)
@@ -51,14 +51,14 @@ class Sighting(Struct, frozen=True, order=True, omit_defaults=True):
     """One thing that was seen, and where."""
 
     path: str
-    """From the repository's top, with slashes, as it can be shown anywhere; so is the name."""
+    """Relative to the repository, with slashes; safe to show anywhere, as is the name."""
     line: int
     sort: Sort
     name: str
     others: int = 0
-    """Further files that hold the same, though perhaps in a comment: they were only searched."""
+    """How many further files hold the same text, perhaps in a comment: they were only searched."""
     image: str = ""
-    """What a server is run from, or one that a client reaches; what a deployable is built on."""
+    """The image of a server, of a server that a client connects to, or under a deployable."""
     way: str = ""
     """How what is counted is described: ``terraform``. One system may be described in several.
 
@@ -74,18 +74,18 @@ class Sighting(Struct, frozen=True, order=True, omit_defaults=True):
 
 
 class Signature(Struct, frozen=True):
-    """What has to be seen for one answer to one question of the project to suggest itself."""
+    """Which sightings suggest one answer to one question about the project."""
 
     id: str
     question: str
     value: str
     """One of the question's choices."""
     because: str
-    """What the sighting stands for, and what it does not show."""
+    """What the sighting means, and what it does not show."""
     seen: Mapping[Sort, tuple[str, ...]]
-    """Names, any of which will do; ``*`` stands for anything. Without any, ``when`` is enough."""
+    """Names, one of which is enough; ``*`` matches anything. If empty, ``when`` is enough."""
     when: Condition = ALWAYS
-    """What has to be so of the counts, too."""
+    """A condition on the counts that must hold, too."""
 
     @property
     def title(self) -> str:

@@ -1,4 +1,4 @@
-"""What stands behind an id: a question, a fact, a rule, a form or a back end, told in full."""
+"""The full description of an id: a question, a fact, a rule, a form or a back end."""
 
 from collections.abc import Iterable, Iterator
 
@@ -58,14 +58,14 @@ _KINDS = {
 
 
 class Part(Struct, frozen=True):
-    """A heading and what stands under it."""
+    """A heading and the text under it."""
 
     title: str
     lines: tuple[str, ...]
 
 
 class Explanation(Struct, frozen=True):
-    """All there is to say about one id."""
+    """The full description of one id."""
 
     id: str
     kind: str
@@ -88,7 +88,7 @@ def explainable(rulebook: Rulebook) -> tuple[str, ...]:
 
 
 def explain(rulebook: Rulebook, name: str) -> Explanation | None:
-    """Explain an id; None where there is none of that name."""
+    """Explain an id; None if there is no such id."""
     if computed := COMPUTED.get(name) or MEASURED.get(name):
         return _computed(rulebook, name, computed)
     if question := rulebook.question(name) or rulebook.question_behind(name):
@@ -102,7 +102,7 @@ def explain(rulebook: Rulebook, name: str) -> Explanation | None:
 
 
 def effect_words(effect: Effect) -> str:
-    """Say what follows, in a few words."""
+    """Describe effects in a few words."""
     match effect:
         case Gate(to=to):
             return f"forces {to}"
@@ -157,7 +157,7 @@ def _looking(rulebook: Rulebook, question: Question) -> Iterator[str]:
 
 
 def signs(rulebook: Rulebook, question: Question) -> Iterator[str]:
-    """Yield for each signature of a question the answer, and what has to be seen for it."""
+    """Yield, for each signature of a question, the answer and the sightings that suggest it."""
     for one in rulebook.signatures:
         if one.question == question.id:
             named = [

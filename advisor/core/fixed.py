@@ -13,15 +13,15 @@ from advisor.core.question import AnswerKind, Question, Scope
 
 
 class Fixed(Struct, frozen=True):
-    """What a question has to stay, whichever pack asks it."""
+    """The properties that a question must keep, whichever pack asks it."""
 
     scope: Scope
     kind: AnswerKind
     values: tuple[str, ...] = ()
-    """The choices that mean something to code; it may offer more."""
+    """The choices that the code reads; the question may offer more."""
 
     def fault(self, question: Question) -> str:
-        """Say what a question has to be that it is not; empty where there is nothing."""
+        """Say how a question differs from this; an empty text if it does not."""
         if question.kind is not self.kind or question.scope is not self.scope:
             return f"has to keep `kind: {self.kind}` and `scope: {self.scope}`"
         gone = [f"`{value}`" for value in self.values if value not in question.values]

@@ -1,20 +1,20 @@
-"""The guide that the rules stand on: its short pages, and its check of understanding."""
+"""The guide behind the rules: its short pages, and its quiz."""
 
 from msgspec import Struct
 
 
 class Page(Struct, frozen=True):
-    """One thought of the guide."""
+    """One page of the guide, about one thought."""
 
     id: str
     title: str
     text: tuple[str, ...]
     rules: tuple[str, ...]
-    """The rules that say the same of a project."""
+    """The rules that apply this thought to a project."""
 
 
 class Option(Struct, frozen=True):
-    """One answer to a question of the quiz, and what is to be said of it."""
+    """One answer to a question of the quiz, and the comment on it."""
 
     text: str
     right: bool
@@ -47,5 +47,5 @@ class Guide(Struct, frozen=True):
         return next((page for page in self.pages if page.id == name), None)
 
     def pages_on(self, rule: str) -> tuple[Page, ...]:
-        """Return the pages that say the same as a rule."""
+        """Return the pages on which a rule is based."""
         return tuple(page for page in self.pages if rule in page.rules)

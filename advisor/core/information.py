@@ -23,32 +23,32 @@ MOST_COMPLETIONS = 512
 
 
 class Worth(Struct, frozen=True):
-    """What it would be worth to know one answer."""
+    """The value of knowing one answer."""
 
     question: Question
     gain: Fraction
     """By how much the chance of the right verdict rises, from 0 to 1/2 (expected value of perfect
     information, every answer being as likely as every other)."""
     clarity: Fraction
-    """By how much less the verdict would vary (Gini impurity), which ranks where no gain does."""
+    """By how much less the verdict would vary (Gini impurity); it ranks questions of equal gain."""
 
 
 class Outlook(Struct, frozen=True):
     """How the open answers could turn out."""
 
     likely: Fraction
-    """The share of all ways to complete the answers that ends in the verdict as it is now."""
+    """The share of all completions of the answers that lead to today's verdict."""
     worth: tuple[Worth, ...]
-    """The open questions that could matter to the verdict, most worth knowing first."""
+    """The open questions that could change the verdict, most valuable first."""
     tried: int
-    """How many ways were tried: all, or ``MOST_COMPLETIONS`` of them."""
+    """How many completions were tried: all, or ``MOST_COMPLETIONS`` of them."""
     tried_all: bool
     certain: bool
-    """Whether all were, and every one ends in the verdict as it is now, for good."""
+    """Whether all were tried and every one leads to today's verdict, with no question left open."""
 
 
 def outlook(rulebook: Rulebook, judgement: Judgement) -> Outlook:
-    """Complete the open answers in every way, or many, and see what each of them decides."""
+    """Complete the open answers in all ways, or in many, and judge each completion."""
     open_questions = tuple(_open(rulebook, judgement))
     if not open_questions:
         return Outlook(Fraction(1), (), tried=0, tried_all=True, certain=False)
@@ -88,7 +88,7 @@ def settle(assessment: Assessment) -> tuple[Assessment, tuple[Outlook, ...]]:
 
 
 def _open(rulebook: Rulebook, judgement: Judgement) -> Iterator[Question]:
-    """Yield the questions not wholly answered on which a rule that could turn the verdict rests."""
+    """Yield the open questions, wholly or in part, that a possibly decisive rule depends on."""
     waiting = {
         fact for item in judgement.ruling.undecided if item.rule.decides for fact in item.unknown
     }
@@ -102,9 +102,9 @@ def _open(rulebook: Rulebook, judgement: Judgement) -> Iterator[Question]:
 def _answers(
     rulebook: Rulebook, question: Question, given: Facts
 ) -> tuple[int, Callable[[int], Value]]:
-    """Return how many answers there are, for a number one on either side of every threshold.
+    """Return how many answers there are; of numbers, one on either side of every threshold.
 
-    Each is made when it is tried: 16 choices can be ticked in 65,536 ways.
+    Also returns a function that makes each: 16 choices can be ticked in 65,536 ways.
     """
     match question.kind:
         case AnswerKind.SEVERAL:
@@ -131,7 +131,7 @@ def _ticked(ticked: tuple[str, ...], rest: tuple[str, ...], chosen: int) -> tupl
 def _completions(
     choices: Sequence[tuple[int, Callable[[int], Value]]],
 ) -> Iterator[tuple[Value, ...]]:
-    """Yield every combination, or a lattice of them that is even in every single answer."""
+    """Yield every combination, or a sample of them in which each single answer is spread evenly."""
     total = prod(count for count, _ in choices)
     stride = 1
     if total > MOST_COMPLETIONS:
@@ -150,7 +150,7 @@ def _completions(
 def _deciding(
     rulebook: Rulebook, judgement: Judgement, questions: Sequence[Question]
 ) -> Callable[[Sequence[Value]], Verdict]:
-    """Return what tells the verdict once these questions are answered."""
+    """Return a function from the answers to these questions to the verdict."""
     compiled = engine(rulebook)
     names = [question.id for question in questions]
 

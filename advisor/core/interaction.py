@@ -44,7 +44,7 @@ class Interaction(Struct, frozen=True):
     consumers: tuple[Consumer, ...]
     answers: Mapping[str, Value]
     line: int = 0
-    """Where it begins in the file that it was read from, from 1; 0 where there is no such line."""
+    """The line on which it begins in its file, from 1; 0 if it was not read from a file."""
 
 
 class Project(Struct, frozen=True):
@@ -60,7 +60,7 @@ class Project(Struct, frozen=True):
         return {**self.answers, **interaction.answers}
 
     def without_lines(self) -> "Project":
-        """Return the same project, read from nowhere."""
+        """Return the same project without line numbers."""
         return replace(self, interactions=tuple(replace(one, line=0) for one in self.interactions))
 
 
@@ -75,7 +75,7 @@ def services(interactions: Iterable[Interaction]) -> tuple[str, ...]:
 
 
 def default_action(name: str) -> str:
-    """Return what a consumer is said to do where nobody said it: ``on_user_signed_up``."""
+    """Return the default action of a consumer: ``on_user_signed_up``."""
     return f"on_{name.replace('.', '_')}"
 
 

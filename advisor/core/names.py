@@ -1,4 +1,4 @@
-"""Names that will be names in code: what may be one, and what to do when it may not."""
+"""Names that become names in code: which are allowed, and what to do about others."""
 
 import keyword
 import re
@@ -101,7 +101,7 @@ def name_fault(name: str) -> str:
 
 
 def consumer_fault(name: str) -> str:
-    """Say why a consumer cannot have this name, or, where it is several names, what to write."""
+    """Say why a consumer cannot have this name, or if it is several names, what to write."""
     fault = name_fault(name)
     several = [one for one in _BETWEEN.split(name.casefold()) if one not in ("", "and")]
     if fault and len(several) > 1 and not any(map(name_fault, several)):
@@ -143,7 +143,7 @@ def class_name(dotted: str) -> str:
 
 
 def _near(spelt: str, shape: re.Pattern[str], longest: int) -> str:
-    """Return what was probably meant, if that would do; else nothing."""
+    """Return the name that was probably meant, if it is allowed; else an empty text."""
     return spelt if shape.fullmatch(spelt) and len(spelt) <= longest else ""
 
 

@@ -1,4 +1,4 @@
-"""What is noted beside the verdicts: warnings, accepted ones, open and left-out questions."""
+"""The notes beside the verdicts: warnings, accepted ones, open and left-out questions."""
 
 from collections.abc import Iterator, Sequence
 
@@ -34,7 +34,7 @@ def accepted_notes(
 
 
 def orphans(notes: Sequence[Note], accepted: Sequence[Acceptance]) -> tuple[Acceptance, ...]:
-    """Return the acceptances of warnings that are not given, or no longer."""
+    """Return the acceptances of warnings that are not given, or no longer given."""
     return tuple(
         acceptance
         for acceptance in accepted
@@ -47,7 +47,7 @@ def orphans(notes: Sequence[Note], accepted: Sequence[Acceptance]) -> tuple[Acce
 def unknowns(
     rulebook: Rulebook, studied: Sequence[tuple[Judgement, Outlook]]
 ) -> tuple[Unknown, ...]:
-    """Return the open questions that could still matter, those first that are worth most."""
+    """Return the open questions that could still matter, the most valuable first."""
     waiting = [_Waiting(one, told, tuple(_open(rulebook, one))) for one, told in studied]
     asked = {question.id for one in waiting for question, _ in one.rules}
     found = [_unknown(one, waiting) for one in rulebook.questions if one.id in asked]
@@ -102,7 +102,7 @@ def _unknown(question: Question, waiting: Sequence[_Waiting]) -> Unknown:
 
 
 def _open(rulebook: Rulebook, judgement: Judgement) -> Iterator[tuple[Question, Rule]]:
-    """Yield the open questions of a judgement that is not beyond doubt, with the rules on them."""
+    """Yield the open questions of a judgement that is not certain, with the rules on them."""
     if judgement.verdict is Verdict.DIRECT and not judgement.ruling.provisional:
         return
     for item in judgement.ruling.undecided:

@@ -1,4 +1,4 @@
-"""The words for what is not known yet: what to answer first, and what else is open."""
+"""The wording of the open questions: which to answer first, and which others there are."""
 
 from collections.abc import Iterator, Sequence
 
@@ -10,7 +10,7 @@ MOST_ASKED = 5
 
 
 def telling(report: Report) -> tuple[Unknown, ...]:
-    """Return the open questions that could tell one verdict from the other, the best first."""
+    """Return the open questions that could change a verdict, the most valuable first."""
     return tuple(one for one in report.unknowns if one.gain or one.clarity)
 
 
@@ -21,12 +21,12 @@ def worth_asking(report: Report) -> tuple[Unknown, ...]:
 
 
 def unknowns_title(report: Report) -> str:
-    """Head the list of open questions: in order of worth, where any is worth something."""
+    """Return the title of the list of open questions, which may be in order of value."""
     return f"Not known yet{', what is most worth answering first' if telling(report) else ''}"
 
 
 def unknown_words(report: Report, unknown: Unknown) -> str:
-    """Say what an open question is about and, where it gains anything by itself, what."""
+    """Describe an open question and, if it has a value by itself, that value."""
     where = _where(report, unknown)
     told = f"{_open_part(unknown)}{f', for {where}' if where else ''}"
     if not unknown.gain:
@@ -35,7 +35,7 @@ def unknown_words(report: Report, unknown: Unknown) -> str:
 
 
 def only_named(report: Report, asked: Sequence[Unknown]) -> Iterator[str]:
-    """Name the open questions that are not ``asked``, those first that could turn a verdict."""
+    """List the open questions not in ``asked``, those that could change a verdict first."""
     could_turn = telling(report)
     rest = [one for one in report.unknowns if one not in could_turn]
     named = {
@@ -53,7 +53,7 @@ def _named(report: Report, unknown: Unknown) -> str:
 
 
 def _where(report: Report, unknown: Unknown) -> str:
-    """Name the interactions that a question is open for; nothing where these are all."""
+    """Name the interactions for which a question is open; an empty text if for all."""
     everywhere = len(unknown.interactions) == len(report.sections)
     return "" if everywhere else few_words(unknown.interactions)
 

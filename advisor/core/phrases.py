@@ -21,7 +21,7 @@ _SOON = Fraction(60)
 
 
 def robust_sentence(section: Section) -> str:
-    """Say how much the verdict owes to our weights; nothing where no weight decided it."""
+    """Say how far the verdict depends on our weights; an empty text if no weight decided it."""
     if section.robustness is None:
         return ""
     share = percent(section.robustness.doubled)
@@ -32,7 +32,7 @@ def robust_sentence(section: Section) -> str:
 
 
 def stability_words(line: Line) -> str:
-    """Say what one rule would have to weigh for the verdict to turn; nothing where none does."""
+    """Say which points of one rule would turn the verdict; an empty text if none would."""
     at = turning_point(line)
     return "" if at is None else f"would turn at {at:+d}"
 
@@ -40,7 +40,7 @@ def stability_words(line: Line) -> str:
 def turning_point(line: Line) -> int | None:
     """Return the points nearest to today's at which one rule by itself would turn the verdict.
 
-    None where it would have to speak for the other side first.
+    None if they would need the opposite sign.
     """
     if line.stability is None:
         return None
@@ -51,7 +51,7 @@ def turning_point(line: Line) -> int | None:
 
 
 def band_words(section: Section) -> str:
-    """Say what the scores leave open; nothing where they leave nothing open."""
+    """Say what the scores leave open; an empty text if nothing."""
     if section.gate:
         return ", from what was asked; the gate decides"
     least, most = section.band
@@ -77,9 +77,9 @@ def _lead(least: int, most: int) -> str:
 
 
 def load_sentence(section: Section) -> str:
-    """Say how the slowest consumer stands the busiest second, and a peak of such seconds.
+    """Say how the slowest consumer copes with the busiest second, and with a peak of such seconds.
 
-    Nothing where the numbers are not known.
+    An empty text if the numbers are not known.
     """
     load, peak = section.load, section.surge
     if load is None or not load.rate:
@@ -132,7 +132,7 @@ def _turned_away(peak: Surge) -> str:
 
 
 def _enough(peak: Surge) -> str:
-    """Say how many workers would do."""
+    """Say how many workers would be enough."""
     workers = peak.station.workers
     soon, at_once = peak.workers_for(_SOON), peak.workers_for(Fraction(0))
     if workers < soon < at_once:
@@ -147,7 +147,7 @@ def _keeps_up(peak: Surge) -> str:
 
 
 def _pace(rate: Fraction) -> str:
-    """Say a rate by the second, minute or hour, whichever is the first with one at least."""
+    """Return a rate per second, minute or hour: the first of them in which it is at least one."""
     paces = ((rate, "a second"), (rate * 60, "a minute"), (rate * 3600, "an hour"))
     count, unit = next((pace for pace in paces if pace[0] >= 1), paces[-1])
     told = f"{float(count):,.{int(count < TWO_DIGITS)}f}".removesuffix(".0")
@@ -155,7 +155,7 @@ def _pace(rate: Fraction) -> str:
 
 
 def goes_by(section: Section) -> str:
-    """Name what carries an interaction, now and when the team is ready."""
+    """Name the form of an interaction, now and when the team is ready."""
     name = FORM_NAMES[section.form]
     if section.later is None:
         return name
@@ -163,12 +163,12 @@ def goes_by(section: Section) -> str:
 
 
 def conditions_title(section: Section) -> str:
-    """Head the list of what must be so before events."""
+    """Return the title of the list of conditions for events."""
     return "Events when" if section.later else "Provided that (not known yet)"
 
 
 def turns_to(section: Section) -> str:
-    """Say what would become of it; where a gate decided, no more than that it opens."""
+    """Say what the verdict would become; if a gate decided, only that the gate opens."""
     if section.gate:
         return "reopen it"
     other = "a direct call" if section.verdict is Verdict.EVENTS else "events"
@@ -176,12 +176,12 @@ def turns_to(section: Section) -> str:
 
 
 def gate_doubt(section: Section) -> str:
-    """Say when the gate that decided would be wrong, so that somebody asks; else nothing."""
+    """Say when the gate that decided would be wrong; an empty text if no gate decided."""
     return f"It is wrong when this is so: {section.gate.wrong_when}" if section.gate else ""
 
 
 def nothing_turns(section: Section) -> str:
-    """Say how far was looked where nothing was found that would turn it; else nothing."""
+    """Say what was tried, if nothing was found that would turn the verdict; else an empty text."""
     if section.tipping:
         return ""
     most = section.largest_tried
@@ -191,18 +191,18 @@ def nothing_turns(section: Section) -> str:
 
 
 def likeliest(section: Section) -> tuple[tuple[Turn, ...], ...]:
-    """Return what would turn it: all of it, or where that is a long list, the likeliest."""
+    """Return what would turn the verdict: everything, or of a long list the likeliest."""
     found = section.tipping
     return found if len(found) <= MOST_TURNS + 1 else found[:MOST_TURNS]
 
 
 def more_turns(count: int) -> str:
-    """Say how many more would turn it, and where they are."""
+    """Say how many more would turn the verdict, and where to find them."""
     return f"{count} more, farther from today's answers: `advisor report --format html` shows them"
 
 
 def lines_shown(section: Section) -> tuple[Line, ...]:
-    """Return every point, but for those that only say again what a gate has decided."""
+    """Return every contribution, except those that only repeat what a gate has decided."""
     agrees = (section.scores[Verdict.EVENTS] > section.scores[Verdict.DIRECT]) is (
         section.verdict is Verdict.EVENTS
     )
@@ -223,11 +223,11 @@ def orphan_words(one: Acceptance) -> str:
 
 
 def pack_words(report: Report) -> str:
-    """Name the packs that judged, and where what many rules cite can be read."""
+    """Name the packs that judged, and where to read a source that many rules cite."""
     packs = (f"{one.id} {one.version}, digest {one.digest[:12]}" for one in report.layers)
     return f"{', '.join(packs)} (to read Guide: advisor guide)"
 
 
 def reweighed_words(one: Reweighing) -> str:
-    """Say whose points were set anew."""
+    """Name a rule whose points were changed, with both values."""
     return f"{one.rule}: {one.after:+d} instead of {one.before:+d} (by {one.by})"

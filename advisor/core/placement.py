@@ -1,4 +1,4 @@
-"""The words for the choice of a back end: why this one, and why not the others."""
+"""The wording of the choice of a back end: why this one, and why not the others."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ from advisor.core.wording import with_article
 
 
 def place_events(assessment: Assessment) -> BackendChoice | None:
-    """Choose a back end and say why; None where nothing is sent, and nothing is put off."""
+    """Choose a back end and say why; None if there are no events, not even later."""
     selection = select_backend(assessment)
     if selection is None:
         return None
@@ -46,7 +46,7 @@ def _chosen(best: Candidate, selection: Selection) -> BackendOption:
 
 
 def _why_first(best: Candidate) -> str:
-    """Say why it comes before all others that would do."""
+    """Say why it ranks above all others that would fit."""
     of = "The team does not run it yet: of" if _new(best) else "Of"
     unknown = " What the team runs already is not known; it would come first."
     more = unknown if best.running is None else ""
@@ -77,17 +77,17 @@ def _if_so(limit: Limit) -> str:
 
 
 def _new(best: Candidate) -> bool:
-    """Tell whether it is one more thing to run."""
+    """Tell whether it is a new server to run."""
     return best.running is False and best.backend.burden > 0
 
 
 def _same(best: Backend, other: Backend) -> bool:
-    """Tell whether the other is what was chosen, by no name."""
+    """Tell whether the other is the chosen one without a name."""
     return best.table and other.unnamed
 
 
 def _one_for_all(selection: Selection) -> Iterator[str]:
-    """Say what asks for the largest form, where forms differ; and what else carries what."""
+    """If forms differ, say which interactions need the largest; and what other back ends carry."""
     if selection.beside:
         runs = selection.chosen is not None and selection.chosen.running
         if runs and all(share.running for share, _ in selection.beside):

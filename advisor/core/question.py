@@ -50,7 +50,7 @@ class Choice(Struct, frozen=True):
     title: str
     help: str
     best: bool = False
-    """Whether this is how things should be: best answers raise no warning."""
+    """Whether this is the ideal answer: best answers raise no warning."""
 
 
 class Question(Struct, frozen=True):
@@ -70,7 +70,7 @@ class Question(Struct, frozen=True):
     """What a number counts: ``events a day``."""
 
     skippable: bool = False
-    """Whether no answer at all will do for "not sure"."""
+    """Whether leaving it out is the same as "not sure"."""
 
     @property
     def weighed(self) -> bool:
@@ -87,7 +87,7 @@ class Question(Struct, frozen=True):
         return holds(self.when, facts) is not False
 
     def accept(self, answer: str | list[str] | NotApplicable) -> Value:
-        """Turn what a person wrote into a value; ValueError says what would be taken."""
+        """Convert what a person wrote into a value; ValueError says what is accepted."""
         if answer == UNKNOWN:
             return UNKNOWN
         if isinstance(answer, NotApplicable):
@@ -126,7 +126,7 @@ class Question(Struct, frozen=True):
 
     @property
     def fact_values(self) -> tuple[str, ...]:
-        """What rules may find under each of its facts, where it offers choices."""
+        """The possible values of each of its facts, if it offers choices."""
         return ("yes", "no") if self.kind is AnswerKind.SEVERAL else self.values
 
     def _choice(self, answer: str | list[str]) -> str:
@@ -146,7 +146,7 @@ class Question(Struct, frozen=True):
             raise ValueError(f"takes `{NOT}...` only {rest}; else all that is left out is not so")
         if answers == [UNKNOWN]:
             return UNKNOWN
-        # Where all are named there is no rest to be unsure of.
+        # If all choices are named, none is left to be unsure of.
         kept = taken if len(named) <= len(self.values) else self.values
         return tuple(one for one in kept if one in answers)
 

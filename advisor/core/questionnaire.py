@@ -1,4 +1,4 @@
-"""Which question comes next, how many may follow, and what is still missing."""
+"""Which question comes next, how many may follow, and which answers are missing."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from advisor.core.workload import interaction_facts, project_facts
 
 
 class Step(Struct, frozen=True):
-    """One question in its place; ``interaction`` is None where it is about the whole project."""
+    """One question in its place; ``interaction`` is None if it is about the whole project."""
 
     question: Question
     interaction: Interaction | None
@@ -30,10 +30,10 @@ class Step(Struct, frozen=True):
 def steps(rulebook: Rulebook, project: Project, *, quick: bool = False) -> tuple[Step, ...]:
     """Return the questions that can matter, in the order in which they are asked.
 
-    First what the quick questionnaire asks of the project too, then interaction by interaction,
-    then what else there is to know of the project. An interaction that is a direct call whatever
-    else is answered, by a gate or because nothing left could outweigh it, keeps the steps it has
-    answers for and gets no more; the same holds for the project once all of them are settled.
+    First the project's questions of the quick questionnaire, then interaction by interaction,
+    then the project's other questions. If an interaction is a direct call whatever else is
+    answered, by a gate or because no open answer could outweigh it, it keeps the steps that it has
+    answers for and gets no more; so does the project once all interactions are settled.
     ``quick`` leaves only the questions of the quick questionnaire.
     """
     about_all = tuple(_project_steps(rulebook, project))
@@ -93,7 +93,7 @@ def _interaction_steps(rulebook: Rulebook, project: Project) -> Iterator[Step]:
 
 
 def _unsettled(rulebook: Rulebook, project: Project) -> bool:
-    """Tell whether any interaction could still be something else than a direct call."""
+    """Tell whether any interaction could still become anything but a direct call."""
     return any(
         not rule_on(rulebook.rules, _known(rulebook, project, interaction)).settled
         for interaction in project.interactions

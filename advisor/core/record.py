@@ -1,4 +1,4 @@
-"""What a run rests on, to be kept with its report: the answers as data, and their digests."""
+"""What a report was made from, to be kept in it: the answers as data, and their digests."""
 
 import hashlib
 import json
@@ -29,7 +29,7 @@ _STAMP = re.compile(
 
 
 class Digests(Struct, frozen=True):
-    """sha256 in hex over each thing that a verdict follows from."""
+    """sha256 in hex of each input of a verdict."""
 
     answers: str
     packs: str
@@ -45,20 +45,20 @@ class Digests(Struct, frozen=True):
 
 
 class Stamp(Struct, frozen=True):
-    """What a kept report says of itself, so that a machine can tell whether it still holds."""
+    """A kept report's metadata, by which a program can tell whether it still holds."""
 
     project: str
     digests: Digests
 
     @property
     def comment(self) -> str:
-        """A line that Markdown and HTML carry without showing it."""
+        """The stamp as a comment, which Markdown and HTML do not show."""
         told = " ".join(f"{name}={digest}" for name, digest in to_builtins(self.digests).items())
         return f"<!-- advisor-digest project={self.project} {told} -->"
 
 
 def stamps(text: str) -> tuple[Stamp, ...]:
-    """Return the stamps in a text; what an answer says is escaped, so that it can be none."""
+    """Return the stamps in a text; an answer cannot forge one, since answers are escaped."""
     found = (match.groupdict() for match in _STAMP.finditer(text))
     return tuple(Stamp(one.pop("project"), Digests(**one)) for one in found)
 
@@ -77,7 +77,7 @@ def tell_answers(project: Project) -> dict[str, Told]:
 
 
 def digests(project: Project, rulebook: Rulebook, today: str) -> Digests:
-    """Return the digests of what a report follows from; the order of answers does not matter."""
+    """Return the digests of a report's inputs; the order of answers does not matter."""
     return Digests(
         answers=_sha256(tell_answers(project)),
         packs=_sha256(_packs(rulebook.layers)),

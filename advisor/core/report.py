@@ -23,7 +23,7 @@ class Reason(Struct, frozen=True):
     rule: Rule
     title: str
     because: str
-    """The rule's own words where it holds; else that it is not known yet whether it does."""
+    """The rule's own words if it holds; else that this is not known yet."""
     verdict: Verdict
     interactions: tuple[str, ...]
 
@@ -45,7 +45,7 @@ class Line(Struct, frozen=True):
     points: int
     grounds: tuple[Ground, ...]
     stability: Stability | None
-    """The points it may have before the verdict turns; None where no weight decided."""
+    """The points within which the verdict stays; None if no weight decided."""
 
     @property
     def pull(self) -> int:
@@ -71,7 +71,7 @@ class Note(Struct, frozen=True):
 
 
 def merged(notes: Iterable[Note]) -> tuple[Note, ...]:
-    """Say once what is to be said of several interactions."""
+    """Merge equal notes on several interactions into one."""
     found: dict[tuple[str, str], Note] = {}
     for note in notes:
         key = (note.rule.id, note.text)
@@ -86,7 +86,7 @@ class AcceptedNote(Struct, frozen=True):
     note: Note
     acceptance: Acceptance
     expired: bool
-    """Whether it has to be looked at again, because its day has passed."""
+    """Whether its day has passed, so that it has to be reviewed."""
 
 
 class Unknown(Struct, frozen=True):
@@ -101,7 +101,7 @@ class Unknown(Struct, frozen=True):
     clarity: float
     """By how much less the verdict would vary then; it ranks questions that gain alike."""
     partly: bool
-    """Whether there are answers already, of which each leaves a rest open."""
+    """Whether it is answered in part, wherever it is open."""
 
 
 class LeftOut(Struct, frozen=True):
@@ -115,7 +115,7 @@ class LeftOut(Struct, frozen=True):
 
 
 class BackendOption(Struct, frozen=True):
-    """A back end that was looked at, and what was found."""
+    """A back end that was considered, and the result."""
 
     backend: Backend
     reasons: tuple[tuple[str, str], ...]
@@ -125,56 +125,56 @@ class BackendOption(Struct, frozen=True):
 
 
 class BackendChoice(Struct, frozen=True):
-    """What carries the events, and why not something else."""
+    """The back end of the events, and why not another."""
 
     form: Form
     later: bool
     """Whether it is for events that are put off."""
     chosen: BackendOption | None
     new: bool
-    """Whether that is one more thing to run, and the team is known not to run it yet."""
+    """Whether it is a new server, which the team is known not to run yet."""
     runners_up: tuple[BackendOption, ...]
     excluded: tuple[BackendOption, ...]
 
 
 class Section(Struct, frozen=True):
-    """What is said of one interaction."""
+    """The part of the report about one interaction."""
 
     interaction: Interaction
     verdict: Verdict
     form: Form
     later: Form | None
-    """The form that events would take, where they are put off."""
+    """The form that events would take, if they are put off."""
     sentence: str
     gate: Rule | None
     gate_grounds: tuple[Ground, ...]
     scores: Mapping[Verdict, int]
     band: tuple[int, int]
-    """Points by which events lead, at least and at most, whatever the unknown answers are."""
+    """The least and the most points by which events lead, whatever the unknown answers are."""
     provisional: bool
     close: bool
     likely: float
-    """The share of ways to answer what is open that ends in this verdict; 1 where none is open."""
+    """The share of completions of the open answers that lead to this verdict; 1 if none is open."""
     tried: int
-    """How many of these ways were tried; 0 where none is open."""
+    """How many completions were tried; 0 if no question is open."""
     tried_all: bool
-    """Whether these are all of them; otherwise they are spread evenly."""
+    """Whether all of them were tried; otherwise an even sample was."""
     certain: bool
-    """Whether none of them turns the verdict, as far as can be said for good."""
+    """Whether it is certain that none of them turns the verdict."""
     robustness: Robustness | None
     load: Load | None
-    """The busiest second of the slowest consumer, where the numbers for it are known."""
+    """The busiest second of the slowest consumer, if the numbers for it are known."""
     surge: Surge | None
-    """The peak at the slowest consumer, where the numbers for it are known."""
+    """The peak at the slowest consumer, if the numbers for it are known."""
     lines: tuple[Line, ...]
     why_not: str
     """What speaks for the other side, and why it was not enough."""
     conditions: tuple[Note, ...]
-    """What must be so before events, where it is not so or not known."""
+    """Conditions for events that are not met, or not known to be."""
     tipping: tuple[tuple[Turn, ...], ...]
     """Each entry alone would turn the verdict; the turns of an entry must come together."""
     largest_tried: int
-    """How many turns at once were looked at, at most."""
+    """The largest number of turns that were tried together."""
     practices: tuple[Note, ...]
 
 
@@ -191,28 +191,28 @@ class Report(Struct, frozen=True):
     reasons: tuple[Reason, ...]
     sections: tuple[Section, ...]
     backend: BackendChoice | None
-    """None where nothing is sent, and nothing is put off."""
+    """None if there are no events, not even later."""
     contradictions: tuple[Note, ...]
     warnings: tuple[Note, ...]
     accepted: tuple[AcceptedNote, ...]
     orphans: tuple[Acceptance, ...]
-    """Acceptances of warnings that are not given, or no longer."""
+    """Acceptances of warnings that are not given, or no longer given."""
     unknowns: tuple[Unknown, ...]
     """The one most worth answering first."""
     left_out: tuple[LeftOut, ...]
     day: str
-    """The day on which acceptances were judged, in ISO 8601; empty where none was given."""
+    """The day by which acceptances were judged, in ISO 8601; empty if none was given."""
     answers: Mapping[str, Told]
-    """What it was made from, in the shape of the answers file, so that it can be made again."""
+    """The answers, in the shape of the answers file, so that the report can be made again."""
     digests: Digests
     """Of the answers, the packs and the weights."""
 
     @property
     def digest(self) -> str:
-        """One sha256 over all that it follows from; reports with the same one say the same."""
+        """One sha256 over all inputs; reports with the same one say the same."""
         return self.digests.whole
 
     @property
     def stamp(self) -> Stamp:
-        """What a format that is kept says of itself."""
+        """The metadata that kept formats carry."""
         return Stamp(self.project, self.digests)

@@ -1,4 +1,4 @@
-"""From an assessment to its report: what is said, in which order."""
+"""From an assessment to its report: what it contains, and in which order."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -125,10 +125,10 @@ def _ground(rulebook: Rulebook, fact: str, value: Value) -> Ground:
 
 
 def _tipping(rulebook: Rulebook, judgement: Judgement) -> tuple[tuple[Turn, ...], ...]:
-    """Return what would turn it, the likeliest first.
+    """Return what would turn the verdict, the likeliest first.
 
-    That is what ends the wait for the team, then what is not known, then what is nearest to
-    today's answers; what would make it another project comes last.
+    First what ends the wait for the team, then unknown answers, then changes nearest to today's
+    answers; last, changes that would make it another project.
     """
     waits = {fact for rule in judgement.ruling.deferring for fact in facts_in(rule.when)}
 
@@ -158,7 +158,7 @@ def _of_the_project(rulebook: Rulebook, fact: str) -> bool:
 
 
 def _turns(rulebook: Rulebook, found: tuple[tuple[Change, ...], ...]) -> Iterator[tuple[Turn, ...]]:
-    """Tell sets that differ in one answer only as one, with every value that would do there."""
+    """Merge sets that differ in one value into one set with all the values that would do."""
     told: list[tuple[tuple[Change, ...], ...]]
     told = [tuple((change,) for change in changes) for changes in found]
     for place in range(max(map(len, told), default=0)):
@@ -187,7 +187,7 @@ def _turn(rulebook: Rulebook, changes: tuple[Change, ...]) -> Turn:
 
 
 def _reasons(assessment: Assessment) -> Iterator[Reason]:
-    """Choose the strongest for the verdict, and one for the other side where it won somewhere."""
+    """Choose the strongest reasons for the verdict, and one for the other if it won anywhere."""
     ours = _ranked(assessment, assessment.verdict)
     other = Verdict.DIRECT if assessment.verdict is Verdict.EVENTS else Verdict.EVENTS
     theirs = _ranked(assessment, other)
@@ -197,7 +197,7 @@ def _reasons(assessment: Assessment) -> Iterator[Reason]:
 
 
 def _waiting_once(reasons: Iterator[Reason]) -> Iterator[Reason]:
-    """Say with the first gate that is open, for all of them, why it stays a direct call."""
+    """Give one reason for all open gates why the call stays direct: that of the first."""
     said = False
     for reason in reasons:
         is_open = reason.because != reason.rule.because
@@ -222,7 +222,7 @@ def _ranked(assessment: Assessment, verdict: Verdict) -> list[Reason]:
 
 
 def _supporting(judgement: Judgement) -> Iterator[tuple[Reason, int]]:
-    """Yield what decided, as reasons that name no interaction yet, with what each weighs."""
+    """Yield the rules that decided, as reasons without interactions yet, each with its weight."""
     ruling, verdict = judgement.ruling, judgement.verdict
     for rule in (ruling.gate,) if ruling.gate else ruling.deferring:
         yield Reason(rule, rule.title, rule.because, verdict, ()), _GATE

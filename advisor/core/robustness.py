@@ -1,7 +1,7 @@
-"""Would other weights say the same? How far each may move, and how much of all weights agrees.
+"""Would other weights say the same? How far each may move, and what share of all weights agrees.
 
-A verdict that a gate decides, or one that may yet hold, or a hold, rests on no weight; these
-figures are for the others.
+These figures are for verdicts that weights decide: not for those of a gate, of a gate that may
+yet hold, or of a hold.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ class Robustness(Struct, frozen=True):
     """Shares of weights, between 0 and 1, under which the verdict stays what it is."""
 
     any_weights: Fraction
-    """Of all weights there are, whatever anyone thinks of them: SMAA's acceptability index."""
+    """Of all possible weights, with no preference among them: SMAA's acceptability index."""
     doubled: Fraction
     """Of all weights between nothing and twice ours, each moving by itself."""
 
@@ -31,12 +31,12 @@ class Stability(Struct, frozen=True):
     """The points that one rule may have while all others keep theirs, both ends included."""
 
     least: int | None
-    """None where there is no such end."""
+    """None if there is no such end."""
     most: int | None
 
 
 def robustness(ruling: Ruling) -> Robustness | None:
-    """Measure a verdict against other weights; None where no weight decided it.
+    """Measure a verdict against other weights; None if no weight decided it.
 
     Both shares are computed exactly, so they need no seed. The first is over weights drawn
     uniformly from the simplex (Lahdelma, Hokkanen and Salminen 1998, with no preference
@@ -54,7 +54,7 @@ def robustness(ruling: Ruling) -> Robustness | None:
 
 
 def stability(ruling: Ruling, contribution: Contribution) -> Stability:
-    """Return within which points of one rule the verdict stays, all others as they are."""
+    """Return the range of points of one rule within which the verdict stays, others unchanged."""
     others = ruling.margin - contribution.pull
     if ruling.verdict is Verdict.EVENTS:
         least, most = 1 - others, None
@@ -74,7 +74,7 @@ def _any_weights(towards: int, away: int) -> Fraction:
 def _doubled(pulls: Sequence[int]) -> Fraction:
     """Return how often the margin stays above zero while each weight is uniform up to its double.
 
-    The ways to reach every sum are counted rule by rule; a margin of nothing goes to direct calls.
+    The ways to reach every sum are counted rule by rule; at a margin of zero direct calls win.
     """
     ways, lowest = [1], 0
     for pull in pulls:

@@ -1,7 +1,7 @@
 """Rows: all that is known of one interaction as plain values, judged by generated code.
 
-For whoever has more interactions than a person could read about: the same verdict, form, scores and
-rules as the interpreter gives, unknown answers included, without anything built around them.
+For large numbers of interactions: the same verdict, form, scores and rules as the interpreter
+gives, unknown answers included, but no report objects.
 """
 
 from collections.abc import Callable
@@ -27,28 +27,28 @@ class Column(Struct, frozen=True):
     least: int = 0
     most: int = 0
     required: bool = False
-    """Whether it has to be there; whatever else is absent is not known."""
+    """Whether it is required; other columns, if absent, are unknown."""
 
     def takes(self, value: object) -> bool:
-        """Tell whether a value may stand in this column."""
+        """Tell whether this column accepts a value."""
         if self.values:
             return value.__class__ is str and value in self.values
         return type(value) is int and self.least <= value <= self.most
 
 
 class RowJudgement(NamedTuple):
-    """What is said of one row; the same as of an interaction with these facts."""
+    """The judgement of one row; the same as of an interaction with these facts."""
 
     form: int
     """The size of the form: 0 is direct calls, and everything else is events."""
     later: int
-    """The size of the form that events would take, where they are put off; else 0."""
+    """The size of the form that events would take, if they are put off; else 0."""
     direct: int
     events: int
     provisional: bool
     close: bool
     gate: int | None
-    """The place of a rule among those of the Rows, as in what follows."""
+    """The index of a rule in Rows.rules, as in the next fields."""
     reasons: list[int]
     """The rules that counted, in order: by points, as a gate, or by holding back."""
     warnings: list[int]
@@ -61,9 +61,9 @@ class Rows(Struct, frozen=True):
     columns: tuple[Column, ...]
     rules: tuple[Rule, ...]
     judge: Callable[..., tuple[Any, ...]]
-    """Takes a row: its id, which it passes over, and for each column a value that was checked, None
-    where it is not known. Returns the fields of a RowJudgement, which itself would take a third of
-    the time."""
+    """Takes a row: its id (ignored), and for each column a checked value, or None if not known.
+    Returns the fields of a RowJudgement as a tuple: building the object would take a third of the
+    time."""
 
 
 def rows(rulebook: Rulebook) -> Rows:
@@ -73,7 +73,7 @@ def rows(rulebook: Rulebook) -> Rows:
 
 
 def columns(rulebook: Rulebook) -> tuple[Column, ...]:
-    """Return what a row is made of."""
+    """Return the columns of a row."""
     return tuple(_column(rulebook, fact) for fact in Writer(rulebook, telling(rulebook)).facts)
 
 

@@ -30,14 +30,14 @@ class Needs(Struct, frozen=True):
 
 
 class Hold(Struct, frozen=True):
-    """Not yet: whatever the scores say, a direct call until what ``until`` asks for is so."""
+    """Not yet: whatever the scores say, a direct call until the condition in ``until`` is met."""
 
     until: str
-    """What has to be so, worded so that anyone can check it."""
+    """The condition to meet, worded so that anyone can check it."""
 
 
 class Practice(Struct, frozen=True):
-    """If it is this alternative, this has to be done."""
+    """Something to do if this is the alternative."""
 
     text: str
     alternative: Verdict = Verdict.EVENTS
@@ -48,7 +48,7 @@ class Warn(Struct, frozen=True):
 
     text: str
     alternative: Verdict | None = None
-    """Only where it is this one, at once or later; None where it is so whatever the verdict."""
+    """Warn only with this alternative, now or later; None warns with either."""
 
 
 class Contradicts(Struct, frozen=True):
@@ -62,10 +62,10 @@ _Effect = TypeVar("_Effect", Gate, Score, Needs, Hold, Practice, Warn, Contradic
 
 
 class Strength(StrEnum):
-    """How well a rule is founded, which its points have to follow."""
+    """How well a rule is founded; its points have to match."""
 
     STRONG = "strong"
-    """Several reputable sources say it outright, or it excludes an alternative."""
+    """Several reputable sources say it outright, or it rules an alternative out."""
     MODERATE = "moderate"
     """Stated once, or as a trade-off, or in several sources of which none was read in full."""
     WEAK = "weak"
@@ -84,7 +84,7 @@ class Rule(Struct, frozen=True):
 
     id: str
     title: str
-    """A short statement of what is the case when it holds."""
+    """A short statement that is true when the rule holds."""
     when: Condition
     effects: tuple[Effect, ...]
     because: str
@@ -95,11 +95,11 @@ class Rule(Struct, frozen=True):
     examples: tuple[Example, ...]
 
     def effects_of(self, kind: type[_Effect]) -> list[_Effect]:
-        """Return what follows of one kind."""
+        """Return the effects of one kind."""
         return [effect for effect in self.effects if isinstance(effect, kind)]
 
     def points(self, alternative: Verdict) -> int:
-        """Return what it adds to the score of an alternative when it holds."""
+        """Return the points that it adds to the score of an alternative when it holds."""
         scores = self.effects_of(Score)
         return sum(score.points for score in scores if score.alternative is alternative)
 
@@ -130,7 +130,7 @@ class Rule(Struct, frozen=True):
 
     @property
     def least_form(self) -> Form:
-        """The smallest form of events with which it can live when it holds."""
+        """The smallest form of events that satisfies it when it holds."""
         needed = (needs.form for needs in self.effects_of(Needs))
         return max((Form.JOB_QUEUE, *needed), key=lambda form: form.size)
 

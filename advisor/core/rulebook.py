@@ -1,4 +1,4 @@
-"""Packs that were read and checked: questions, rules, back ends, and what suggests answers."""
+"""Packs that were read and checked: questions, rules, back ends, signatures."""
 
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -27,7 +27,7 @@ class Layer(Struct, frozen=True):
 
 
 class Reweighing(Struct, frozen=True):
-    """A rule whose points a later pack, or the command line, has set anew."""
+    """A rule whose points were changed by a later pack or the command line."""
 
     rule: str
     before: int
@@ -39,7 +39,7 @@ class Reweighing(Struct, frozen=True):
 class Rulebook(Struct, frozen=True, eq=False):
     """Questions in the order in which they are asked; rules in no order that matters.
 
-    A rulebook is equal to itself only, so that what is made of it once can be kept by it.
+    Two rulebooks are equal only if they are the same object, so that results can be cached by it.
     """
 
     layers: tuple[Layer, ...]
@@ -52,7 +52,7 @@ class Rulebook(Struct, frozen=True, eq=False):
     databases: tuple[str, ...] = ()
     """Images and resources that count as databases; the last part of a name is enough."""
     supporting: tuple[str, ...] = ()
-    """Images on which no service is built, but what stands beside one; written the same way."""
+    """Images of helpers beside a service, not of services; written the same way."""
 
     def question(self, name: str) -> Question | None:
         """Find a question by its id."""
@@ -67,26 +67,26 @@ class Rulebook(Struct, frozen=True, eq=False):
         return tuple(question for question in self.questions if question.scope is scope)
 
     def conditions(self) -> Iterator[Condition]:
-        """Yield everything that is tested: by rules, by questions, by back ends."""
+        """Yield every condition: of rules, of questions, of back ends."""
         yield from (rule.when for rule in self.rules)
         yield from (question.when for question in self.questions)
         for backend in self.backends:
             yield from backend.conditions
 
     def written(self) -> Iterator[tuple[Sort, str]]:
-        """Yield what signatures have sources searched for."""
+        """Yield the texts that signatures search sources for."""
         for signature in self.signatures:
             for sort in WRITTEN:
                 yield from ((sort, name) for name in signature.seen.get(sort, ()))
 
     def question_behind(self, fact: str) -> Question | None:
-        """Find the question that a fact rests on; None where it can be counted without any."""
+        """Find the question that a fact rests on; None if it is counted without any."""
         if fact in COMPUTED:
             (fact,) = resting_on(fact)
         return next((q for q in self.questions if fact in q.fact_names()), None)
 
     def questions_behind(self, conditions: Iterable[Condition]) -> tuple[Question, ...]:
-        """Find the questions on which conditions rest, directly or because they are asked or not.
+        """Find the questions on which conditions rest, also through whether questions are asked.
 
         They come in the order in which they are asked.
         """
@@ -101,7 +101,7 @@ class Rulebook(Struct, frozen=True, eq=False):
         return tuple(question for question in self.questions if question.id in found)
 
     def thresholds(self, fact: str) -> tuple[int, ...]:
-        """Return the numbers at which a rule can change, or whether a question is asked."""
+        """Return the numbers at which a rule, or whether a question is asked, can change."""
         found: set[int] = set()
         whens = (*(one.when for one in self.rules), *(one.when for one in self.questions))
         for comparison in (one for when in whens for one in mentions(when)):
@@ -112,7 +112,7 @@ class Rulebook(Struct, frozen=True, eq=False):
     def open_questions(
         self, unsure: Iterable[str], facts: Facts, answers: Facts
     ) -> Iterator[Question]:
-        """Yield the questions to answer for facts to be known, or known to apply.
+        """Yield the questions to answer so that facts are known, or known to apply.
 
         ``facts`` and ``answers`` are what is known of an interaction, and what was answered.
         """

@@ -1,4 +1,4 @@
-"""What the rules say of a set of facts: gates, then scores, then what puts events off."""
+"""What the rules say about a set of facts: gates, then scores, then holds."""
 
 from collections.abc import Iterator, Mapping
 
@@ -29,32 +29,32 @@ class Contribution(Struct, frozen=True):
 
 
 class Undecided(Struct, frozen=True):
-    """A rule that could hold or not, for want of an answer."""
+    """A rule that could hold or not, because an answer is missing."""
 
     rule: Rule
     unknown: tuple[str, ...]
 
 
 class Ruling(Struct, frozen=True):
-    """What the rules say of a set of facts, whoever's they are."""
+    """What the rules say about a set of facts, of an interaction or not."""
 
     verdict: Verdict
     gate: Rule | None
-    """The rule that forced the verdict; None where none did."""
+    """The rule that forced the verdict, if any."""
     gate_grounds: Facts
     """The facts that made the gate hold."""
     contributions: tuple[Contribution, ...]
     held: tuple[Rule, ...]
     """The rules whose conditions are met."""
     waiting: tuple[Rule, ...]
-    """The gates that an unknown answer leaves open, where nothing but these stands against events.
+    """The gates that an unknown answer leaves open, if only these stand against events.
     """
     deferring: tuple[Rule, ...]
-    """The rules that put events off, where nothing but these stands against them."""
+    """The rules that put events off, if only these stand against events."""
     undecided: tuple[Undecided, ...]
     lowest: int
     highest: int
-    """The margin of events over direct calls lies between these two, whatever the unknown is."""
+    """The least and the largest margin of events, whatever the unknown answers are."""
     certain: bool = False
     """Whether every way to answer what is open was tried, and none turns the verdict."""
 
@@ -68,27 +68,27 @@ class Ruling(Struct, frozen=True):
 
     @property
     def margin(self) -> int:
-        """Points by which events lead; zero or less means direct calls, the simpler thing."""
+        """Points by which events lead; zero or less means direct calls, which are simpler."""
         return sum(contribution.pull for contribution in self.contributions)
 
     @property
     def close(self) -> bool:
-        """Whether the scores decided, and narrowly: by the margin, from where it would turn."""
+        """Whether the scores decided, and the margin is close to where the verdict would turn."""
         return self.weighed and -CLOSE < self.margin <= CLOSE
 
     @property
     def weighed(self) -> bool:
-        """Whether the scores decided: no gate, none that may hold, and nothing that puts off."""
+        """Whether the scores decided: no gate, no gate that may hold, and no hold."""
         return self.gate is None and not self.waiting and not self.deferring
 
     @property
     def deferred(self) -> bool:
-        """Whether it would be events, were it not for what is missing to run them."""
+        """Whether it would be events if the team were ready to run them."""
         return bool(self.deferring)
 
     @property
     def provisional(self) -> bool:
-        """Whether an answer that is not known yet could turn the verdict, as far as was tried."""
+        """Whether an unknown answer could turn the verdict, as far as was tried."""
         if self.certain or self.gate is not None or any(rule.holds_back for rule in self.held):
             return False
         unsure = any(item.rule.forces or item.rule.holds_back for item in self.undecided)
@@ -96,15 +96,15 @@ class Ruling(Struct, frozen=True):
 
     @property
     def settled(self) -> bool:
-        """Whether it is a direct call however everything that is not known turns out."""
+        """Whether it is a direct call whatever the unknown answers are."""
         return self.gate is not None or self.highest <= 0
 
 
 def rule_on(rules: tuple[Rule, ...], facts: Facts) -> Ruling:
-    """Weigh facts by rules: the plain interpreter, which everything faster is held against.
+    """Judge facts by rules: the plain interpreter, against which faster ones are tested.
 
     A gate that holds decides. A gate that an unknown answer leaves open keeps the call direct for
-    now, since a direct call is the easier one to go back on. Otherwise the larger score wins, and
+    now, since a direct call is the easier decision to reverse. Otherwise the larger score wins, and
     direct calls win a tie. Events that win are put off while a rule holds them back.
     """
     outcomes = [(rule, holds(rule.when, facts)) for rule in rules]

@@ -13,35 +13,35 @@ from advisor.core.verdict import Form, Verdict
 
 
 class Candidate(Struct, frozen=True):
-    """A back end that would do."""
+    """A back end that fits."""
 
     backend: Backend
     running: bool | None
-    """Whether the team runs it already, which outranks everything inside its limits.
+    """Whether the team runs it already: then it ranks first, within its limits.
 
-    None where it is not known."""
+    None if not known."""
     merits: tuple[Merit, ...]
     unsure: tuple[Limit, ...]
     """Limits that an unknown answer leaves open."""
 
     @property
     def there(self) -> bool:
-        """Whether it needs nothing that is not there already."""
+        """Whether it needs no new server."""
         return self.running is True or self.backend.unnamed
 
     @property
     def rank(self) -> tuple[bool, int]:
-        """Sort key, best first: what is running, then the burden less what speaks for it."""
+        """Sort key, best first: running ones, then by burden minus merits."""
         gained = sum(merit.points for merit in self.merits)
         return (not self.running, self.backend.burden - gained)
 
 
 class Excluded(Struct, frozen=True):
-    """A back end that would not do, and why."""
+    """A back end that does not fit, and why."""
 
     backend: Backend
     limit: Limit | None
-    """The limit that it runs into; None where it cannot carry the form at all."""
+    """The limit that it exceeds; None if it cannot carry the form at all."""
     open: bool
     """Whether that limit counts only until an answer is known."""
     running: bool
@@ -49,7 +49,7 @@ class Excluded(Struct, frozen=True):
 
 
 class Share(Struct, frozen=True):
-    """What a back end carries, or would, beside the chosen one."""
+    """What a back end carries, or could carry, beside the chosen one."""
 
     backend: Backend
     interactions: tuple[str, ...]
@@ -61,25 +61,25 @@ class Share(Struct, frozen=True):
 class Selection(Struct, frozen=True):
     """The choice for a project: one back end for all its events, since each one has to be run.
 
-    Another one beside it only where that leaves in its place what runs already, or a job in its
-    database.
+    There is another one beside it only so that events stay on a server that runs already, or jobs
+    stay in the database.
     """
 
     form: Form
     """The largest form that it has to carry."""
     later: bool
-    """Whether there are no events yet, only such as are put off."""
+    """Whether all events are put off."""
     candidates: tuple[Candidate, ...]
-    """Best first; none where no back end known here would do."""
+    """Best first; empty if no known back end fits."""
     excluded: tuple[Excluded, ...]
-    """What the team runs first."""
+    """Those that the team runs come first."""
     carried: tuple[tuple[str, Form], ...]
     """Every interaction that is sent, or would be, and its form."""
     beside: tuple[tuple[Share, Limit | None], ...] = ()
-    """What another one carries, since the chosen one runs into a limit there, or does not carry
-    the form."""
+    """What other back ends carry, each with the limit that the chosen one would exceed; None if it
+    does not carry the form."""
     could_stay: tuple[Share, ...] = ()
-    """What could stay where it is although what was chosen does not run yet."""
+    """What could stay on a running back end, although the chosen one does not run yet."""
 
     @property
     def chosen(self) -> Candidate | None:
@@ -88,7 +88,7 @@ class Selection(Struct, frozen=True):
 
 
 def select_backend(assessment: Assessment) -> Selection | None:
-    """Choose the back end for everything that is sent, or would be; None where nothing is."""
+    """Choose the back end for all events, also those put off; None if there are none."""
     sent = [one for one in assessment.judgements if one.verdict is Verdict.EVENTS]
     carried = sent or [one for one in assessment.judgements if one.later]
     if not carried:
@@ -129,9 +129,9 @@ def _weigh(
 
 
 def _together(rulebook: Rulebook, carried: list[Judgement], alone: Selection) -> Selection:
-    """Leave what runs in its place: where it carries the largest form, another has the rest only.
+    """Keep a running back end if it carries the largest form; another one carries only the rest.
 
-    Where it does not, one that does is needed anyway, and what could stay is said.
+    If none does, a new one is needed anyway, and what could stay is reported.
     """
     running = [one.backend for one in alone.excluded if one.running]
     does = {one.id: [j for j in carried if _does(one, j)] for one in running}
@@ -181,7 +181,7 @@ def _share(backend: Backend, carried: list[Judgement], *, running: bool) -> Shar
 
 
 def _does(backend: Backend, judgement: Judgement) -> bool:
-    """Tell whether a back end would do for one interaction by itself."""
+    """Tell whether a back end fits one interaction by itself."""
     return not any(True for _ in _against(backend, _form(judgement), [judgement]))
 
 

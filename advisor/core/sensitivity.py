@@ -21,16 +21,16 @@ MOST_TRIALS = 50_000
 
 
 class Change(Struct, frozen=True):
-    """One answer, or one count, that would have to be another."""
+    """One answer, or one count, that would have to change."""
 
     fact: str
     before: Value
-    """UNKNOWN where there is no answer yet."""
+    """UNKNOWN if there is no answer yet."""
     after: Value
 
 
 class Lever(Struct, frozen=True):
-    """One change, and the places of the vector that it writes."""
+    """One change, and the places of the facts' vector that it sets."""
 
     change: Change
     writes: tuple[tuple[int, Value], ...]
@@ -39,10 +39,10 @@ class Lever(Struct, frozen=True):
 def tipping_sets(rulebook: Rulebook, judgement: Judgement) -> tuple[tuple[Change, ...], ...]:
     """Return all smallest sets of changes that would turn the verdict on an interaction.
 
-    Sets of one change are tried first, then of two, then of three, as far as ``largest_tried``; the
-    first size with a hit ends the search. Where a gate decided, a set counts once no gate decides
-    any more: what the scores would then say rests on answers that were never asked for. Of numbers
-    on the same side of what is there now, only the nearest that turns is named.
+    Sets of one change are tried first, then of two, then of three, up to ``largest_tried``; the
+    first size with a hit ends the search. If a gate decided, a set counts once no gate decides any
+    more: the scores would then depend on answers that were never asked for. Of several numbers that
+    turn on the same side of today's number, only the nearest is named.
     """
     compiled, vector, levers = _pulled_by(rulebook, judgement)
     for size in range(1, _largest(levers) + 1):
@@ -56,7 +56,7 @@ def tipping_sets(rulebook: Rulebook, judgement: Judgement) -> tuple[tuple[Change
 
 
 def largest_tried(rulebook: Rulebook, judgement: Judgement) -> int:
-    """Return the largest size of sets that are tried, where no smaller one turns the verdict."""
+    """Return the largest size of sets that is tried if no smaller one turns the verdict."""
     *_, levers = _pulled_by(rulebook, judgement)
     return _largest(levers)
 
@@ -99,7 +99,7 @@ def _facts(changes: tuple[Change, ...]) -> tuple[str, ...]:
 
 
 def _exceeds(changes: tuple[Change, ...], alike: Sequence[tuple[Change, ...]]) -> bool:
-    """Tell whether numbers nearer to what is there now would have done, of the same facts."""
+    """Tell whether numbers of the same facts that are nearer to today's turn the verdict, too."""
     return any(
         all(_nearer(b, a) for a, b in zip(changes, other, strict=True))
         for other in alike
@@ -120,7 +120,7 @@ def levers_of(
     """Yield, for every fact that could turn a verdict, the changes it can undergo."""
     place = {fact: number for number, fact in enumerate(compiled.facts)}
     several = judgement.facts.get(LAYOUT) == SEVERAL
-    # To merge services is a way to a call. It is none to events: nothing is left to decouple.
+    # Merging services can lead to a call, but not to events: nothing is left to decouple.
     fixed = LAYOUT if several and judgement.verdict is Verdict.DIRECT else ""
     for question in rulebook.questions:
         for fact in question.fact_names():
@@ -137,7 +137,7 @@ def levers_of(
 def _more_consumers(
     interaction: Interaction, place: dict[str, int], vector: Sequence[Value | None]
 ) -> tuple[Lever, ...]:
-    """Return the ways to have more consumers; those to come are taken to be independent."""
+    """Return the changes that add consumers; new ones are taken to be independent."""
     apart = vector[place[APART]]
     assumed: tuple[tuple[int, Value], ...] = ()
     independence = place.get("consumers.independence")

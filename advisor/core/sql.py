@@ -1,6 +1,6 @@
-"""The decision as one SQL query over a table of rows: the same verdicts where the data is.
+"""The decision as one SQL query over a table of rows: the same verdicts, inside the warehouse.
 
-Only SELECT, WITH, CASE, comparisons, AND, OR, NOT and ``||``, so that any warehouse takes it. SQL's
+It uses only SELECT, WITH, CASE, comparisons, AND, OR, NOT and ``||``, as any warehouse has. SQL's
 own three-valued logic is Kleene's: a fact that is not known is NULL. Like ``compiled``, the query
 is made from a checked rulebook only: names are quoted, values are escaped literals.
 """
@@ -25,7 +25,7 @@ def sql(rulebook: Rulebook, dialect: Dialect = Dialect.DUCKDB, table: str = "ans
     """Return a query over ``table``, which has a column for each of ``columns`` and an ``id``.
 
     One row in, one row out: id, valid, verdict, form, later, score_direct, score_events, lowest,
-    highest, provisional, close and gate. It promises nothing of a row that is not valid.
+    highest, provisional, close and gate. If valid is false, the others mean nothing.
     """
     return "\n".join(_Query(rulebook, dialect).lines(dialect.name_of(table))) + "\n"
 
@@ -43,7 +43,7 @@ def create_table(
 
 
 class _Query:
-    """Writes the query: hide what is not asked, test the rules, add up, conclude."""
+    """Generates the query: hide facts that do not apply, test the rules, add up, conclude."""
 
     def __init__(self, rulebook: Rulebook, dialect: Dialect) -> None:
         self.rules = telling(rulebook)
@@ -70,7 +70,7 @@ class _Query:
         yield _select(self._conclusion(), "summed")
 
     def _steps(self) -> Iterator[Mapping[str, str]]:
-        """Yield what is computed from the facts before it, by quoted name."""
+        """Yield the steps of the query: columns computed from earlier ones, by quoted name."""
         several = f"{self.name(LAYOUT)} = {self.literal(SEVERAL)}"
         counted = [(f"{self.name(LAYOUT)} IS NULL", "NULL"), (several, self.name(APART))]
         yield from self._hiding(Scope.PROJECT)
@@ -78,7 +78,7 @@ class _Query:
         yield from self._hiding(Scope.INTERACTION)
 
     def _hiding(self, scope: Scope) -> Iterator[Mapping[str, str]]:
-        """Yield what is hidden where it is not asked, as soon as what that rests on is there."""
+        """Yield the facts to hide if they do not apply, in the order of their dependencies."""
         made: dict[str, str] = {}
         for question in self.questions:
             if question.scope is scope and question.when != ALWAYS:
@@ -113,7 +113,7 @@ class _Query:
         return translate(condition, self._compare)
 
     def _compare(self, one: Comparison, *, possibly: bool) -> str:
-        del possibly  # SQL knows the third value itself
+        del possibly  # SQL's NULL is the third value
         name = self.name(one.fact)
         column = self.columns.get(one.fact)
         texts = column is not None and bool(column.values)
@@ -145,7 +145,7 @@ class _Query:
         return " + ".join(parts) or "0"
 
     def _forms(self) -> Iterator[tuple[str, str]]:
-        """Yield what calls for a form, the largest first."""
+        """Yield each form, the largest first, with the test that requires it."""
         for form in reversed(Form):
             rules = [f"r{n}" for n, rule in enumerate(self.rules) if rule.least_form is form]
             if rules and form is not Form.JOB_QUEUE:
@@ -158,13 +158,13 @@ class _Query:
         yield f"{_case([(FLAGS['now'], 'form')], self.literal(Form.DIRECT_CALLS))} AS form"
         yield f"{_case([(FLAGS['later'], 'form')], 'NULL')} AS later"
         yield from ("direct AS score_direct", "events AS score_events", "lowest", "highest")
-        # In a CASE, since SQLite stops at the first half of an AND only where it is tested.
+        # In a CASE, since SQLite skips the second half of an AND only in a condition.
         yield from (f"{_flag(FLAGS[name])} AS {name}" for name in ("provisional", "close"))
         yield "gate"
 
 
 def _case(whens: list[tuple[str, str]], otherwise: str) -> str:
-    """Write a CASE, or what is left of one without a case."""
+    """Return a CASE, or only its ELSE value if there are no cases."""
     cases = " ".join(f"WHEN {when} THEN {then}" for when, then in whens)
     return f"CASE {cases} ELSE {otherwise} END" if whens else otherwise
 

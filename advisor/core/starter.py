@@ -1,4 +1,4 @@
-"""What the starter project must contain, in the user's own names: the plan that templates draw."""
+"""The content of the starter project, in the user's own names: the plan that templates render."""
 
 from enum import StrEnum
 
@@ -37,15 +37,15 @@ class Event(Struct, frozen=True):
     producer: str
     consumers: tuple[Consumer, ...]
     form: str
-    """What it is carried by, as people call it: ``publish/subscribe``."""
+    """Its form in words: ``publish/subscribe``."""
     partition_key: str
     """The field whose value keeps related events in order: ``user_id``."""
     leaves_database: bool
-    """True when a reaction has an effect that no dedupe table can take back, or nobody is sure."""
+    """True if a reaction may have an effect outside the database, which no dedupe table covers."""
     slow: bool
-    """True when the work takes long, or nobody is sure: then it must not hold a transaction."""
+    """True if the work takes long, or that is not known: then it must not hold a transaction."""
     one_order: bool
-    """True when all of them, whatever their key, were said to need one order."""
+    """True if all of them need one order, whatever their key."""
     screen: str
     """What the user reads until the consumers have run: "setting up your account"."""
     why: str
@@ -62,13 +62,13 @@ class Call(Struct, frozen=True):
     consumers: tuple[Consumer, ...]
     """Who answers, called one after the other."""
     repeat_safe: bool
-    """True only when doing it twice is known to be harmless: then it may be retried."""
+    """True only if doing it twice is known to be harmless: then it may be retried."""
     why: str
     """The gate, or the strongest reason, for a direct call here, one sentence."""
 
 
 class Starter(Struct, frozen=True):
-    """All that the templates may know."""
+    """Everything that the templates are given."""
 
     name: str
     """The project's name as a slug: ``signup-flow``."""
@@ -80,8 +80,8 @@ class Starter(Struct, frozen=True):
     summary: str
     """The verdict in one sentence."""
     backend: str
-    """The id of what is recommended to carry the events; empty where nothing but what is embedded
-    is, or a table of the project's own database, or nothing is sent."""
+    """The id of the recommended back end; empty if nothing is sent, or it is the embedded queue or
+    a table of the project's own database."""
     backend_title: str
     """The same, as it stands in a sentence."""
     uncarried: bool
@@ -89,7 +89,7 @@ class Starter(Struct, frozen=True):
 
 
 def plan_starter(assessment: Assessment) -> Starter:
-    """Plan the starter for a recommendation: what it calls direct is called, the rest is sent."""
+    """Plan the starter for a recommendation: direct calls are called, all others are sent."""
     project = assessment.project
     several = project.answers.get(LAYOUT) == SEVERAL
     judged = assessment.judgements

@@ -1,4 +1,4 @@
-"""Answers that suggest themselves: what was seen in a repository, held against the signatures."""
+"""Suggested answers: the sightings in a repository, matched with the signatures."""
 
 import re
 from collections import defaultdict
@@ -22,7 +22,7 @@ _Seen: TypeAlias = Mapping[Sort, Mapping[str, tuple[Sighting, ...]]]
 
 
 class Suggestion(Struct, frozen=True):
-    """An answer that suggests itself; whether it is so, only people know."""
+    """A suggested answer; only people know whether it is right."""
 
     question: str
     value: str
@@ -33,14 +33,14 @@ class Suggestion(Struct, frozen=True):
 
 
 def suggest(rulebook: Rulebook, sightings: Iterable[Sighting]) -> tuple[Suggestion, ...]:
-    """Return what a repository speaks for, in the order of the questions and their choices."""
+    """Return the answers that a repository suggests, in the order of questions and choices."""
     seen = _sorted(_in_one_way(tuple(_told_apart(tuple(sightings), rulebook))))
     counts = {fact: len(seen[sort]) for sort, fact in COUNTED.items()}
     counts[COUNTED[Sort.CLIENT]] = _clients(seen)
     found = []
     for signature in rulebook.signatures:
         if holds(signature.when, counts) is True:
-            # What goes by counts alone shows all that was counted.
+            # A signature that tests only counts shows everything that was counted.
             sorts = NAMED if signature.seen else COUNTED
             matching = sorted({one for sort in sorts for one in _matching(signature, seen, sort)})
             if matching:
@@ -54,7 +54,7 @@ def suggest(rulebook: Rulebook, sightings: Iterable[Sighting]) -> tuple[Suggesti
 
 
 def preselected(question: Question, suggestions: Iterable[Suggestion]) -> Value | None:
-    """Return the answer to offer first: the only one; of several all, and not sure of the rest."""
+    """Return the answer to offer first: the only one; of ticked ones, all and "not sure"."""
     values = {one.value for one in suggestions if one.question == question.id}
     if values and question.kind is AnswerKind.SEVERAL:
         return question.accept([*values, UNKNOWN])
@@ -62,7 +62,7 @@ def preselected(question: Question, suggestions: Iterable[Suggestion]) -> Value 
 
 
 def in_short(suggestion: Suggestion) -> Iterator[str]:
-    """Yield where it was seen, a few places: of each thing the first, before any comes again."""
+    """Yield a few of its sightings: first one of each thing, then further ones."""
     places = suggestion.sightings
     first = set({(one.sort, one.name): one for one in reversed(places)}.values())
     told = sorted(places, key=lambda one: one not in first)[:MOST_SHOWN]
@@ -72,7 +72,7 @@ def in_short(suggestion: Suggestion) -> Iterator[str]:
 
 
 def _told_apart(sightings: Sequence[Sighting], rulebook: Rulebook) -> Iterator[Sighting]:
-    """Yield what was seen: databases called so, their clients, and nothing that only supports."""
+    """Yield all but supporting images and clients of other servers; databases get their sort."""
     is_database, supports = map(_images, (rulebook.databases, rulebook.supporting))
     built = {one.name for one in sightings if one.sort is Sort.DEPLOYABLE}
     for one in sightings:
@@ -88,16 +88,16 @@ def _told_apart(sightings: Sequence[Sighting], rulebook: Rulebook) -> Iterator[S
 
 
 def _images(patterns: Iterable[str]) -> Callable[[str], bool]:
-    """Return what tells whether an image, or a folder, is one of these, by all or the last part."""
+    """Return a test whether an image, or a folder, is one of these, by its whole or last part."""
     fits = re.compile("|".join(map(translate, patterns))).fullmatch
     return lambda image: any(one and fits(one) for one in (image, image.rpartition("/")[2]))
 
 
 def _whose(server: Sighting, built: Container[str]) -> Sighting:
-    """Return a server as that of the deployable beside whose files it stands, if there is one.
+    """Return a server named after the deployable in whose folder it is declared, if there is one.
 
-    Elsewhere a name is one server, in however many folders it stands: for development, for
-    production, for whoever hosts it themselves.
+    Elsewhere the same name is one server, in however many folders it is declared: for development,
+    for production, for self-hosting.
     """
     folder = "" if "/" in server.name or server.sort is not Sort.SERVER else server.path
     while folder := folder.rpartition("/")[0]:
@@ -132,11 +132,11 @@ def _sorted(sightings: Iterable[Sighting]) -> _Seen:
 
 
 def _clients(seen: _Seen) -> int:
-    """Return how many programs reach databases, or 0 where nothing says how many."""
-    # An image of the whole repository and one of a part are one program's.
+    """Return how many programs connect to databases, or 0 if not known."""
+    # An image of the whole repository counts as the same program as an image of a part.
     clients = set(seen[Sort.CLIENT]) - {"."} or set(seen[Sort.CLIENT])
     kinds = [first.image for first, *_ in seen[Sort.DATABASE].values()]
-    # One program may need a server of each kind; of two of a kind, somebody else has one.
+    # One program may need a server of each kind; two of a kind mean another, unseen program.
     others = len(clients) == 1 and len(set(kinds)) < len(kinds)
     return 0 if others else len(clients)
 

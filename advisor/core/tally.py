@@ -1,7 +1,7 @@
 """Expressions shared by the generated Python (``compiled``) and the generated SQL (``sql``).
 
-It is what ``ruling`` says of a set of facts, in expressions that hold only what both languages read
-alike: names, numbers, ``and``, ``or``, ``not``, ``+``, ``-``, ``<``, ``<=`` and ``>``.
+They compute what ``ruling`` does, with only what means the same in both languages: names, numbers,
+``and``, ``or``, ``not``, ``+``, ``-``, ``<``, ``<=`` and ``>``.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -52,9 +52,9 @@ FLAGS: Final = {
 
 
 def telling(rulebook: Rulebook) -> tuple[Rule, ...]:
-    """Return the rules of which a row's judgement tells.
+    """Return the rules that a row's judgement covers.
 
-    Practices are left out, and what is measured from a load, which can warn but decides nothing.
+    Practices are left out, and so are rules on a measured load, which can warn but never decide.
     """
     told = (Score, Gate, Hold, Needs, Warn, Contradicts)
     return tuple(
@@ -66,7 +66,7 @@ def telling(rulebook: Rulebook) -> tuple[Rule, ...]:
 
 
 def translate(condition: Condition, compare: Callable[..., str], *, possibly: bool = False) -> str:
-    """Write a condition as an expression: where it certainly holds, or where it possibly does."""
+    """Return a condition as an expression: that it certainly holds, or that it possibly does."""
     match condition:
         case Comparison():
             return compare(condition, possibly=possibly)

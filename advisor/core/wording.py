@@ -1,4 +1,4 @@
-"""The sentences of a recommendation. They say what is so; what to think of it is the reader's."""
+"""The sentences of a recommendation. They state facts and leave the opinion to the reader."""
 
 from collections.abc import Sequence, Sized
 
@@ -18,7 +18,7 @@ UNTIL_KNOWN = "Until it is known, a direct call is the easier one to go back on.
 
 
 def summarise(assessment: Assessment) -> str:
-    """Say the project's verdict, and how many answers that are not known could turn it."""
+    """Say the project's verdict, and how many unknown answers could turn it."""
     judged = assessment.judgements
     return f"{_recommend(assessment)}{_how_open(judged)}"
 
@@ -44,7 +44,7 @@ def _recommend(assessment: Assessment) -> str:
 
 
 def _where(assessment: Assessment, form: Form) -> str:
-    """Say of a job queue that it needs no server of its own, where that is so."""
+    """Say that a job queue needs no server of its own, if that is so."""
     selection = select_backend(assessment) if form is Form.JOB_QUEUE else None
     chosen = selection.chosen if selection else None
     if chosen is None or not (chosen.backend.table and chosen.there):
@@ -53,7 +53,7 @@ def _where(assessment: Assessment, form: Form) -> str:
 
 
 def _how_open(judged: Sequence[Judgement]) -> str:
-    """Say what of it may yet turn; nothing where no answer that is not known could."""
+    """Say which verdicts may yet turn; an empty text if no unknown answer could turn one."""
     open_ = sum(one.ruling.provisional for one in judged)
     waiting = sum(one.ruling.provisional and bool(one.ruling.waiting) for one in judged)
     if not open_:
@@ -72,9 +72,9 @@ def _how_open(judged: Sequence[Judgement]) -> str:
 
 
 def _how_far_from_events(judged: Sequence[Judgement]) -> str:
-    """Say what is left of the case for events; nothing while answers are missing.
+    """Say how far events are from winning; an empty text while answers are missing.
 
-    Nothing either where events lead, and a gate decides: it is not that they are not needed.
+    Also empty if events lead and a gate decides: then they lose for another reason.
     """
     weighed = [one.ruling for one in judged if one.ruling.gate is None]
     if any(ruling.provisional for ruling in weighed):
@@ -112,7 +112,7 @@ def _how_firm(judgement: Judgement) -> str:
 
 
 def lean(judgement: Judgement) -> str:
-    """Say in one line where an interaction leans while answers are still open."""
+    """Say in one line which way an interaction leans while answers are still open."""
     ruling = judgement.ruling
     if ruling.gate is not None:
         return f"a direct call, whatever else is answered ({lowered(ruling.gate.title)})"
@@ -136,7 +136,7 @@ def _ahead(points: int) -> str:
 
 
 def why_not(judgement: Judgement) -> str:
-    """Say what speaks for the other side, and why it was not enough; nothing where a gate did."""
+    """Say what speaks for the other side, and why it was not enough; empty if a gate decided."""
     ruling = judgement.ruling
     if ruling.gate is not None:
         return ""
@@ -170,7 +170,7 @@ def _points(count: int) -> str:
 
 
 def _gates(ruling: Ruling) -> str:
-    """Say what is not known yet, so that it follows on "whether"."""
+    """Say what is not known yet, to follow "whether"."""
     return listing((lowered(rule.title) for rule in ruling.waiting), "or")
 
 
@@ -201,7 +201,7 @@ def main_reason(judgement: Judgement) -> str:
 
 
 def label(rulebook: Rulebook, fact: str, value: Value) -> str:
-    """Return a fact's value as the questionnaire words it."""
+    """Return a fact's value in the words of the questionnaire."""
     if value == UNKNOWN:
         return "not sure"
     if value == NOT_APPLICABLE:
@@ -237,7 +237,7 @@ def _every(count: int) -> str:
 
 
 def with_article(form: Form) -> str:
-    """Return what people call a form, as it stands in a sentence."""
+    """Return the name of a form, with its article, for use in a sentence."""
     name = FORM_NAMES[form]
     if form is Form.PUBLISH_SUBSCRIBE:
         return name

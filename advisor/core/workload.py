@@ -1,4 +1,4 @@
-"""The facts of an interaction: what was answered, and what follows from it by counting."""
+"""The facts of an interaction: what was answered, and what is computed from it."""
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
@@ -26,24 +26,24 @@ _DAY = 86_400
 
 
 class Counted(Struct, frozen=True):
-    """A whole number that nobody is asked for, and that rules may test."""
+    """A whole number that is computed, not asked for, and that rules may test."""
 
     meaning: str
     formula: str
-    """How it is computed, in words; the whole number below is taken."""
+    """How it is computed, in words; it is rounded down."""
     behind: tuple[str, ...]
-    """The questions without whose answers it is unknown."""
+    """The questions that must be answered for it to be known."""
 
 
 class Measured(Counted, frozen=True):
-    """One that follows from numbers alone: it can warn and contradict, and weighs nothing."""
+    """One computed from numbers alone: rules on it can warn and contradict, but not score."""
 
     of: Callable[[Facts], int | None]
-    """Works it out; None where the numbers leave it undefined."""
+    """Computes it; None if the numbers leave it undefined."""
 
 
 def station(known: Facts) -> Station | None:
-    """Return the workers of the slowest consumer; None where they are not known."""
+    """Return the workers of the slowest consumer; None if not known."""
     milliseconds, workers = known.get("load.handling"), known.get("load.workers")
     if isinstance(milliseconds, int) and isinstance(workers, int) and milliseconds and workers:
         return Station(workers, Fraction(milliseconds, 1000))
@@ -51,13 +51,13 @@ def station(known: Facts) -> Station | None:
 
 
 def load(known: Facts) -> Load | None:
-    """Return the busiest second of the slowest consumer; None where some number is not known."""
+    """Return the busiest second of the slowest consumer; None if a number is not known."""
     at, rate = station(known), known.get("volume.per_second")
     return Load(at, Fraction(rate)) if at and isinstance(rate, int) else None
 
 
 def surge(known: Facts) -> Surge | None:
-    """Return the peak that the consumer has to stand; None where some number is not known."""
+    """Return the peak at the slowest consumer; None if a number is not known."""
     daily = known.get("volume.per_day")
     return _peak(known, Fraction(daily, _DAY)) if isinstance(daily, int) else None
 
@@ -89,7 +89,7 @@ def _wait(known: Facts) -> int | None:
 
 
 def _late(known: Facts) -> int | None:
-    peak = _peak(known, Fraction(0))  # how late it gets, a peak alone says
+    peak = _peak(known, Fraction(0))  # only a peak tells how late it gets
     return None if peak is None else int(peak.window)
 
 
@@ -176,7 +176,7 @@ def count_consumers(interaction: Interaction, known: Facts) -> dict[str, Value]:
 
 
 def _measured(known: Facts) -> Iterator[tuple[str, Value]]:
-    """Yield what follows from the numbers; what these leave undefined does not apply."""
+    """Yield the facts measured from numbers; those that these leave undefined do not apply."""
     for fact, measured in MEASURED.items():
         behind = [known.get(name, UNKNOWN) for name in measured.behind]
         if NOT_APPLICABLE in behind:
@@ -187,7 +187,7 @@ def _measured(known: Facts) -> Iterator[tuple[str, Value]]:
 
 
 def _unsure(facts: Facts) -> dict[str, Value]:
-    """Mark facts that may yet not apply; of numbers nothing is said until it is known."""
+    """Mark facts that may yet not apply; numbers are left out until that is known."""
     return {
         fact: value if value == NOT_APPLICABLE else f"{MAYBE}{value}"
         for fact, value in facts.items()
@@ -198,9 +198,9 @@ def _unsure(facts: Facts) -> dict[str, Value]:
 def _answered(
     questions: tuple[Question, ...], scope: Scope, answers: Facts, known: dict[str, Value]
 ) -> dict[str, Value]:
-    # In the order of the questionnaire: what an earlier answer took off the table does not apply,
-    # whatever may be written there, and what may yet be taken off may not apply. Names and texts,
-    # on which nothing rests, are kept.
+    # In the order of the questionnaire: if an earlier answer means that a question is not asked,
+    # its facts do not apply, whatever its answer; if that is still open, they may not apply. Names
+    # and texts, which no rule tests, are kept.
     for question in questions:
         if question.scope is scope:
             asked = holds(question.when, known)

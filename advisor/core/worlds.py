@@ -36,12 +36,12 @@ def worlds(
 ) -> Iterator[Facts]:
     """Yield every possible state of the facts that a condition rests on, directly or not.
 
-    ``only`` narrows the values of some facts. A question that is off the table does not apply.
-    Raises TooManyWorldsError before the first where there are more than MOST_WORLDS.
+    ``only`` narrows the values of some facts. The facts of a question that is not asked are n/a.
+    Raises TooManyWorldsError before the first if there are more than MOST_WORLDS.
     """
     tested = _resting_on(rulebook, condition)
     names = list(tested)
-    # Of a number on which only a measure rests, no more matters than whether it applies.
+    # If only a measured fact depends on a number, all that matters is whether it applies.
     ranges = [
         (only or {}).get(name) or (_range(rulebook, name) if tested[name] else (0,))
         for name in names
@@ -84,8 +84,8 @@ def _range(rulebook: Rulebook, fact: str) -> Sequence[Value]:
 def _numbers(rulebook: Rulebook, fact: str, most: int | None = None) -> Sequence[int]:
     """Return numbers on both sides of everything that the fact is compared with anywhere.
 
-    Between two of them nothing changes. ``most`` is the largest there is; two counts limit each
-    other, so that the far end of the last stretch is needed too.
+    Between two of them nothing changes. ``most``, the largest possible number, is one of them:
+    counts limit each other, so the end of the last range matters, too.
     """
     compared = _compared_with(rulebook).get(fact, ())
     near = {number + step for number in compared for step in (-1, 0, 1)}
@@ -119,7 +119,7 @@ def _in_order(rulebook: Rulebook, names: Sequence[str]) -> list[tuple[Question, 
 
 
 def _settled(asked: Sequence[tuple[Question, list[str]]], facts: Facts) -> Facts:
-    """Take off the table what is not asked."""
+    """Set the facts of questions that are not asked to n/a."""
     known = {name: value for name, value in facts.items() if name in COMPUTED}
     for question, names in asked:
         applies = question.can_matter(known)

@@ -173,18 +173,18 @@ interactions:
 @pytest.mark.parametrize("services", ["c", "d", "cd"])
 def test_below_a_list_that_is_not_indented_stands_what_is_about_the_next_key(services: str) -> None:
     consumers = tuple(Consumer(service, "act") for service in services)
-    written = merge_answers(FLUSH, _first(consumers=consumers)(_read(FLUSH)))
+    written = merge_answers(FLUSH, _first(consumers=consumers)(read_partial(FLUSH)))
     assert written.endswith(f"  {services[-1]}: act\n  # on the answers\n  answers:\n")
 
 
 def test_another_kind_stays_where_the_first_stood() -> None:
-    written = merge_answers(FLUSH, _first(kind=Kind.REQUEST)(_read(FLUSH)))
+    written = merge_answers(FLUSH, _first(kind=Kind.REQUEST)(read_partial(FLUSH)))
     assert written == FLUSH.replace("fact", "request")
 
 
 def test_a_list_in_brackets_stays_in_brackets() -> None:
     text = "schema_version: 1\nanswers:\n  platform.runs: [redis]\n  # on them\n"
-    written = merge_answers(text, _answer("platform.runs", ("redis", "nats"))(_read(text)))
+    written = merge_answers(text, _answer("platform.runs", ("redis", "nats"))(read_partial(text)))
     assert written == text.replace("[redis]", "[redis, nats]")
 
 
