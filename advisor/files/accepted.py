@@ -45,7 +45,7 @@ def _date(fields: Fields, name: str) -> str:
 
 
 def _is_day(text: str) -> bool:
-    """Tell whether a text is a day in the one spelling that sorts as text."""
+    """Tell whether a text is a day in the one form that sorts as text, 2026-11-23."""
     try:
         return date.fromisoformat(text).isoformat() == text
     except ValueError:

@@ -1,4 +1,4 @@
-"""answers.yaml in: a filled-in questionnaire, checked against the questions it answers."""
+"""Reads answers.yaml: a filled-in questionnaire, checked against its questions."""
 
 from collections.abc import Callable, Iterator
 
@@ -39,7 +39,7 @@ class Source(Struct, frozen=True):
     name: str
     settings: tuple[Setting, ...] = ()
     embedded: bool = False
-    """Whether a report carried it."""
+    """Whether it was read from a report."""
 
 
 def is_blank(text: str) -> bool:
@@ -52,7 +52,7 @@ def read_answers(
 ) -> Project:
     """Read a filled-in questionnaire; a ``partial`` one may stop anywhere.
 
-    With ``unanswered`` questions may be left open, but there has to be something to judge.
+    With ``unanswered``, questions may be left open, but there must be something to judge.
 
     Raises AnswersInvalid with every problem found: what is wrong, and which answers are missing.
     """
@@ -74,7 +74,7 @@ def read_root(
     partial: bool = False,
     unanswered: bool = False,
 ) -> Project:
-    """Read a questionnaire that is parsed; ``problems`` are those found before, as read_answers."""
+    """Read a parsed questionnaire, as read_answers does; ``problems`` are those found before."""
     reader = _Reader(rulebook, problems, partial=partial)
     project = reader.project(root)
     if not partial:
@@ -85,7 +85,7 @@ def read_root(
 
 
 class _Reader:
-    """Reads one answers file; notes every problem and builds what it can all the same."""
+    """Reads one answers file; notes every problem and still builds what it can."""
 
     def __init__(self, rulebook: Rulebook, problems: list[Problem], *, partial: bool) -> None:
         self.rulebook = rulebook

@@ -1,4 +1,4 @@
-"""Replacing a file whole or not at all."""
+"""Atomic writes: a file is replaced as a whole, or not at all."""
 
 import contextlib
 import errno
@@ -29,7 +29,7 @@ def replace_file(path: Path, text: str) -> None:
 
 
 def refuse_unwritable(path: Path) -> None:
-    """Find out before there is anything to write whether a file can be. Raises CannotWrite."""
+    """Check in advance that a file can be written. Raises CannotWrite."""
     try:
         tempfile.TemporaryFile(dir=_target(path).parent).close()
     except OSError as error:
@@ -37,7 +37,7 @@ def refuse_unwritable(path: Path) -> None:
 
 
 def new_file(path: Path, text: str) -> None:
-    """Write a file where there is none yet. Raises WouldOverwrite or CannotWrite."""
+    """Write a new file. Raises WouldOverwrite if it exists, or CannotWrite."""
     if path.is_file() or path.is_dir():
         hint = "name another file, or move this one away"
         raise WouldOverwrite(Problem("would-overwrite", "it is there already", str(path), hint))
@@ -52,7 +52,7 @@ def _failed(path: Path, error: OSError) -> CannotWrite:
 
 
 def _target(path: Path) -> Path:
-    """Follow links to the file meant; Path.resolve() refuses a loop up to Python 3.12 only."""
+    """Return the file behind links; Path.resolve() refuses loops only up to Python 3.12."""
     target = Path(os.path.realpath(path))
     if target.is_symlink():
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))

@@ -53,7 +53,7 @@ _TEXT_EFFECTS: dict[str, Callable[[str], Effect]] = {
 
 
 class Claim(Struct, frozen=True):
-    """A condition that a block makes about facts, and where it stands."""
+    """A condition in a block, and its place in the file."""
 
     condition: Condition
     place: Place

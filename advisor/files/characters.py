@@ -1,4 +1,4 @@
-"""Characters that a text may not hold: a terminal would act on them, or nobody would see them."""
+"""Characters that no text may contain: control characters and invisible ones."""
 
 import re
 import unicodedata
@@ -26,5 +26,5 @@ def is_hidden(character: str) -> bool:
 
 
 def not_allowed(character: str) -> str:
-    """Return what to say of one that is there."""
+    """Return the error message for such a character."""
     return f"the character U+{ord(character):04X} is not allowed"

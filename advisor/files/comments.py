@@ -1,8 +1,8 @@
-"""Comments of a YAML file, kept where they are when values come, go and change.
+"""Keeps the comments of a YAML file in place when values are added, removed or changed.
 
-ruamel.yaml hangs the lines behind a value, down to the next key, on the last line of that value.
-They would go with it, and what is added would stand behind them, though most are about what
-follows.
+ruamel.yaml attaches the comment lines after a value, up to the next key, to the last line of that
+value. They would be removed with it, and new values would come after them, though most of them are
+about the next key.
 """
 
 from collections.abc import Iterable, Iterator
@@ -21,7 +21,7 @@ _DEEPEST = 10_000
 
 @contextmanager
 def kept_behind(owner: Node, key: str) -> Iterator[None]:
-    """Leave the lines behind an entry behind it, whatever comes into its value or goes."""
+    """Keep the comment lines after an entry after it, while its value changes."""
     owner.setdefault(key, None)
     lines = _cut(owner, key, _column(owner) + 1)
     yield
@@ -29,22 +29,22 @@ def kept_behind(owner: Node, key: str) -> Iterator[None]:
 
 
 def replace_value(owner: Node, key: str, value: object) -> None:
-    """Put a value in the place of another, if there is one; the lines behind it stay."""
+    """Set a value, or replace it; the comment lines after it stay."""
     lines = _cut(owner, key, _DEEPEST) if is_block(owner.get(key)) else ""
     owner[key] = value
     hang(owner, key, lines)
 
 
 def rename_key(owner: Node, old: str, new: str) -> None:
-    """Give an entry another key where it stands, comments and all."""
+    """Give an entry another key in the same place, with its comments."""
     owner.insert(list(owner).index(old), new, owner[old])
     del owner[old]
     _take_over(owner, new, owner, old)
 
 
 def rebuilt(written: Node, anew: Node, before: Iterable[tuple[Any, Any]]) -> Node:
-    """Return a collection with the comments of another; ``before`` pairs its keys with those."""
-    anew.ca.comment = written.ca.comment  # else a mere blank line above breaks a list
+    """Copy the comments of one collection to a new one; ``before`` pairs new keys with old ones."""
+    anew.ca.comment = written.ca.comment  # otherwise a blank line above breaks a list
     anew.ca.end = written.ca.end
     for key, old in before:
         _take_over(anew, key, written, old)
@@ -52,7 +52,7 @@ def rebuilt(written: Node, anew: Node, before: Iterable[tuple[Any, Any]]) -> Nod
 
 
 def cut_below(written: Node, place: int) -> str:
-    """Take the lines off that stand below an item of a list and are no part of it."""
+    """Cut off and return the comment lines below an item of a list that are not part of it."""
     return _cut(written, place, _column(written) + 1)
 
 
@@ -79,7 +79,7 @@ def is_block(value: object) -> bool:
 
 
 def _cut(owner: Node, key: object, depth: int) -> str:
-    """Take the lines off that stand behind an entry, from the first left of a column on."""
+    """Cut off and return the comment lines after an entry, from the first left of a column on."""
     value = owner[key]
     if is_block(value):
         return _cut(value, _last(value), depth)
@@ -128,4 +128,4 @@ def _last(node: Node) -> object:
 
 
 def _column(node: Node) -> int:
-    return node.lc.col or 0  # what is new has none
+    return node.lc.col or 0  # a new node has none

@@ -12,7 +12,7 @@ _COMBINATORS: dict[str, Callable[[tuple[Condition, ...]], Condition]] = {"all": 
 
 
 def read_condition(node: Node, problems: list[Problem]) -> Condition:
-    """Read a condition; what is wrong is noted and stands as one that always holds."""
+    """Read a condition; a wrong one is noted and replaced by one that always holds."""
     fields = Fields(node, problems, "a condition")
     entries = list(fields.entries())
     if len(entries) != 1:

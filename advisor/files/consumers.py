@@ -1,4 +1,4 @@
-"""Who reacts to an interaction, in each way to write it: action by service, a list, or one line."""
+"""The consumers of an interaction, in each notation: action by service, a list, or one line."""
 
 from collections.abc import Iterator
 
@@ -8,9 +8,9 @@ from advisor.files.fields import Fields
 
 
 def written_consumers(fields: Fields, default: str) -> Iterator[tuple[Place, str, str]]:
-    """Yield place, service and action of each consumer; ``default`` where no action is written.
+    """Yield place, service and action of each consumer; ``default`` if no action is written.
 
-    Names are as they were written. What is none is noted.
+    Names are as they were written, also wrong ones. Anything else is noted as a problem.
     """
     node = fields.node("consumers")
     if isinstance(node, Mapping):

@@ -1,8 +1,8 @@
-"""A small, strict YAML reader for untrusted text: nodes that know their place.
+"""A small, strict YAML reader for untrusted text; its nodes know their line and column.
 
 PyYAML's loaders run tags, follow aliases, keep the last of two equal keys and read `no` as False.
-This reader takes PyYAML's events, refuses what a questionnaire has no use for, and leaves every
-scalar as text for its field to convert, so that no two readers can differ about a type.
+This reader uses PyYAML's events, refuses what a questionnaire does not need, and leaves every
+scalar as text for its field to convert, so that its type is never ambiguous.
 """
 
 import re
@@ -38,7 +38,7 @@ class Unreadable(Exception):  # noqa: N818 - caught in this folder, never shown
 
 
 class Place(Struct, frozen=True):
-    """Where something stands: a file or an option, and there line and column from 1."""
+    """A position: a file or an option, with line and column from 1."""
 
     source: str
     line: int = 0
@@ -87,7 +87,7 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 
 
 def read_file(path: Path, most: int = LARGEST_FILE) -> str:
-    """Return a regular file's text; ``most`` bytes of UTF-8, and never a pipe or a device."""
+    """Return a regular file's text: at most ``most`` bytes of UTF-8, never a pipe or a device."""
     place = Place(str(path))
     try:
         with open_file(path) as file:
@@ -115,8 +115,8 @@ def decode(raw: bytes, source: str, most: int = LARGEST_FILE) -> str:
 def parse(text: str, source: str, problems: list[Problem]) -> Mapping:
     """Parse one YAML document whose root is a mapping.
 
-    Whatever can be read past (a name twice, a tag, a control character) is added to ``problems``;
-    what cannot raises Unreadable.
+    Faults after which reading can go on (a name twice, a tag, a control character) are added to
+    ``problems``; others raise Unreadable.
     """
     node = _Parser(text, source, problems).document()
     if not isinstance(node, Mapping):
@@ -152,7 +152,7 @@ class _Parser:
         try:
             loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
             for _ in range(MOST_EVENTS):
-                yield (event := loader.get_event())  # nobody asks for more than the last
+                yield (event := loader.get_event())  # only the last one is ever needed
             raise self._stop(event, "too-long", f"more than {MOST_EVENTS} parts", "split it")
         except yaml.MarkedYAMLError as error:
             place = self._place(error.problem_mark)
@@ -166,7 +166,7 @@ class _Parser:
             raise Unreadable(Place(self.source).problem("not-yaml", message)) from error
 
     def _unwanted(self, text: str, at: int) -> Unreadable:
-        """Return where such a character stands, which PyYAML does not say."""
+        """Return the position of such a character, which PyYAML does not give."""
         before = _LINE_BREAK.split(text[:at])
         line, column = len(before), len(before[-1]) + 1
         place = Place(self.source, line, column, self.lines[line - 1])

@@ -1,8 +1,8 @@
-"""Reports read back: the answers that a report of ours carries, taken out of it as text.
+"""Reads reports back: extracts the answers that a report contains, as text.
 
-A report comes from anywhere, so what it carries is read like any answers file, with its limits and
-its errors. The rest of it is not believed, and is not even parsed: a marker that no text of a user
-can contain, since all of it is escaped, says where the answers are.
+A report is untrusted, so its answers are read like any answers file, with the same limits and
+errors. The rest of a page is not parsed: a marker says where the answers are, which no text of a
+user can contain, since all of it is escaped.
 """
 
 import json
@@ -26,14 +26,14 @@ LARGEST_REPORT = 4 * LARGEST_FILE
 def unwrapped(source: Source) -> Source:
     """Return the answers in an HTML or JSON report; anything else as it is.
 
-    Raises Unreadable where it is a page, or a report, that carries none.
+    Raises Unreadable if it is a page, or a report, without answers.
     """
     start = source.text.lstrip()
     carried = _in_page if start[: len(_HTML)].lower() == _HTML else _in_json
     told = carried(start, source.name)
     if told is not None:
         source = replace(source, text=told, name=f"{source.name}#answers", embedded=True)
-    decode(source.text.encode(), source.name)  # an answers file is no larger, wherever it was
+    decode(source.text.encode(), source.name)  # the limit of answers files holds here, too
     return source
 
 
@@ -60,12 +60,12 @@ def _in_json(text: str, name: str) -> str | None:
     if not isinstance(found.get("answers"), dict):
         raise _carries_none(name, "this report was made before reports carried their answers")
     told = json.dumps(found["answers"], indent=2, ensure_ascii=False)
-    # Half a character stays the escape it was, for the answers' own reader to refuse.
+    # A lone surrogate stays an escape, which the reader of answers refuses.
     return told.encode(errors="backslashreplace").decode()
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    # Of two equal keys Python would keep the last; the answers' own reader says where they are.
+    # Of two equal keys Python would keep the last; the reader of answers reports them.
     if len({name for name, _ in pairs}) < len(pairs):
         raise ValueError
     return dict(pairs)

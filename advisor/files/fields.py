@@ -1,4 +1,4 @@
-"""Taking apart a mapping field by field, and noting everything that is wrong on the way."""
+"""Reads a mapping field by field, and notes every problem on the way."""
 
 from collections.abc import Collection, Iterator
 from difflib import get_close_matches
@@ -13,7 +13,7 @@ _Member = TypeVar("_Member", bound=StrEnum)
 
 
 def did_you_mean(name: str, known: Collection[str]) -> str:
-    """Return a hint with the nearest known name, or the list when it is short, or nothing."""
+    """Return a hint with the nearest known name, or with all names if few, or an empty text."""
     close = get_close_matches(name.casefold(), known, n=1)
     if close:
         return f"did you mean `{close[0]}`?"
@@ -29,7 +29,7 @@ def whole(text: str) -> int | None:
 
 
 class Fields:
-    """One mapping being read: every getter notes what is wrong and returns something harmless."""
+    """One mapping being read: every getter notes problems and then returns a harmless value."""
 
     def __init__(self, node: Node | None, problems: list[Problem], what: str) -> None:
         self.problems = problems
@@ -60,7 +60,7 @@ class Fields:
                 yield name, self.mapping.keys[name], node
 
     def node(self, name: str) -> Node | None:
-        """Return what stands under a name, if anything is written there."""
+        """Return the node under a name, if it is not empty."""
         node = self.mapping.entries.get(name) if self.mapping else None
         return None if isinstance(node, Scalar) and node.empty else node
 
@@ -78,7 +78,7 @@ class Fields:
         return default or ""
 
     def items(self, name: str) -> tuple[Node, ...]:
-        """Return a list's items; none where it is absent."""
+        """Return a list's items; none if it is absent."""
         node = self.node(name)
         if isinstance(node, Sequence):
             return node.items
@@ -87,7 +87,7 @@ class Fields:
         return ()
 
     def flag(self, name: str, *, required: bool = False) -> bool:
-        """Return true or false; false where it is absent and not required."""
+        """Return true or false; false if it is absent and not required."""
         text = self.text(name, None if required else "false")
         if text not in ("true", "false", ""):
             self.note(self.place, "not-a-flag", f"`{name}` is true or false")
@@ -109,7 +109,7 @@ class Fields:
         return None
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Return a list's texts; none where it is absent."""
+        """Return a list's texts; none if it is absent."""
         items = self.items(name)
         for item in items:
             if not isinstance(item, Scalar):
@@ -117,7 +117,7 @@ class Fields:
         return tuple(item.text for item in items if isinstance(item, Scalar))
 
     def fields(self, name: str) -> "Fields":
-        """Return the mapping under a name, empty where it is absent."""
+        """Return the mapping under a name, empty if it is absent."""
         return Fields(self.node(name), self.problems, f"`{name}`")
 
 

@@ -1,4 +1,4 @@
-"""The guide in: its pages and its quiz, as they ship with us."""
+"""Reads the guide that ships with us: its pages and its quiz."""
 
 from pathlib import Path
 

@@ -17,7 +17,7 @@ def offer(question: Question) -> str:
 
 
 def mend(question: Question, written: str | list[str] | NotApplicable | None) -> str:
-    """Say what to write instead, where that can be guessed."""
+    """Say what to write instead, if that can be guessed."""
     tried = [written] if isinstance(written, str) else written
     tried = tried if isinstance(tried, list) else []
     known = (*question.values, *(NOT + one for one in question.values))

@@ -1,4 +1,4 @@
-"""Reports that were kept: what each says it was made from."""
+"""Reads what kept reports were made from."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ class Kept(Struct, frozen=True):
 
 
 def read_kept(path: Path) -> Kept:
-    """Return what a kept report says of itself; RecordRefused where it says nothing, or twice."""
+    """Return a kept report's stamp; RecordRefused if it has none, or two."""
     try:
         text = read_file(path)
     except Unreadable as error:
@@ -58,7 +58,7 @@ def _stamp(project: object, digests: object) -> tuple[Stamp, ...]:
             "weights": str(weights),
             "accepted": str(accepted),
         }:
-            # Through the comment, so that there is one notion of what a project or a digest is.
+            # Through the comment, so that projects and digests are checked in one place only.
             return stamps(Stamp(str(project), Digests(answers, packs, weights, accepted)).comment)
         case _:
             return ()

@@ -1,7 +1,8 @@
-"""How much all packs together may hold, so that no pack can use up time or memory.
+"""How much all packs together may contain, so that no pack can use up time or memory.
 
 What would turn a verdict, how other weights would judge and what an open question is worth are
-found by trying: the numbers that rules test, the choices and the points are what they grow with.
+found by trying. The time for this grows with the numbers that rules test, the choices and the
+points.
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ MOST_WRITTEN = 1000
 
 
 def check_written(rulebook: Rulebook, places: Places, problems: list[Problem]) -> None:
-    """Note the signature with which there is too much to search sources for."""
+    """Note the first signature after which there are too many texts to search sources for."""
     texts = 0
     for signature in rulebook.signatures:
         before, texts = texts, texts + sum(len(signature.seen.get(sort, ())) for sort in WRITTEN)
@@ -35,7 +36,7 @@ def check_written(rulebook: Rulebook, places: Places, problems: list[Problem]) -
 
 
 def check_limits(rulebook: Rulebook, claims: Claims, problems: list[Problem]) -> None:
-    """Note the rules with which there is too much of something."""
+    """Note the rules after which a limit is exceeded."""
     thresholds: dict[str, set[int]] = {}
     points = 0
     for rule in rulebook.rules:

@@ -1,4 +1,4 @@
-"""NDJSON in: one answers document a line, with an id of its own if it likes."""
+"""Reads NDJSON: one answers document a line, with an optional id."""
 
 import json
 import re
@@ -25,7 +25,7 @@ TOO_LONG = Problem("too-large", "a line longer than 1 MiB", hint="one record a l
 
 
 class Lines(Struct, frozen=True):
-    """Lines that came together, in one of the Buffers."""
+    """Whole lines that were read together, in one of the Buffers."""
 
     buffer: int
     size: int
@@ -36,16 +36,16 @@ class Lines(Struct, frozen=True):
 
 
 class Buffers:
-    """Where lines are read to, in turn. Processes that are forked later see them too."""
+    """Buffers for lines, used in turn and shared with processes that are forked later."""
 
     def __init__(self, count: int) -> None:
         self._all = [memoryview(mmap(-1, LONGEST_LINE + BLOCK)) for _ in range(count)]
         self._turn = 0
 
     def read(self, read: Callable[[memoryview], int]) -> Iterator[Lines]:
-        """Yield all lines as they come; a buffer is used again when all others have been.
+        """Yield all lines as they come; a buffer is used again after all others.
 
-        ``read`` fills a part of a buffer, as soon as there is something; 0 is the end.
+        ``read`` fills a part of a buffer as soon as data comes, and returns its size, 0 at the end.
         """
         first, kept, too_long = 1, 0, False
         while got := read((buffer := self._all[self._turn])[kept : kept + BLOCK]):
@@ -77,10 +77,10 @@ class Buffers:
 
 
 def read_document(line: bytes, rulebook: Rulebook, *, partial: bool) -> Project:
-    """Read one line as an answers file; AnswersInvalid says all that is wrong with it."""
+    """Read one line as an answers file; AnswersInvalid has every problem."""
     pairs = parse_object(line)
     problems: list[Problem] = []
-    # YAML takes a pair of escapes for two characters, where JSON means one beyond U+FFFF.
+    # YAML reads a pair of escapes as two characters; in JSON it is one beyond U+FFFF.
     text = _PAIR.sub(lambda found: found[1] + json.loads(f'"{found[2]}"'), line.decode("utf-8-sig"))
     try:
         root = parse(text, "", problems)
@@ -99,7 +99,7 @@ def _without_id(root: Mapping) -> Mapping:
 
 
 def id_of(line: bytes) -> Any:  # noqa: ANN401 - a text, a number or None, as it stands
-    """Return the id of a line, None where it has none that can be read."""
+    """Return the id of a line, None if it has none that can be read."""
     try:
         found = dict(parse_object(line)).get("id")
     except AnswersInvalid:

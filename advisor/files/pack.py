@@ -1,4 +1,4 @@
-"""Packs of questions and rules: YAML in, a checked Rulebook out. Nothing in a pack ever runs."""
+"""Reads packs of questions and rules into a checked Rulebook. Nothing in a pack ever runs."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -53,7 +53,7 @@ def load_rulebook(folders: Sequence[Path], weights: Sequence[tuple[str, str]] = 
     fixed = check_fixed(rulebook, shelf.places, problems)
     check_names(rulebook, shelf.places, problems)
     check_written(rulebook, shelf.places, problems)
-    if fixed:  # else every rule of ours that tests such a question would be told too
+    if fixed:  # otherwise every rule of ours that tests such a question would be reported, too
         check_signatures(rulebook, shelf.places, problems)
         check_references(rulebook, shelf.claims, problems)
     if not problems:
@@ -66,7 +66,7 @@ def load_rulebook(folders: Sequence[Path], weights: Sequence[tuple[str, str]] = 
 
 
 class _Shelf:
-    """Packs on top of each other: what a later one replaces keeps its place."""
+    """Packs in layers: a block of a later pack takes the place of the block that it replaces."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
@@ -97,7 +97,7 @@ class _Shelf:
         name = head.text("id")
         self._check_id(head, name)
         if self._is_here(head.node("id"), name):
-            return  # each of its blocks would be told to be there already
+            return  # otherwise each of its blocks would be reported as a duplicate
         self.prefix, self.twice = f"{name}." if self.layers else "", []
         head.text("title")
         themes = head.items("themes")
@@ -114,7 +114,7 @@ class _Shelf:
         self.layers.append(Layer(name, head.text("version"), digest.hexdigest()))
 
     def _tell_twice(self, node: Node | None) -> None:
-        """Complain of blocks that are there already; of a copied pack once."""
+        """Report duplicate blocks; of a copied pack only once."""
         if node is None or len(self.twice) <= MOST_TWICE:
             self.problems += self.twice
             return
@@ -126,7 +126,7 @@ class _Shelf:
         self._note(node.place, "copied-pack", message, hint)
 
     def _is_here(self, node: Node | None, name: str) -> bool:
-        """Tell whether a pack of this name lies here already, and complain if so."""
+        """Tell whether a pack of this name is already loaded, and report it."""
         if node is None or name not in [layer.id for layer in self.layers]:
             return False
         if name == self.layers[0].id:

@@ -1,4 +1,4 @@
-"""Do the blocks of all packs fit each other? Facts exist, values are taken, no circles."""
+"""Checks that the blocks of all packs fit: facts exist, values are possible, no circles."""
 
 from collections.abc import Iterator, Mapping
 from typing import TypeAlias
@@ -25,7 +25,7 @@ MOST_PROBLEMS = 200
 
 
 def check_references(rulebook: Rulebook, claims: Claims, problems: list[Problem]) -> None:
-    """Note every claim about a fact that there is not, or a value that it never has."""
+    """Note every condition on a fact that does not exist, or on a value that it never has."""
     judged = _Checker(_known(rulebook), problems)
     counted = _Checker(dict.fromkeys(COUNTED.values()), problems)
     for (kind, _), block in claims.items():
@@ -47,10 +47,9 @@ def check_references(rulebook: Rulebook, claims: Claims, problems: list[Problem]
 
 
 def check_fixed(rulebook: Rulebook, places: Places, problems: list[Problem]) -> bool:
-    """Note every question that is not what code, which reads it by name, needs it to be.
+    """Note every question that differs from what the code, which reads it by name, requires.
 
-    Returns whether there is none. A pack that is laid over another can replace a question, and
-    not take it away.
+    Returns whether there is none. Later packs can replace a question, but not remove it.
     """
     before = len(problems)
     for question in rulebook.questions:
@@ -63,9 +62,9 @@ def check_fixed(rulebook: Rulebook, places: Places, problems: list[Problem]) -> 
 
 
 def check_names(rulebook: Rulebook, places: Places, problems: list[Problem]) -> None:
-    """Note the questions that make a fact which is computed, or another question's.
+    """Note the questions whose facts have the name of a computed fact or of another question's.
 
-    Each choice of a ``several`` question is a fact, so that ids that differ are not enough.
+    Each choice of a ``several`` question is a fact, so different ids are not enough.
     """
     owners = dict.fromkeys((*COMPUTED, *MEASURED, APART), "")
     for question in rulebook.questions:
@@ -86,7 +85,7 @@ def check_names(rulebook: Rulebook, places: Places, problems: list[Problem]) -> 
 
 
 def check_signatures(rulebook: Rulebook, places: Places, problems: list[Problem]) -> None:
-    """Note every signature that suggests what no question of the project takes."""
+    """Note every signature that suggests an answer which no question of the project accepts."""
     asked = {
         question.id: question.values
         for question in rulebook.questions_about(Scope.PROJECT)
@@ -105,10 +104,10 @@ def check_signatures(rulebook: Rulebook, places: Places, problems: list[Problem]
 
 
 class _Checker(Struct, frozen=True):
-    """Holds comparisons against the facts there are."""
+    """Checks comparisons against the facts that exist."""
 
     known: Mapping[str, tuple[str, ...] | None]
-    """The values of every fact; None where it is a whole number."""
+    """The values of every fact; None for a whole number."""
     problems: list[Problem]
 
     def check(self, comparison: Comparison, place: Place) -> None:
@@ -146,7 +145,7 @@ def _known(rulebook: Rulebook) -> dict[str, tuple[str, ...] | None]:
 
 
 def _asked_too_early(rulebook: Rulebook, claims: Claims) -> Iterator[tuple[Question, Place]]:
-    """Yield the questions that rest on facts which are not there yet when they are asked."""
+    """Yield the questions whose condition tests facts that are known only later."""
     asked = {fact for question in rulebook.questions for fact in question.fact_names()}
     every = {*asked, *COMPUTED, *MEASURED}
     there: set[str] = set()

@@ -1,7 +1,7 @@
-"""Rows in: one flat JSON object a line, checked against its columns.
+"""Reads rows: one flat JSON object a line, checked against its columns.
 
-msgspec decodes and checks a line in one go. Whatever it refuses goes to a strict reader, which says
-what is wrong and where.
+msgspec decodes and checks a line in one step. Lines that it refuses go to a strict reader, which
+says what is wrong and where.
 """
 
 import json
@@ -27,7 +27,7 @@ Vector: TypeAlias = tuple[Any, ...]
 
 
 def row_reader(rows: Rows) -> Callable[[bytes], Vector]:
-    """Return what turns a line into a vector; it raises AnswersInvalid with what is wrong."""
+    """Return a function from a line to its vector; it raises AnswersInvalid with the problems."""
     strict, keys, astuple = strict_reader(rows), len(rows.columns) + 1, msgspec.structs.astuple
     whole, part = (_decoder(rows.columns, whole=all_keys).decode for all_keys in (True, False))
     name = msgspec.json.Decoder(_Named).decode
@@ -37,12 +37,12 @@ def row_reader(rows: Rows) -> Callable[[bytes], Vector]:
             vector = astuple(whole(line) if colons == keys else part(line))
         except (ValueError, RecursionError):
             return None
-        # As many colons as keys that were found: none is written twice; msgspec takes the last.
+        # As many colons as keys: no key is written twice, of which msgspec would keep the last.
         sound = colons == keys or colons == keys - vector.count(None)
         return vector if sound and fits(*vector[-2:]) else None
 
     def named(line: bytes) -> Vector | None:
-        """Read a row whose id holds colons, such as a time, all of them written as they are."""
+        """Read a row whose id contains colons, such as a time, none of them escaped."""
         try:
             apart = b"\\" not in line and name(line).id.count(":")
         except (ValueError, RecursionError):
@@ -53,12 +53,12 @@ def row_reader(rows: Rows) -> Callable[[bytes], Vector]:
 
 
 def strict_reader(rows: Rows) -> Callable[[bytes], Vector]:
-    """Return what reads a line as ``row_reader`` does, slowly, and finds what is wrong."""
+    """Return a slower function like that of ``row_reader``, which reports every problem."""
     return _Reader(rows.columns).read
 
 
 def parse_object(line: bytes) -> list[tuple[str, Any]]:
-    """Return the pairs of one JSON object, as they are written; AnswersInvalid where it is none."""
+    """Return the pairs of one JSON object, as written; AnswersInvalid if it is not one."""
     try:
         found = json.loads(line.decode("utf-8-sig").rstrip(), object_pairs_hook=_Pairs)
     except UnicodeDecodeError as error:
@@ -77,7 +77,7 @@ def parse_object(line: bytes) -> list[tuple[str, Any]]:
 
 
 class _Named(msgspec.Struct):
-    """A row whose id is a text, the rest of which is passed over."""
+    """A row whose id is a text; all other fields are ignored."""
 
     id: str
 
@@ -147,7 +147,7 @@ def _offer(column: Column) -> str:
 
 
 def _mend(column: Column, value: object) -> str:
-    """Say what to do, also about what other programs make of a table's cells."""
+    """Say what to do, also about the types into which other programs turn a table's cells."""
     if isinstance(value, bool) and "yes" in column.values:
         return f'write "{"yes" if value else "no"}"'
     if isinstance(value, str) and value.isdecimal() and not column.values:
@@ -164,7 +164,7 @@ def _invalid(code: str, message: str, column: int, hint: str = "") -> AnswersInv
 
 
 def _decoder(columns: tuple[Column, ...], *, whole: bool) -> msgspec.json.Decoder[Any]:
-    """Return a decoder of right rows: those with all keys, some null, or those without nulls."""
+    """Return a decoder of valid rows: with all keys, some of them null, or without nulls."""
 
     def value_type(column: Column) -> Any:  # noqa: ANN401 - a type, made as the program runs
         if column.values:

@@ -1,4 +1,4 @@
-"""answers.yaml out: new answers go into the file as it stands, comments and order included."""
+"""Writes answers.yaml: new answers are merged into the file; comments and order stay."""
 
 import io
 import re
@@ -39,7 +39,7 @@ _Tree: TypeAlias = MutableMapping[str, Any]
 
 
 class _Texts(VersionedResolver):
-    """Leaves every scalar the text it is, as the reader does, so that 2024-13-45 stays one too."""
+    """Leaves every scalar a text, as the reader does, also one like 2024-13-45."""
 
     @property
     def versioned_resolver(self) -> dict[str, list[tuple[str, re.Pattern[str]]]]:
@@ -49,8 +49,8 @@ class _Texts(VersionedResolver):
 def merge_answers(text: str, project: Project) -> str:
     """Return the text of an answers file with a project's answers in it.
 
-    Comments, order and whatever the project does not say stay as they are; interactions that the
-    project no longer has are dropped. A text that says it all already comes back as it is.
+    Comments, order and everything that the project does not set stay as they are; interactions that
+    the project no longer has are removed. A text that needs no change is returned unchanged.
     """
     if is_blank(text):
         head = f"{text.rstrip()}\n" if text.strip() else _HEAD
@@ -66,7 +66,7 @@ def merge_answers(text: str, project: Project) -> str:
 
 
 def _spaced(line: re.Match[str]) -> str:
-    """Write tabs as spaces: the reader takes them so, ruamel.yaml refuses them; no text has one."""
+    """Replace tabs by spaces: our reader accepts them, ruamel.yaml does not; no value has one."""
     return line[0].replace("\t", " ")
 
 
@@ -116,7 +116,7 @@ def _put_interactions(tree: _Tree, project: Project) -> None:
 
 
 def _places(before: list[str], names: list[str]) -> list[int | None]:
-    """Return where each interaction stands; None for a new one, which no other gave its place."""
+    """Return the place of each interaction in the file; None for one that is new there."""
     renamed = [name not in names for name in before] + [False] * len(names)
     return [
         before.index(name) if name in before else place if renamed[place] else None
@@ -153,7 +153,7 @@ def _put_consumers(item: CommentedMap, consumers: list[tuple[str, str]]) -> None
 
 
 def _consumers(item: _Tree, interaction: Interaction) -> dict[str, str]:
-    """Read the consumers as they stand: a mapping, a list, or one text with commas."""
+    """Read the consumers as written: a mapping, a list, or one text with commas."""
     written = item.get("consumers")
     default = default_action(interaction.name)
     if isinstance(written, MutableMapping):
@@ -187,7 +187,7 @@ def _put_answer(tree: CommentedMap, name: str, value: Value) -> None:
 
 
 def _says(written: object, value: Value) -> bool:
-    """Tell whether an answer stands there already, however it is written."""
+    """Tell whether the file already has this answer, however it is written."""
     match value:
         case NotApplicable(because=because):
             return isinstance(written, MutableMapping) and written.get(NOT_APPLICABLE) == because
@@ -218,7 +218,7 @@ def _written(value: Value) -> Any:  # noqa: ANN401 - ruamel has a type of its ow
 
 
 def _scalar(value: str) -> str:
-    """Quote a text that some reader of YAML would take for anything but a text."""
+    """Quote a text that some YAML reader would not read as a text."""
     if _WORD.fullmatch(value) and value not in _BOOLEANS:
         return value
     quoted: str = DoubleQuotedScalarString(value)

@@ -1,7 +1,7 @@
 """JSON Schemas of our files, so that an editor completes and checks what our reader will read.
 
-They are made from the rulebook and the enums, and say what a schema can say. The reader remains
-the judge: which answers are still missing, and whether a name is taken, only it can tell.
+They are made from the rulebook and the enums, and cover what a schema can express. Only the reader
+can tell which answers are missing, and whether a name is taken.
 """
 
 from advisor.core import names
@@ -96,7 +96,7 @@ def _interaction(rulebook: Rulebook) -> Schema:
 def _consumers() -> Schema:
     one = rf"\s*{_NAME}\s*(?::\s*(?:{_NAME}\s*)?)?"
     twice = r"(?!(?:.*,)?\s*([a-z0-9_]+)\s*(?::[^,]*)?,(?:.*,)?\s*\1\s*(?:[:,]|$))"
-    # Each keyword is about one of the types: with anyOf, all of it would be wrong, and not a place.
+    # Each keyword is about one type: with anyOf, an editor would mark all of it, not one place.
     return {
         "description": "Who reacts, and what each does then, {email: send, billing: start_trial};"
         " as one text, email:send, billing:start_trial; or the services alone, [email, billing].",
@@ -193,7 +193,7 @@ def _field(_: Question) -> Schema:
 
 
 def _text(_: Question) -> Schema:
-    # What begins with n/a is a reason, and is held against the longer limit.
+    # A text that begins with n/a is a reason, for which the longer limit holds.
     pattern = line(LONGEST_TEXT, before=f"(?!{_MARK}(?::|$))")
     words = f"One line of at most {LONGEST_TEXT} characters."
     return {**text(words), "pattern": pattern}

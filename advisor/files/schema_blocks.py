@@ -1,7 +1,7 @@
 """JSON Schemas of a pack: its head, and the themes with questions, rules, back ends, signatures.
 
-What the packs below already have is offered, never demanded: a pack brings facts of its own, and
-may replace a question by one with other choices.
+Names from the packs below are offered, never required: a pack has facts of its own, and may replace
+a question by one with other choices.
 """
 
 from collections.abc import Iterable, Mapping

@@ -19,7 +19,7 @@ from advisor.files.schema_shapes import (
 
 
 def conditions(rulebook: Rulebook) -> dict[str, Schema]:
-    """Return the definitions that a condition and an example of a rule rest on."""
+    """Return the definitions that conditions and examples of rules refer to."""
     offers = {f"value.{fact}": _offer(rulebook, fact) for fact in _facts(rulebook)}
     return {
         "condition": _condition(rulebook),

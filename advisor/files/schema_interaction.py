@@ -1,4 +1,4 @@
-"""What the JSON Schema of the JSON report says of an interaction."""
+"""The part of the JSON report's schema about an interaction."""
 
 from collections.abc import Mapping
 

@@ -1,8 +1,7 @@
-"""The vocabulary of our JSON Schemas: what our reader takes, as an editor sees it.
+"""The building blocks of our JSON Schemas: what our reader accepts, as an editor sees it.
 
-Our reader leaves every scalar the text it is; an editor has read it as YAML 1.2 before it looks at
-a schema, so that `50000` is a number there, `true` a boolean and nothing at all is null. Every
-shape here admits both spellings.
+Our reader leaves every scalar a text; an editor reads YAML 1.2 before it applies a schema, so that
+`50000` is a number there, `true` a boolean and an empty value null. Every shape here accepts both.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -38,8 +37,8 @@ def ref(name: str) -> Schema:
 
 
 def blank_or(schema: Schema) -> Schema:
-    """Admit a name with nothing behind it, which our reader takes for one that is not there."""
-    # What is wrapped is told to be wrong as a whole, and not where it is.
+    """Also accept an empty value, which our reader treats as absent."""
+    # Editors mark all of a wrapped shape as wrong, and not the place.
     if "type" in schema:
         return {**schema, "type": [*_types(schema), "null"]}
     blank: Schema = {"type": "null", "title": "Left blank"}
@@ -77,7 +76,7 @@ def one_key(properties: Mapping[str, Schema]) -> Schema:
 
 
 def exactly_one(*keys: str) -> Schema:
-    """Demand one of two or more names; a blank one does not count."""
+    """Require exactly one of several names; an empty one does not count."""
     written: Schema = {"not": {"type": "null"}}
     return {"oneOf": [{"required": [key], "properties": {key: written}} for key in keys]}
 
@@ -122,7 +121,7 @@ def number() -> Schema:
 
 
 def value() -> Schema:
-    """Describe a constant that facts are held against: a choice, n/a or a whole number."""
+    """Describe a constant in a condition: a choice, n/a or a whole number."""
     return {
         "type": ["string", "integer", "boolean"],
         "minimum": 0,
@@ -142,7 +141,7 @@ def identifier(description: str) -> Schema:
 
 
 def name(pattern: str, most: int, description: str) -> Schema:
-    """Describe a name in code: no word that Python has a use for."""
+    """Describe a name in code: none that Python reserves or uses."""
     return {
         "type": ["string", "boolean"],
         "pattern": f"^{pattern}$",
@@ -172,7 +171,7 @@ def members(meaning: Mapping[_Member, str]) -> Schema:
 
 
 def spellings(written: str) -> Iterator[str | int | bool]:
-    """Yield a value, and what an editor makes of it where it stands without quotes."""
+    """Yield a value, and how an editor reads it without quotes."""
     yield written
     if written in ("true", "false"):
         yield written == "true"

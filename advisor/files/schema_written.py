@@ -1,6 +1,6 @@
-"""The vocabulary of the JSON Schemas of what we write, where every key is described.
+"""The building blocks of the JSON Schemas of our output, in which every key is described.
 
-What we read is another matter: `schema_shapes` admits what an editor makes of YAML.
+For our input see `schema_shapes`, which accepts what editors read from YAML.
 """
 
 from collections.abc import Mapping
@@ -57,7 +57,7 @@ def sha256(description: str) -> Schema:
 
 
 def of(name: str, description: str) -> Schema:
-    """Point to a definition, and say what it is here."""
+    """Refer to a definition, and describe its use here."""
     return {**ref(name), "description": description}
 
 
@@ -67,7 +67,7 @@ def list_of(items: Schema, description: str) -> Schema:
 
 
 def or_null(schema: Schema, description: str) -> Schema:
-    """Admit null beside a shape."""
+    """Also accept null."""
     return {"anyOf": [schema, {"type": "null"}], "description": description}
 
 

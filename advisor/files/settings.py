@@ -28,12 +28,12 @@ class Setting(Struct, frozen=True):
 
     @property
     def address(self) -> str:
-        """What stands before the equals sign."""
+        """What precedes the equals sign."""
         return self.text.partition("=")[0].strip()
 
     @property
     def value(self) -> Scalar:
-        """What stands behind it; lists are written with commas."""
+        """What follows it; lists are written with commas."""
         return Scalar(self.text.partition("=")[2].strip(), self.place)
 
 
@@ -98,6 +98,6 @@ def _mapping(node: Node | None, place: Place) -> Mapping:
 
 
 def _name(node: Node) -> str:
-    """Return the name of an interaction; nothing where it has none."""
+    """Return the name of an interaction; an empty text if it has none."""
     named = (node.entries.get(kind) for kind in KINDS) if isinstance(node, Mapping) else ()
     return next((one.text for one in named if isinstance(one, Scalar)), "")

@@ -55,7 +55,7 @@ def _suggested(fields: Fields) -> tuple[str, str]:
 
 
 def read_names(fields: Fields, key: str, sort: Sort) -> tuple[str, ...]:
-    """Return the names of things of a sort in the list under a key."""
+    """Return the names in the list under a key, which are of one sort."""
     pattern, hint = FORMS[sort]
     node = fields.node(key)
     for item in node.items if isinstance(node, Sequence) else ():

@@ -1,4 +1,4 @@
-"""An answers file to be filled in by hand: every question, with what may be answered to it."""
+"""An answers file to be filled in by hand: every question with its possible answers."""
 
 import textwrap
 from collections.abc import Iterator, Sequence
@@ -24,8 +24,8 @@ def stub(
 ) -> str:
     """Return an answers file with a comment on every question and the project's answers in it.
 
-    What the project does not answer is answered ``unknown``, so that the file can be reported on
-    at once; an answer that suggests itself stands in the comment, with where it was seen.
+    All other questions are answered ``unknown``, so that `advisor report` can read the file at
+    once. A suggested answer is in the comment, with the places where it was seen.
     """
     lines = _lines(rulebook, project, title, suggestions)
     return merge_answers("".join(f"{line}\n" for line in lines), project)

@@ -1,4 +1,4 @@
-"""What mends the errors of YAML that are met most, by the words of PyYAML's parser."""
+"""Hints for the most common YAML errors, by the message of PyYAML's parser."""
 
 import re
 
@@ -20,9 +20,9 @@ _MENDS = {
 
 
 def what_mends(problem: str, above: str) -> str:
-    """Return what to do about an error of the parser; nothing where that is not known.
+    """Return what to do about an error of the parser; an empty text if not known.
 
-    It stops in the line after a name without a value: that one is ``above``.
+    The parser stops on the line after a name without a value: that line is ``above``.
     """
     words = next((words for words in _MENDS if words in problem), "")
     if words in _AFTER_A_NAME and _UNSPACED.match(above):
