@@ -1,1 +1,1 @@
-"""The starter project: planned in memory, written whole or not at all, checked where it lies."""
+"""The starter project: planned in memory, written as a whole or not at all, tested in place."""

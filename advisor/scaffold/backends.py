@@ -1,4 +1,4 @@
-"""The back ends a starter can run on: what its templates must know of each."""
+"""The back ends a starter can run on, with what its templates must know about each."""
 
 from typing import Final
 
@@ -9,7 +9,7 @@ from advisor.errors import Problem, StarterInvalid
 
 
 class Backend(Struct, frozen=True):
-    """What carries the events in a generated project.
+    """The back end of a generated project.
 
     Every one but ``sqlite`` has its adapter in ``templates/backends/NAME``; ``postgres`` needs none
     of its own, because the embedded queue runs on both databases.
@@ -20,11 +20,11 @@ class Backend(Struct, frozen=True):
     adapter: str
     """The class that the adapter's file defines; empty where the queue is a table."""
     url: str
-    """Where such a server listens by default; the scheme is what selects the adapter."""
+    """The default URL of such a server; its scheme selects the adapter."""
     secure: str
-    """The URL of one that wants TLS and a login; its scheme selects the same adapter."""
+    """The URL of a server with TLS and a login; its scheme selects the same adapter."""
     authority: str
-    """What names the file of a certificate authority of one's own, in Markdown."""
+    """How to name the file of a private certificate authority, in Markdown."""
     packages: tuple[str, ...]
     """What the generated project installs to talk to it."""
     start: str
@@ -32,16 +32,16 @@ class Backend(Struct, frozen=True):
     scaling: str
     """What a second worker of the same consumer does."""
     recovery: str
-    """When the events that a dead worker had in hand are redelivered."""
+    """When the events of a dead worker are redelivered."""
 
     @property
     def scheme(self) -> str:
-        """What its URL begins with."""
+        """The scheme of its URL."""
         return self.url.partition(":")[0]
 
     @property
     def schemes(self) -> tuple[str, ...]:
-        """What its URLs may begin with, with TLS and without."""
+        """The schemes of its URLs, with and without TLS."""
         return tuple(dict.fromkeys((self.scheme, self.secure.partition(":")[0])))
 
 
@@ -132,12 +132,12 @@ _IN_ONE_DATABASE: Final = (EMBEDDED, "postgres")
 
 
 def adapter_name(backend: str) -> str:
-    """Return what ``--backend`` calls a back end that reports may call otherwise."""
+    """Return the name for ``--backend`` of a back end, which may have another id in reports."""
     return _RECOMMENDED.get(backend, backend)
 
 
 def recommended_backend(starter: Starter) -> Backend:
-    """Return what the report recommends, or the embedded queue where that has no adapter."""
+    """Return the recommended back end, or the embedded queue if it has no adapter."""
     found = BACKENDS.get(adapter_name(starter.backend))
     return found if found and _fits(starter, found) else BACKENDS[EMBEDDED]
 
@@ -145,7 +145,7 @@ def recommended_backend(starter: Starter) -> Backend:
 def choose_backend(starter: Starter, asked: str) -> Backend:
     """Return the back end whose adapter a starter gets.
 
-    StarterInvalid where there is no such back end, or nothing for it to carry.
+    Raises StarterInvalid if there is no such back end, or if there are no events.
     """
     if asked not in BACKENDS:
         problem = f"there is no back end {asked!r}"

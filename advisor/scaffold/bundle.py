@@ -1,4 +1,4 @@
-"""Many small files in one: the same files give the same bytes, and a hostile one costs little."""
+"""Archives of small files: the same files give the same bytes; hostile ones cost little."""
 
 import io
 import zipfile
@@ -23,7 +23,7 @@ class Damaged(Exception):  # noqa: N818 - caught in this folder, never shown
 
 
 def pack(files: Mapping[str, bytes]) -> bytes:
-    """Return files as a zip archive that no clock and no umask has a part in."""
+    """Return files as a zip archive that does not depend on the clock or the umask."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
         for path in sorted(files):
@@ -36,7 +36,7 @@ def pack(files: Mapping[str, bytes]) -> bytes:
 
 
 def unpack(raw: bytes) -> dict[str, bytes]:
-    """Return the files in an archive; Damaged where it is broken, too large or unsafe."""
+    """Return the files in an archive; raises Damaged if it is broken, too large or unsafe."""
     # Counted before zipfile makes an object of each.
     if len(raw) > LARGEST_BUNDLE or raw.count(_ENTRY) > MOST_FILES:
         raise Damaged("too large")
@@ -47,7 +47,7 @@ def unpack(raw: bytes) -> dict[str, bytes]:
             for entry in archive.infolist():
                 if fault := _fault(entry, files):
                     raise Damaged(fault)
-                # What an entry says about its own size is not believed.
+                # The size that an entry states is not trusted.
                 with archive.open(entry) as file:
                     files[entry.filename] = file.read(room + 1)
                 room -= len(files[entry.filename])

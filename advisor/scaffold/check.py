@@ -1,4 +1,4 @@
-"""Running a starter where it lies: its own virtual environment, its own tests, its demo."""
+"""Runs a starter in place: its own virtual environment, its own tests, its demo."""
 
 import subprocess
 import sys
@@ -13,7 +13,7 @@ _MOST_LINES = 30
 def check(directory: Path, say: Callable[[str], None]) -> None:
     """Install a starter into ``.venv`` in its folder and run its tests.
 
-    Needs a package index. StarterFailed with the end of the output where a step fails.
+    Needs a package index. Raises StarterFailed with the end of the output if a step fails.
     """
     say("Installing it into a virtual environment of its own ...")
     _run([sys.executable, "-m", "venv", ".venv"], directory)
@@ -25,7 +25,7 @@ def check(directory: Path, say: Callable[[str], None]) -> None:
 
 
 def run_demo(directory: Path) -> str:
-    """Run a checked starter's demo and return what it prints; StarterFailed where a claim fails."""
+    """Run a checked starter's demo and return its output; StarterFailed if a claim fails."""
     package = next(path.parent.name for path in sorted(directory.glob("*/__main__.py")))
     return _run([_python(directory), "-m", package, "demo"], directory)
 

@@ -1,4 +1,4 @@
-"""How values get into templates: each filter writes for the language in which the value stands."""
+"""Filters for values in templates: each one quotes for one language."""
 
 import json
 import re
@@ -14,7 +14,7 @@ def py(value: object) -> str:
     """Write a Python literal in double quotes."""
     if not isinstance(value, str):
         return repr(value)
-    # JSON's string is a Python string too, once nothing is left outside ASCII.
+    # An ASCII string of JSON is a Python string, too.
     return json.dumps(value, ensure_ascii=True) if value.isascii() else _quoted(value)
 
 
@@ -25,7 +25,7 @@ def toml(value: str) -> str:
 
 
 def md(value: str) -> str:
-    """Write text that Markdown shows as it is."""
+    """Escape a text for Markdown."""
     return _MARKDOWN.sub(r"\\\1", " ".join(value.split()))
 
 
@@ -45,7 +45,7 @@ def titled(field: str) -> str:
 
 
 def receives(service: str) -> tuple[str, str]:
-    """Pair a service with what AsyncAPI says of a consumer."""
+    """Return a service with AsyncAPI's description of a consumer."""
     return service, "receive"
 
 

@@ -1,10 +1,10 @@
-"""Which lines of two texts are the same ones: what a merge stands on.
+"""Finds the lines that two texts have in common: the basis of a merge.
 
-difflib was tried: its time grows with the square of the lines that repeat, so that a text can be
-made to take an hour, and it takes the longest run that matches, be it of empty lines. Here lines
-that stand once in either text are paired first, as patience diff does: a brace or an empty line
-says nothing about where one is. What is left between them is compared in full while it is small,
-and taken as rewritten where it is not.
+difflib was tried: its time grows with the square of the lines that repeat, so a text can be made to
+take an hour, and it prefers the longest run that matches, even of empty lines. Here, lines that
+occur once in each text are paired first, as in patience diff: a brace or an empty line says nothing
+about its place. The stretches between them are compared in full if small, and treated as rewritten
+if not.
 """
 
 from bisect import bisect_left
@@ -29,7 +29,7 @@ class _Part(Struct, frozen=True):
 
 
 def match(old: Sequence[bytes], new: Sequence[bytes]) -> list[int | None]:
-    """Return where each line of the old text stands in the new one, in the same order."""
+    """Return the index in the new text of each line of the old one, in the same order."""
     # Numbers compare faster than lines.
     numbers: dict[bytes, int] = {}
     before = [numbers.setdefault(line, len(numbers)) for line in old]
@@ -54,7 +54,7 @@ def match(old: Sequence[bytes], new: Sequence[bytes]) -> list[int | None]:
 def _without_equal_ends(
     old: list[int], new: list[int], part: _Part, found: list[int | None]
 ) -> _Part:
-    """Pair the lines that two stretches begin and end with; return what is left of them."""
+    """Pair the equal lines at the beginning and end of two stretches; return the rest."""
     at, to, new_at, new_to = part.at, part.to, part.new_at, part.new_to
     while at < to and new_at < new_to and old[at] == new[new_at]:
         found[at] = new_at
@@ -66,7 +66,7 @@ def _without_equal_ends(
 
 
 def _anchors(old: list[int], new: list[int], part: _Part) -> list[tuple[int, int]]:
-    """Pair the lines that stand once in either stretch; of pairs that cross, the fewest go."""
+    """Pair the lines that occur once in each stretch; drop as few pairs that cross as possible."""
     counts = Counter(old[part.at : part.to])
     new_counts = Counter(new[part.new_at : part.new_to])
     places = {
@@ -83,7 +83,7 @@ def _anchors(old: list[int], new: list[int], part: _Part) -> list[tuple[int, int
 
 
 def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the longest run of pairs, some left out, in which the second ones rise too."""
+    """Return the longest subsequence of pairs in which the second numbers rise, too."""
     ends: list[int] = []
     last: list[int] = []
     previous: list[int] = []
@@ -111,7 +111,7 @@ def _between(anchors: list[tuple[int, int]], part: _Part) -> list[_Part]:
 
 
 def _longest(old: list[int], new: list[int], part: _Part) -> list[tuple[int, int]]:
-    """Pair as many lines as can be, by the table of how many can be from each place on."""
+    """Pair as many lines as possible: the longest common subsequence, by its table."""
     others = new[part.new_at : part.new_to][::-1]
     rows = [[0] * (len(others) + 1)]
     for place in range(part.to - 1, part.at - 1, -1):

@@ -1,4 +1,4 @@
-"""What a project knows of its making: by which advisor, with which settings, from which files."""
+"""The manifest of a project: which advisor made it, with which settings, from which files."""
 
 import json
 import re
@@ -23,23 +23,23 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Settings(Struct, frozen=True):
-    """What a project was planned with besides its answers, so that it can be planned again.
+    """The settings, besides the answers, by which a project can be planned again.
 
-    One field a setting, with the default that means nobody set it: yes or no, a text, or texts. A
-    field that is added here is written to the manifest, read back and checked with no more code.
+    One field for each setting: yes or no, a text, or texts; the default means that it is not set. A
+    field that is added here is written to the manifest, read back and checked without further code.
     """
 
     partial: bool = False
     """Whether questions may be left open."""
     backend: str = ""
-    """What carries the events, by name; empty where nobody chose."""
+    """The name of the back end; empty if none was chosen."""
     packs: tuple[str, ...] = ()
-    """Names of installed packs, and folders as seen from the project's."""
+    """Names of installed packs, and folders relative to the project."""
     weights: tuple[str, ...] = ()
     """RULE=N, as on the command line."""
 
     def told(self) -> dict[str, object]:
-        """Return what was set, by name."""
+        """Return the settings that are set, by name."""
         values = ((field.name, getattr(self, field.name)) for field in fields(self))
         return {name: value for name, value in values if value != getattr(NO_SETTINGS, name)}
 
@@ -48,13 +48,13 @@ NO_SETTINGS: Final = Settings()
 
 
 class Manifest(Struct, frozen=True):
-    """What is needed of a manifest to plan and merge again."""
+    """The parts of a manifest that are needed to plan and merge again."""
 
     advisor: str
     """The version that wrote the project last."""
     settings: Settings
     base: str
-    """The SHA-256 of the archive that belongs to it; empty where none was written."""
+    """The SHA-256 of its archive; empty if none was written."""
 
     @property
     def is_newer(self) -> bool:
@@ -63,7 +63,7 @@ class Manifest(Struct, frozen=True):
 
 
 def read_manifest(raw: bytes) -> Manifest:
-    """Read a manifest; Damaged where it is not one."""
+    """Read a manifest; raises Damaged if it is not one."""
     try:
         tree = json.loads(raw)
     except (ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""Three versions of a file made one: what you changed, and what advisor changed, since the base."""
+"""Three-way merge of a file: your changes and advisor's changes since the base."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _Region: TypeAlias = tuple[_Lines, _Lines, _Lines]
 
 
 class Merged(Struct, frozen=True):
-    """One text out of three, and in how many places somebody has to choose."""
+    """The merged text, and the number of conflicts in it."""
 
     content: bytes
     conflicts: int = 0
@@ -26,8 +26,8 @@ class Merged(Struct, frozen=True):
 def merge(base: bytes, yours: bytes, theirs: bytes, version: str) -> Merged:
     """Merge line by line: a change that one side made is taken, one that both made is taken once.
 
-    Where both changed the same lines, or lines beside each other, both stand there between
-    markers. A text of yours with CRLF keeps it.
+    If both changed the same or neighbouring lines, both versions are written between conflict
+    markers. If your text has CRLF, so has the result.
     """
     if with_crlf(yours) and b"\r" not in base + theirs:
         merged = _merge(base, yours.replace(b"\r\n", b"\n"), theirs, version)
@@ -46,7 +46,7 @@ def with_crlf(text: bytes) -> bool:
 
 
 def has_markers(content: bytes) -> bool:
-    """Tell whether a conflict of an earlier merge still stands in a text."""
+    """Tell whether a text still contains a conflict of an earlier merge."""
     return _MARKER.search(content) is not None
 
 
@@ -70,7 +70,7 @@ def _split(text: bytes) -> _Lines:
 
 
 def _regions(base: _Lines, yours: _Lines, theirs: _Lines) -> Iterator[_Region]:
-    """Cut three texts into lines that all have in common, and what stands between those."""
+    """Cut three texts into the lines common to all, and the regions between those."""
     places = zip(match(base, yours), match(base, theirs), strict=True)
     at = in_yours = in_theirs = 0
     for place, (mine, other) in enumerate(places):
@@ -83,7 +83,7 @@ def _regions(base: _Lines, yours: _Lines, theirs: _Lines) -> Iterator[_Region]:
 
 
 def _conflict(yours: _Lines, theirs: _Lines, version: str) -> Iterator[bytes]:
-    """Write both sides between markers; lines that both begin or end with stand outside."""
+    """Write both sides between markers; common lines at either end stay outside."""
     shortest = min(len(yours), len(theirs))
     head = 0
     while head < shortest and yours[head] == theirs[head]:
@@ -101,6 +101,6 @@ def _conflict(yours: _Lines, theirs: _Lines, version: str) -> Iterator[bytes]:
 
 
 def _ended(lines: _Lines) -> Iterator[bytes]:
-    """End the last line, so that a marker starts on one of its own."""
+    """End the last line, so that a marker starts on a line of its own."""
     yield from lines[:-1]
     yield from (line if line.endswith(b"\n") else line + b"\n" for line in lines[-1:])

@@ -1,6 +1,6 @@
-"""What is new in migrations that databases may have run: a migration with the next number.
+"""Writes changes of migrations that databases may have run into a migration with the next number.
 
-A database never runs a file again, so a file that is there is neither changed nor taken away.
+A database never runs a file again, so an existing file is neither changed nor removed.
 """
 
 import re
@@ -25,11 +25,11 @@ class _Statement(Struct, frozen=True):
     text: str
     """With the comments before it."""
     bare: str
-    """Without comments, on one line: what is compared."""
+    """Without comments, on one line, to be compared."""
 
 
 def folder_of(path: str) -> str | None:
-    """Return the folder of a migration, None where a path is none."""
+    """Return the folder of a migration, None if the path is not one."""
     found = _FOLDER.fullmatch(path)
     return found[1] if found else None
 
@@ -41,13 +41,13 @@ def next_name(names: Iterable[str]) -> str:
 
 
 def follow_up(old: bytes, new: bytes, there: bytes) -> Merged | None:
-    """Return the migration that comes after those that are there; None where none has to.
+    """Return the migration to add after the existing ones; None if none is needed.
 
     ``old`` and ``new`` are the same files, as advisor wrote them and as it would write them now;
-    ``there`` is all that the folder holds. A statement that is new is written as it is. One that
-    has changed stands between markers, as it was and as it is: what leads from one to the other is
-    for the owner to say. But an index that no owner has touched, and that forbids no rows, is made
-    anew. One that is gone leaves what it made.
+    ``there`` is everything in the folder. A new statement is written as it is. A changed one is
+    written between markers, old and new: only its owner knows how to get from one to the other. But
+    an index that the owner has not changed, and that is not unique, is dropped and made again. A
+    statement that is gone changes nothing.
     """
     before, found = _statements(old), _statements(there)
     parts, conflicts = [], 0
@@ -68,7 +68,7 @@ def follow_up(old: bytes, new: bytes, there: bytes) -> Merged | None:
 
 
 def _statements(sql: bytes) -> dict[str, _Statement]:
-    """Return statements by the name of what they make, any other by itself."""
+    """Return statements by the name of what they create, any others by their own text."""
     found = {}
     for text in _END.split(sql.decode(errors="replace")):
         bare = " ".join(_COMMENT.sub("", text).split())

@@ -1,4 +1,4 @@
-"""Which paths may be files of a project: below its folder, plain, and none of git's own."""
+"""Which paths may be files of a project: below its folder, plain, and not in ``.git``."""
 
 import re
 from pathlib import PurePosixPath
@@ -11,8 +11,8 @@ _GIT = ".git"
 def path_fault(path: str) -> str:
     """Say why a path cannot be a file of a project, or return an empty text.
 
-    What git keeps in ``.git`` may name programs to run, and comes with no clone: nobody else's
-    file can be let in there.
+    Files in ``.git`` may name programs to run, and no clone brings them along, so nothing may be
+    written there.
     """
     parts = PurePosixPath(path).parts
     plain = all(_PART.fullmatch(part) and len(part) <= _LONGEST_PART for part in parts)

@@ -27,7 +27,7 @@ _NEXT_NAME = ",\n    "
 
 
 class PlannedFile(Struct, frozen=True):
-    """One file: a relative path with forward slashes, what is in it, and whose it is.
+    """One file: a relative path with forward slashes, its content, and its kind.
 
     ``managed`` files are the reliability kernel, which a later advisor may improve; ``seed`` files
     are the owner's from the first day.
@@ -46,13 +46,13 @@ class Plan(Struct, frozen=True):
 
 
 def render(starter: Starter, extra: Mapping[str, bytes], settings: Settings = NO_SETTINGS) -> Plan:
-    """Plan a starter, with ``extra`` files (path and content) in it; nothing touches the disk.
+    """Plan a starter, with ``extra`` files (path and content) in it; nothing is written to disk.
 
-    ``settings.backend`` is what carries the events; without it that is the embedded queue. The same
-    starter gives the same bytes.
-    StarterInvalid where a name cannot be one in code, two names would be one there, two files would
-    be one on some file system, a path would leave the project, or the back end is not one for this
-    starter.
+    ``settings.backend`` is the back end; the default is the embedded queue. The same starter gives
+    the same bytes.
+    Raises StarterInvalid if a name cannot be used in code, two names would be the same there, two
+    files would be the same on some file system, a path would leave the project, or the back end
+    does not fit this starter.
     """
     _refuse_bad_names(starter)
     if problems := tuple(twins(starter)):
@@ -63,7 +63,7 @@ def render(starter: Starter, extra: Mapping[str, bytes], settings: Settings = NO
 
 
 def complete(files: Iterable[PlannedFile], settings: Settings = NO_SETTINGS) -> Plan:
-    """Put files in order, and add what a later advisor has to know of them."""
+    """Sort files, and add the manifest and archive that a later advisor needs."""
     planned = sorted(files, key=lambda file: file.path)
     base = pack({file.path: file.content for file in planned})
     planned.append(PlannedFile(BASE, base, "managed"))
@@ -82,7 +82,7 @@ def _rendered(starter: Starter, chosen: Backend) -> Iterator[PlannedFile]:
 
 
 def _trees(starter: Starter, backend: Backend) -> Iterator[str]:
-    """Say which template trees a starter takes."""
+    """Return the template trees of a starter."""
     separate = starter.layout is Layout.SEPARATE_SERVICES
     yield "starter"
     yield "service"
@@ -143,7 +143,7 @@ def _broken(line: re.Match[str]) -> str:
     return f"{module} (\n    {names.replace(', ', _NEXT_NAME)},\n)"
 
 
-@cache  # to compile them takes nine tenths of the time
+@cache  # compiling them takes nine tenths of the time
 def _templates(tree: str) -> Mapping[str, Template]:
     """Return the templates of a tree by their paths in it."""
     folder = data_dir("templates") / tree
@@ -155,8 +155,8 @@ def _templates(tree: str) -> Mapping[str, Template]:
 
 
 def _environment() -> Environment:
-    # Autoescape is for HTML. What goes into code here is a checked name, or passes the filter of
-    # the language it stands in.
+    # Autoescape is for HTML. Values in code here are checked names, or pass the filter of their
+    # language.
     environment = Environment(  # noqa: S701
         undefined=StrictUndefined,
         keep_trailing_newline=True,
@@ -188,7 +188,7 @@ def _manifest(files: list[PlannedFile], settings: Settings) -> PlannedFile:
 
 
 def _refuse_bad_names(starter: Starter) -> None:
-    """Check every name again: whoever planned the starter, no other name may reach the code."""
+    """Check every name again, so that no unchecked name reaches the code."""
     interactions: tuple[Event | Call, ...] = (*starter.events, *starter.calls)
     checked = [
         (starter.name, project_fault),

@@ -1,7 +1,7 @@
-"""A project that advisor wrote, opened to be planned again: its manifest, its base, its answers.
+"""Opens a project that advisor wrote, to plan it again: its manifest, its base, its answers.
 
-It may come from anybody, so nothing in it is believed: no link is followed, sizes are bounded, and
-no path in it leads out of its folder.
+The project is untrusted: no link is followed, sizes are bounded, and no path in it leads out of its
+folder.
 """
 
 import contextlib
@@ -30,7 +30,7 @@ _NEW = "`advisor scaffold FILE DIR` writes a new project"
 
 
 class Generated(Struct, frozen=True):
-    """A project as it is found."""
+    """A project as it is on disk."""
 
     tree: Tree
     manifest: Manifest
@@ -40,15 +40,15 @@ class Generated(Struct, frozen=True):
     """The manifest and the archive of the base, as they are on disk."""
     answers: bytes | None
     taken_back: bool
-    """Whether an update had been interrupted here, and what it had written was put back."""
+    """Whether an interrupted update was found here and undone."""
 
 
 @contextlib.contextmanager
 def opened(directory: Path, *, writing: bool) -> Iterator[Generated]:
-    """Open a project; ``writing`` keeps others away, and puts back what a crash left half done.
+    """Open a project; ``writing`` locks it, and undoes an interrupted update.
 
-    UpdateRefused where it is none, or is damaged; UpdatePending where it would have to be written
-    to first, or somebody else is at it.
+    Raises UpdateRefused if it is not a project, or damaged; UpdatePending if an interrupted update
+    must be undone first, or another update is running.
     """
     try:
         tree = Tree(directory)
@@ -61,9 +61,9 @@ def opened(directory: Path, *, writing: bool) -> Iterator[Generated]:
 
 
 def look(tree: Tree, path: str, most: int = LARGEST_FILE) -> bytes | InTheWay | None:
-    """Return what is in a file, None where there is none, or what is there instead of a file.
+    """Return a file's content, None if there is no file, or what is in the way of one.
 
-    UpdateRefused where it cannot be read.
+    Raises UpdateRefused if it cannot be read.
     """
     try:
         return tree.read(path, most)
@@ -74,7 +74,7 @@ def look(tree: Tree, path: str, most: int = LARGEST_FILE) -> bytes | InTheWay | 
 
 
 def names_in(tree: Tree, folder: str) -> list[str]:
-    """Return the names in a folder; none where it is not there. UpdateRefused as above."""
+    """Return the names in a folder; none if it does not exist. Raises UpdateRefused as above."""
     try:
         return tree.names(folder)
     except OSError as error:
@@ -82,7 +82,7 @@ def names_in(tree: Tree, folder: str) -> list[str]:
 
 
 def _settled(tree: Tree, *, writing: bool) -> bool:
-    """Put back what an interrupted update wrote; say whether there was one."""
+    """Undo an interrupted update; say whether there was one."""
     place = tree.directory / UNDO
     try:
         if writing:

@@ -18,20 +18,20 @@ _NEW: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXE
 
 
 class InTheWay(Exception):  # noqa: N818 - caught in this folder, never shown
-    """There is something at a path that is no file to read or replace; says what."""
+    """The thing at a path is not a file that can be read or replaced; says what it is."""
 
 
 class Tree:
-    """A folder that is held open: what is inside is found from it, part by part.
+    """A folder that is kept open; paths inside are looked up from it, part by part.
 
     A path is looked up anew each time and no part of it may be a link, so that nobody who moves
-    things about meanwhile can lead a write out of the folder. OSError where reading or writing
-    fails, InTheWay where there is a link, a folder or a device.
+    files meanwhile can redirect a write out of the folder. Methods raise OSError if reading or
+    writing fails, InTheWay if they meet a link, a folder or a device.
     """
 
     def __init__(self, directory: Path) -> None:
         self.directory = directory
-        # The folder itself is named by whoever runs this, and may be reached by a link.
+        # The folder itself is named by the user, and may be reached by a link.
         self._root = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
     def __enter__(self) -> Self:
@@ -41,7 +41,7 @@ class Tree:
         os.close(self._root)
 
     def lock(self) -> bool:
-        """Keep other updates away until this one ends, however it ends; False if one is at it."""
+        """Lock out other updates until this one ends, however it ends; False if one is running."""
         try:
             fcntl.flock(self._root, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -51,7 +51,7 @@ class Tree:
         return True
 
     def read(self, path: str, most: int = LARGEST_FILE) -> bytes | None:
-        """Return what is in a file, or None where there is none."""
+        """Return a file's content, or None if there is no file."""
         try:
             with (
                 self._folder(path) as (folder, name),
@@ -71,7 +71,7 @@ class Tree:
         return content
 
     def names(self, path: str) -> list[str]:
-        """Return the names in a folder, in order; none where there is none."""
+        """Return the names in a folder, in order; none if it does not exist."""
         try:
             with self._folder(f"{path}/") as (folder, _), os.scandir(folder) as entries:
                 return sorted(entry.name for entry in entries)
@@ -79,7 +79,7 @@ class Tree:
             return []
 
     def write(self, path: str, content: bytes) -> None:
-        """Put a file there whole, in the place and with the mode of the one before."""
+        """Write a file as a whole; it replaces an existing one and takes over its mode."""
         with self._folder(path, make=True) as (folder, name):
             draft = _draft(name)
             _unlink(draft, folder)
@@ -92,7 +92,7 @@ class Tree:
             os.fsync(folder)
 
     def remove(self, path: str) -> None:
-        """Take a file away, and the folders above that hold nothing else."""
+        """Remove a file, and the folders above it that are then empty."""
         with contextlib.suppress(FileNotFoundError), self._folder(path) as (folder, name):
             _unlink(name, folder)
             os.fsync(folder)
@@ -106,13 +106,13 @@ class Tree:
                 return
 
     def forget_draft(self, path: str) -> None:
-        """Take away what a write that was cut short left beside a file, if its folder is there."""
+        """Remove the draft that an interrupted write left beside a file, if its folder exists."""
         with contextlib.suppress(FileNotFoundError, InTheWay), self._folder(path) as (folder, name):
             _unlink(_draft(name), folder)
 
     @contextlib.contextmanager
     def _folder(self, path: str, *, make: bool = False) -> Iterator[tuple[int, str]]:
-        """Open the folder that a path is in; yields it and the path's last part."""
+        """Open the folder of a path; yields it and the path's last part."""
         *parts, name = path.split("/")
         handle = os.dup(self._root)
         try:
@@ -124,7 +124,7 @@ class Tree:
 
 
 def _deeper(folder: int, part: str, *, make: bool) -> int:
-    """Exchange an open folder for one that is in it."""
+    """Open a folder inside an open one, which is closed."""
     if make:
         with contextlib.suppress(FileExistsError):
             os.mkdir(part, dir_fd=folder)
@@ -139,7 +139,7 @@ def _deeper(folder: int, part: str, *, make: bool) -> int:
 
 
 def _mode(name: str, folder: int) -> int | None:
-    """Return the mode of a file; None where there is none."""
+    """Return the mode of a file; None if there is no file."""
     try:
         return stat.S_IMODE(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
     except FileNotFoundError:

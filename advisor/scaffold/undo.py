@@ -1,7 +1,7 @@
-"""Writing many files so that all are written or none is, even if the machine stops in between.
+"""Writes many files, all or none, even if the machine stops in between.
 
-What is there now is put aside in one file first. As long as that file is there, the update has not
-happened, and the next one begins by putting everything back.
+The files to be replaced are first saved in one undo file. As long as that file exists, the update
+counts as not done, and the next one begins by restoring everything.
 """
 
 import json
@@ -22,7 +22,7 @@ _BEFORE = "before/"
 
 
 class Change(Struct, frozen=True):
-    """One file to be written or, where ``after`` is None, taken away."""
+    """One file to be written or, if ``after`` is None, removed."""
 
     path: str
     before: bytes | None
@@ -53,10 +53,10 @@ def is_unfinished(tree: Tree) -> bool:
 
 
 def take_back(tree: Tree) -> bool:
-    """Put back what an interrupted update replaced; False where none was interrupted.
+    """Restore what an interrupted update replaced; False if none was interrupted.
 
-    A file that somebody has changed since stays as it is. Interrupted itself, it can be repeated.
-    Damaged where the file put aside is not as it was written.
+    A file that was changed since stays as it is. If interrupted, it can be repeated. Raises Damaged
+    if the undo file is not as it was written.
     """
     raw = tree.read(UNDO, LARGEST_BUNDLE)
     if raw is None:
@@ -76,7 +76,7 @@ def _packed(changes: Sequence[Change]) -> bytes:
     packed = pack({**before, _AFTER: json.dumps(after).encode()})
     try:
         unpack(packed)
-    except Damaged as error:  # what could not be put back is not begun
+    except Damaged as error:  # an update that could not be undone is not begun
         raise CannotWrite(Problem("too-large", f"too much to change at once: {error}")) from error
     return packed
 

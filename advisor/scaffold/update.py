@@ -1,8 +1,8 @@
-"""Bringing a new plan into a project that its owner has changed: what happens to each file.
+"""Brings a new plan into a project that its owner has changed: decides what happens to each file.
 
-Everything is compared and merged in memory; ``undo.carry_out`` writes what comes out. Whose a file
-is, ``managed`` or ``seed``, makes no difference here: in either, what the owner changed stays, and
-what only advisor changed is brought in.
+Everything is compared and merged in memory; ``undo.carry_out`` writes the result. ``managed`` and
+``seed`` files are treated alike: the owner's changes stay, and changes that only advisor made are
+brought in.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -32,11 +32,11 @@ class Action(StrEnum):
     """You had not changed it."""
     MERGED = "merged"
     CONFLICT = "conflict"
-    """You and advisor changed the same lines; both stand between markers."""
+    """You and advisor changed the same lines; both versions are written between markers."""
     REMOVED = "removed"
-    """Advisor has it no longer, and you had not changed it."""
+    """Advisor no longer writes it, and you had not changed it."""
     KEPT = "kept"
-    """What you did with it stays, and what advisor did is not in it."""
+    """Your version stays, without advisor's changes."""
 
 
 class Step(Struct, frozen=True):
@@ -46,17 +46,17 @@ class Step(Struct, frozen=True):
     action: Action
     note: str = ""
     conflicts: int = 0
-    """In how many places you have to choose."""
+    """How many conflicts it has."""
     change: Change | None = None
-    """What is written; None where nothing is."""
+    """The content to write; None if nothing is written."""
 
 
 def plan_update(project: Generated, plan: Plan, *, other_answers: bool) -> tuple[Step, ...]:
-    """Say what has to happen to a project so that it is as planned, its owner's changes kept.
+    """Return the steps that bring a project to the plan and keep its owner's changes.
 
-    ``other_answers``: the plan follows from answers that are not the ones in the project. None at
-    all means that nothing has to happen. UpdatePending where conflicts are not resolved yet,
-    UpdateRefused where the plan is for another project.
+    ``other_answers``: the plan follows from other answers than those in the project. No steps mean
+    that nothing has to be done. Raises UpdatePending if conflicts are not resolved yet,
+    UpdateRefused if the plan is for another project.
     """
     wanted = {file.path: file.content for file in plan.files}
     state = {path: wanted.pop(path) for path in (BASE, MANIFEST)}
@@ -74,10 +74,10 @@ def plan_update(project: Generated, plan: Plan, *, other_answers: bool) -> tuple
     for folder in sorted({folder for path in found if (folder := folder_of(path))}):
         steps += _migrated(folder, project.base, found, wanted)
     if (answers := wanted.get(ANSWERS)) != project.answers:
-        # The plan follows from them, so there is nothing to choose, and nothing to mark in them.
+        # The plan follows from them, so they have no conflicts.
         steps.insert(0, _written(ANSWERS, Action.UPDATED, project.answers, answers))
     if project.base != wanted or project.manifest.settings != plan.settings:
-        # Last, so that they never speak of files that are not written yet.
+        # Last, so that they never refer to files that are not written yet.
         steps += [
             _written(path, Action.UPDATED, project.state[path], content)
             for path, content in state.items()
@@ -100,7 +100,7 @@ def _migrated(
     found: Mapping[str, _Found],
     wanted: Mapping[str, bytes],
 ) -> Iterator[Step]:
-    """Leave alone the migrations that a database may have run, and write one with what is new."""
+    """Keep the migrations that a database may have run, and write the changes into a new one."""
     there = [path for path in found if folder_of(path) == folder]
     old = [path for path in there if found[path] is not None or path in base]
     for path in old:
@@ -118,7 +118,7 @@ def _joined(files: Mapping[str, _Found], paths: Iterable[str]) -> bytes:
 
 
 def _step(path: str, old: bytes | None, yours: _Found, new: bytes | None) -> Step | None:
-    """Choose for one file: as it was written, as it is, and as it is planned."""
+    """Choose the step for one file, from its base, the file on disk, and the planned one."""
     if new in (old, yours):
         return None
     if isinstance(yours, InTheWay):
@@ -158,7 +158,7 @@ def _written(
 
 
 def _refuse_conflicts(project: Generated, found: Mapping[str, _Found]) -> None:
-    """Refuse to merge over markers: it would bury what they mark."""
+    """Refuse to merge into files with unresolved conflicts."""
     left = [path for path, text in found.items() if isinstance(text, bytes) and has_markers(text)]
     message = "a conflict of an earlier update is not resolved in it"
     hint = "choose between <<<<<<< and >>>>>>>, and take the marker lines out"
@@ -168,7 +168,7 @@ def _refuse_conflicts(project: Generated, found: Mapping[str, _Found]) -> None:
 
 
 def _refuse_renamed(project: Generated, wanted: Mapping[str, bytes]) -> None:
-    """Refuse another name: all that you changed would stay behind in folders of the old one."""
+    """Refuse another name: all your changes would stay in folders with the old name."""
     before, now = set(_packages(project.base)), set(_packages(wanted))
     if before and now and not before & now:
         message = (
@@ -187,7 +187,7 @@ def _packages(paths: Mapping[str, bytes]) -> Iterator[str]:
 
 
 def _refuse_edited_answers(project: Generated, new: bytes | None) -> None:
-    """Refuse to throw away answers that somebody wrote into the project for those of a file."""
+    """Refuse to replace answers that were edited in the project by those of another file."""
     if project.answers not in (None, project.base.get(ANSWERS), new):
         message = "it was edited in the project, and the file you name says something else"
         hint = "bring the one into the other, then update without --answers"

@@ -1,4 +1,4 @@
-"""What a template sees of one service or module: what it says, handles, calls and answers."""
+"""A template's view of one service or module: what it emits, handles, calls and answers."""
 
 from msgspec import Struct
 
@@ -26,7 +26,7 @@ class ServiceView(Struct, frozen=True):
 
     @property
     def has_posts(self) -> bool:
-        """Whether its HTTP API takes anything."""
+        """Whether its HTTP API has POST routes."""
         return bool(self.emits or self.calls or (self.answers and self.separate))
 
     @property
@@ -35,16 +35,16 @@ class ServiceView(Struct, frozen=True):
         return self.starter.layout is Layout.SEPARATE_SERVICES
 
     def table(self, action: str) -> str:
-        """Return the table in which what it did can be seen."""
+        """Return the table that records the effects of an action."""
         return table(self.starter, self.name, action)
 
     def in_order(self, event: Event, action: str) -> bool:
-        """Whether a reaction relies on order; the others show how to do without."""
+        """Whether a reaction relies on order; the others show how to work without it."""
         first = event.consumers[0]
         return (first.service, first.action) == (self.name, action)
 
     def needs(self, template: str) -> bool:
-        """Tell whether it has any use for a file."""
+        """Tell whether it needs a file."""
         match template:
             case "handlers.py.j2":
                 return bool(self.reacts or self.answers)
@@ -64,7 +64,7 @@ def part_views(starter: Starter) -> tuple[ServiceView, ...]:
 
 
 def table(starter: Starter, service: str, action: str) -> str:
-    """Name the table of an action: where modules share a database, after its module too."""
+    """Name the table of an action; if modules share a database, with the module's name, too."""
     shared = starter.layout is Layout.ONE_DATABASE
     return f"{service}_{action}_done" if shared else f"{action}_done"
 

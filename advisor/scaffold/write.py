@@ -1,4 +1,4 @@
-"""Writing a plan: the whole project appears at once, or nothing does."""
+"""Writes a plan: the whole project appears at once, or nothing does."""
 
 import errno
 import os
@@ -20,8 +20,8 @@ _ANOTHER = "name a folder that does not exist yet, or is empty"
 def write(plan: Plan, directory: Path) -> None:
     """Write a plan to a folder that does not exist yet, or is empty.
 
-    The project is built beside it and renamed into place. ScaffoldRefused where something is in
-    the way, CannotWrite where it cannot be written; nothing is changed then, nor left behind.
+    The project is built beside it and renamed into place. Raises ScaffoldRefused if something is in
+    the way, CannotWrite if it cannot be written; then nothing is changed, nor left behind.
     """
     _refuse_occupied(directory)
     parent = directory.absolute().parent
@@ -63,7 +63,7 @@ def _write_file(path: Path, content: bytes) -> None:
 
 
 def _remove_empty(folder: Path, until: Path) -> None:
-    """Take back the folders above the target that were made for it and hold nothing."""
+    """Remove the empty folders above the target that were made for it."""
     while folder != until and folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent
