@@ -1,1 +1,1 @@
-"""One file per report format, each with a RENDERER; a format decides how, never what."""
+"""One file per report format, each with a RENDERER; formats decide the looks, not the content."""

@@ -15,7 +15,7 @@ _LATER = " (events later)"
 
 
 def flowchart(report: Report) -> str:
-    """Return a flowchart, without its fence; nothing where Mermaid would refuse it as too large.
+    """Return a flowchart without its fence; an empty text if it is too large for Mermaid.
 
     Names stand in labels only: nodes have numbers, so that no name is read as syntax.
     """
@@ -26,7 +26,7 @@ def flowchart(report: Report) -> str:
 
 
 def label(text: str) -> str:
-    """Return a text as a label, in which Mermaid finds neither syntax nor HTML nor Markdown."""
+    """Return a text as a label, escaped from Mermaid's syntax, HTML and Markdown."""
     return f'"{_OTHER.sub(_entity, " ".join(text.split()))}"'
 
 
@@ -60,7 +60,7 @@ def _called(section: Section, nodes: Mapping[str, str]) -> Iterator[str]:
 
 
 def _carried(section: Section, nodes: Mapping[str, str], node: str) -> Iterator[str]:
-    """Draw what carries the events as a node of its own, a log as the store that it is."""
+    """Draw the back end as a node of its own, with the shape of a store if it is a log."""
     one = section.interaction
     told = label(f"{one.name} - {section.form.replace('-', ' ')}")
     shape = f"[({told})]" if section.form is Form.EVENT_LOG else f"([{told}])"

@@ -1,4 +1,4 @@
-"""One record a line: the compact judgement of a project or a row, or what was wrong with it."""
+"""One record a line: the compact judgement of a project or a row, or its errors."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -25,7 +25,7 @@ class Origin(Struct, frozen=True):
 
     source: str
     line: int
-    """Of NDJSON, from 1; 0 where the source is one answers file."""
+    """The line of NDJSON, from 1; 0 if the source is one answers file."""
 
 
 def project_line(name: Id, assessment: Assessment) -> str:
@@ -64,7 +64,7 @@ def failure_line(name: Id, origin: Origin, problems: Sequence[Problem]) -> str:
 
 
 def row_writer(rows: Rows) -> Callable[[Id, tuple[Any, ...]], str]:
-    """Return what turns a row's id and its judgement into a line."""
+    """Return a function from a row's id and judgement to a line."""
     names = [quoted(rule.id) for rule in rows.rules]
     named = names.__getitem__
     heads = {(now.size, later.size): _head(now, later) for now, later in product(Form, repeat=2)}

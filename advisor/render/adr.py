@@ -17,18 +17,18 @@ from advisor.render._inline import noted, plain, sourced
 
 
 class Head(Struct, frozen=True):
-    """What a record says that does not follow from the answers."""
+    """The parts of a record that do not follow from the answers."""
 
     status: str = "proposed"
     deciders: tuple[str, ...] = ()
     supersedes: tuple[tuple[str, str], ...] = ()
-    """Records that it takes the place of: how each is called, and its file beside this one."""
+    """The records that it supersedes: the name and the file of each, in the same folder."""
     check: str = "advisor report ANSWERS --check RECORD"
     """The command that tells whether it still holds, without a backtick."""
 
 
 def record(report: Report, head: Head) -> str:
-    """Return the record as Markdown; ``head`` is laid over what follows from the answers."""
+    """Return the record as Markdown; ``head`` overrides what follows from the answers."""
     return "\n".join(_lines(report, head)).rstrip() + "\n"
 
 
@@ -91,7 +91,7 @@ def _outcome(report: Report) -> Iterator[str]:
 
 
 def _carrier(report: Report) -> Iterator[str]:
-    """Say what carries the events."""
+    """Name the back end."""
     if report.backend is None:
         return
     carrier = report.backend.chosen

@@ -46,18 +46,18 @@ def render(report: Report, _page: Page) -> str:
 
 
 def _comment(stamp: Stamp) -> Markup:
-    """Return the stamp as it is where it reads back, and nothing where a name would break it."""
+    """Return the stamp if it can be read back; an empty text if a name would break it."""
     return Markup(stamp.comment if stamps(stamp.comment) else "")  # noqa: S704 - read back
 
 
 def policy(style: str) -> str:
-    """Return the content security policy: nothing but this very style."""
+    """Return the content security policy: it allows only this exact style."""
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
 def web_address(text: str) -> str:
-    """Return a text that is an address on the web, or nothing where it is anything else."""
+    """Return a text if it is a web address, else an empty text."""
     try:
         parts = urlsplit(text)
     except ValueError:
@@ -66,7 +66,7 @@ def web_address(text: str) -> str:
 
 
 def rules_shown(report: Report) -> tuple[Rule, ...]:
-    """Return every rule that the report speaks of, once, by name."""
+    """Return every rule that the report mentions, once, by name."""
     found: dict[str, Rule] = {one.rule.id: one.rule for one in report.reasons}
     for section in report.sections:
         found |= {line.rule.id: line.rule for line in section.lines}
@@ -84,7 +84,7 @@ def shorten(text: str, most: int) -> str:
 
 
 def gist(section: Section) -> str:
-    """Return what an interaction's line says: how firm the verdict is, or the first reason."""
+    """Return the text of an interaction's line: how firm the verdict is, or the first reason."""
     if section.provisional or section.close or section.later:
         return section.sentence
     if section.gate:
@@ -95,7 +95,7 @@ def gist(section: Section) -> str:
     return strongest.rule.title if strongest else section.sentence
 
 
-@cache  # to compile the template takes longer than to fill it in
+@cache  # compiling the template takes longer than rendering it
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_PARTS),

@@ -1,4 +1,4 @@
-"""JSON: the stable report for programs. Keys are added, never taken away, within a version."""
+"""JSON: the stable report for programs. Keys are added, never removed, within a version."""
 
 import json
 from fractions import Fraction
@@ -33,7 +33,7 @@ def render(report: Report, _page: Page) -> str:
 
 
 def as_dict(report: Report) -> dict[str, Any]:
-    """Return the report as what JSON is made of."""
+    """Return the report as dicts, lists and plain values."""
     return {
         "schema_version": SCHEMA_VERSION,
         "advisor": advisor.__version__,
@@ -156,7 +156,7 @@ def _robustness(robustness: Robustness | None) -> dict[str, float | None] | None
 
 
 def _load(load: Load) -> dict[str, float | None]:
-    """Rates per second, times in seconds; no wait where they fall behind."""
+    """Rates per second, times in seconds; the wait is null if the workers fall behind."""
     return _rounded(
         rate=load.rate,
         capacity=load.station.capacity,
@@ -167,7 +167,7 @@ def _load(load: Load) -> dict[str, float | None]:
 
 
 def _surge(surge: Surge) -> dict[str, float | None]:
-    """Rates per second, times in seconds; no drain where the backlog never goes away."""
+    """Rates per second, times in seconds; drain is null if the backlog never ends."""
     return _rounded(
         rate=surge.rate,
         capacity=surge.station.capacity,

@@ -104,7 +104,7 @@ def _row(line: Line) -> str:
 
 
 def _tipping(section: Section) -> Iterator[str]:
-    """Tell every change that would do, and where they are needed together, which ones are."""
+    """Yield every change that would turn the verdict, and which changes must come together."""
     if told := nothing_turns(section):
         yield f"{plain(told)}\n"
         return

@@ -26,20 +26,20 @@ _Object: TypeAlias = dict[str, Any]
 
 
 class _Finding(Struct, frozen=True):
-    """One result: what is said of which interactions, and how bad it is."""
+    """One result: a message about some interactions, and its level."""
 
     rule: str
     level: str
     text: str
     interactions: tuple[str, ...]
     about: str
-    """What tells it from others of its rule, however it is worded."""
+    """What distinguishes it from other results of its rule, whatever the wording."""
     accepted: str = ""
-    """Who accepted it, why and until when; empty where nobody did."""
+    """Who accepted it, why and until when; empty if nobody did."""
 
 
 class _Own(Struct, frozen=True):
-    """A rule that is no rule of a pack; the slash in its id keeps the two apart."""
+    """A rule of our own, in no pack; the slash in its id keeps the two apart."""
 
     id: str
     title: str
@@ -95,7 +95,7 @@ def _run(report: Report, page: Page) -> _Object:
 
 
 def _noted(report: Report) -> Iterator[_Finding]:
-    """Yield what rules say: contradictions, warnings, and those that somebody lives with."""
+    """Yield the findings of rules: contradictions, warnings, and accepted warnings."""
     yield from _apart(report.contradictions, "error")
     yield from _apart(report.warnings, "warning")
     for one in report.accepted:
@@ -106,7 +106,7 @@ def _noted(report: Report) -> Iterator[_Finding]:
 def _apart(
     notes: Iterable[Note], level: str, accepted: AcceptedNote | None = None
 ) -> Iterator[_Finding]:
-    """Yield a finding for each interaction, since viewers show one place of a finding only."""
+    """Split a finding by interaction, since viewers show only one place of a finding."""
     words = accepted_words(accepted) if accepted else ""
     times: Counter[tuple[str, str]] = Counter()
     for note in notes:
@@ -118,7 +118,7 @@ def _apart(
 
 
 def _unsettled(report: Report) -> Iterator[_Finding]:
-    """Yield what is said of a verdict that could turn, and the questions that would settle it."""
+    """Yield findings about verdicts that could turn, and the questions that would settle them."""
     for section in report.sections:
         name = section.interaction.name
         events, direct = (section.scores[one] for one in (Verdict.EVENTS, Verdict.DIRECT))
@@ -193,7 +193,7 @@ def _result(one: _Finding, place: int, report: Report, page: Page) -> _Object:
 
 
 def _line(one: _Finding, report: Report) -> int:
-    """Return where the first interaction that it is about begins in the answers file, or 0."""
+    """Return the line of its first interaction in the answers file, or 0."""
     lines = {section.interaction.name: section.interaction.line for section in report.sections}
     return lines.get(one.interactions[0], 0) if one.interactions else 0
 

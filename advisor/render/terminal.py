@@ -114,7 +114,7 @@ def _rows(report: Report) -> Iterator[_Row]:
 
 
 def _overview(report: Report) -> Iterator[_Row]:
-    """List which way each interaction goes, where there is more than one."""
+    """List the verdict on each interaction, if there is more than one."""
     if len(report.sections) == 1:
         return
     yield _Row("")
@@ -126,7 +126,7 @@ def _overview(report: Report) -> Iterator[_Row]:
 
 
 def _section(section: Section, told: set[str]) -> Iterator[_Row]:
-    """Say all of one interaction; the reason and source of a rule where not ``told`` yet."""
+    """Yield everything about one interaction; a rule's reason and source unless ``told`` before."""
     interaction = section.interaction
     consumers = ", ".join(f"{one.service}/{one.action}" for one in interaction.consumers)
     colour = _COLOURS[section.verdict]

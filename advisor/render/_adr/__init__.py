@@ -1,1 +1,1 @@
-"""What a decision record is made of."""
+"""The parts of a decision record."""

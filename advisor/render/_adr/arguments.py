@@ -1,4 +1,4 @@
-"""What spoke for and against: each argument is told once, and named by its id from then on."""
+"""The arguments for and against: each is written out once, and then named by its id."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ from advisor.render._inline import named, plain
 
 
 def drivers(report: Report) -> Iterator[str]:
-    """Yield what spoke for what was decided, the strongest first."""
+    """Yield the arguments for the decision, the strongest first."""
     yield "## Decision Drivers\n"
     won = arguments(report, won=True)
     for reason in holding(report):
@@ -30,7 +30,7 @@ def drivers(report: Report) -> Iterator[str]:
 
 
 def consequences(report: Report) -> Iterator[str]:
-    """Yield what spoke against it and has to be lived with."""
+    """Yield the arguments against the decision, which remain as its price."""
     told = {one.rule.id for one in (*arguments(report, won=True), *holding(report))}
     lost = arguments(report, won=False)
     yield "### Consequences\n"
@@ -41,9 +41,9 @@ def consequences(report: Report) -> Iterator[str]:
 
 
 def pros_and_cons(report: Report) -> Iterator[str]:
-    """Yield each option with what would have spoken for it, and against it, where it was not taken.
+    """Yield each option with the arguments for it, and against it, where it was not chosen.
 
-    Arguments stand here by their ids: their reasons are those of the drivers and the consequences.
+    Arguments are named by their ids: their reasons are written out in drivers and consequences.
     """
     yield "## Pros and Cons of the Options\n"
     for option in options(report):
@@ -64,7 +64,7 @@ def _mixed(report: Report) -> Iterator[str]:
 
 
 def _instead(report: Report, verdict: Verdict) -> Iterator[str]:
-    """Yield what speaks for a verdict, and against it, where it was not given."""
+    """Yield the arguments for a verdict, and against it, in interactions that did not get it."""
     alike = [one.interaction.name for one in report.sections if one.verdict is verdict]
     if len(alike) == len(report.sections):
         yield "This is what was decided, for the drivers and with the consequences above."
@@ -81,7 +81,7 @@ def _instead(report: Report, verdict: Verdict) -> Iterator[str]:
 
 
 def _weighed(section: Section, verdict: Verdict) -> Iterator[str]:
-    """Weigh a verdict that one interaction did not get."""
+    """Return the arguments for and against a verdict that one interaction did not get."""
     for word, good in (("Good", True), ("Bad", False)):
         side = [one for one in arguments_of(section) if one.speaks_for(verdict) is good]
         points = sum(abs(one.pull) for one in side if not one.gate)

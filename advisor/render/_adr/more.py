@@ -12,7 +12,7 @@ from advisor.render._inline import escape, left_out, listed, noted, open_questio
 
 
 def more(report: Report, supersedes: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Yield what it supersedes, when to look again, what was not known, and where it comes from."""
+    """Yield the records superseded, when to look again, open questions, sources, and the makers."""
     yield "## More Information\n"
     for name, file in supersedes:
         yield f"Supersedes [{escape(name)}]({quote(file)}).\n"

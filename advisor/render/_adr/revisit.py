@@ -1,4 +1,4 @@
-"""When to look again: what would turn which interaction, each answer told once for all of them."""
+"""When to look again: which answers would turn which interactions, each answer once."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -14,7 +14,7 @@ _Told: TypeAlias = tuple[str, tuple[Turn, ...]]
 
 
 def revisit(report: Report) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield a line, and what stands under it: what to go by; nothing where the line says why."""
+    """Yield a line and the items under it; no items if the line says everything."""
     found: dict[str, list[Section]] = {}
     for section in report.sections:
         each = f"when one of these is so; each alone would {turns_to(section)}:"
@@ -52,7 +52,7 @@ def _asked(turns: tuple[Turn, ...]) -> tuple[object, ...]:
 
 
 def _tipped(same: list[_Told]) -> str:
-    """Tell sets that ask for the same answers, whatever the answers are now."""
+    """Describe sets that ask for the same answers, whatever today's answers are."""
     places = zip(*(turns for _, turns in same), strict=True)
     names = [name for name, _ in same]
     return ", and ".join(_turn(list(zip(names, turns, strict=True))) for turns in places)
@@ -66,7 +66,7 @@ def _turn(same: list[tuple[str, Turn]]) -> str:
 
 
 def _now(labels: Iterable[tuple[str, str]]) -> str:
-    """Tell today's answer, and where they differ, whose it is."""
+    """Return today's answers; if they differ, with their interactions."""
     grouped = groupby(sorted(labels, key=itemgetter(0)), key=itemgetter(0))
     found = {label: [name for _, name in group] for label, group in grouped}
     if len(found) == 1:
@@ -75,5 +75,5 @@ def _now(labels: Iterable[tuple[str, str]]) -> str:
 
 
 def _only(of: list[str], names: list[str]) -> str:
-    """Name the interactions that something is about, where it is not about all."""
+    """Name the interactions concerned, unless all are."""
     return "" if len(of) == len(names) else f"; of these only {named(of)}"

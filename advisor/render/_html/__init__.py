@@ -1,1 +1,1 @@
-"""What the HTML report is made of: the geometry of its pictures, its templates, its style."""
+"""The parts of the HTML report: the geometry of its pictures, its templates, its style."""

@@ -1,4 +1,4 @@
-"""A peak over time: what waits, and how late the one is that arrives then."""
+"""A peak over time: how many wait, and how late each moment's arrivals are handled."""
 
 from fractions import Fraction
 
@@ -8,7 +8,7 @@ from advisor.core.capacity import Surge
 
 
 class Moment(Struct, frozen=True):
-    """One point of the curve: across and down in percent of the picture, and what is told of it."""
+    """One point of the curve: across and down in percent of the picture, with its values."""
 
     across: float
     down: float
@@ -20,13 +20,13 @@ class Moment(Struct, frozen=True):
 
 
 class Backlog(Struct, frozen=True):
-    """The curve, from the beginning of the peak until nothing waits, or as long again."""
+    """The curve, from the beginning of the peak until nothing waits, or for twice the peak."""
 
     moments: tuple[Moment, ...]
     turn: int
-    """Which of the moments is the end of the peak."""
+    """The index of the moment at which the peak ends."""
     gone: bool
-    """Whether the last moment is that at which nothing waits any more."""
+    """Whether nothing waits any more at the last moment."""
 
     @property
     def top(self) -> Moment:
@@ -41,7 +41,7 @@ class Backlog(Struct, frozen=True):
 
 
 def backlog(surge: Surge) -> Backlog:
-    """Lay out a peak; it has to pile something up."""
+    """Lay out a peak, which must cause a backlog."""
     after = surge.drain if surge.drain is not None else surge.lasts
     whole = surge.lasts + after
     highest = max(surge.backlog, surge.waiting(whole))

@@ -1,4 +1,4 @@
-"""Contributions as bars: to the left what speaks for direct calls, to the right for events."""
+"""Contributions as bars: those for direct calls to the left, those for events to the right."""
 
 from msgspec import Struct
 
@@ -34,7 +34,7 @@ class Pulls(Struct, frozen=True):
     bars: tuple[Bar, ...]
     summed: tuple[Bar, ...]
     zero: float
-    """Where neither is ahead, in percent."""
+    """The position of a margin of zero, in percent."""
     towards: int
     away: int
     height: int
@@ -43,7 +43,7 @@ class Pulls(Struct, frozen=True):
 
     @property
     def charged(self) -> bool:
-        """Whether events lose points, which stand here with direct calls."""
+        """Whether events lose points, which are drawn on the side of direct calls."""
         return any(bar.line.points < 0 for bar in self.bars)
 
     @property
@@ -53,7 +53,7 @@ class Pulls(Struct, frozen=True):
 
     @property
     def foot(self) -> int:
-        """Where the sum stands."""
+        """The position of the sum."""
         return HEAD + ROW * len(self.bars)
 
 

@@ -17,7 +17,7 @@ class Track(Struct, frozen=True):
     line: Line
     now: int
     turns: int | None
-    """None where no points on its own side turn anything."""
+    """None if no points of the same sign turn the verdict."""
     now_at: float
     turns_at: float
     """In percent of the picture."""
@@ -25,7 +25,7 @@ class Track(Struct, frozen=True):
 
 
 class Room(Struct, frozen=True):
-    """The tracks of one interaction on one axis from nothing to ``most`` points."""
+    """The tracks of one interaction on one axis from zero to ``most`` points."""
 
     tracks: tuple[Track, ...]
     most: int
@@ -34,7 +34,7 @@ class Room(Struct, frozen=True):
 
     @property
     def turning(self) -> tuple[Track, ...]:
-        """Those at whose other end the verdict turns: what there is to draw."""
+        """The tracks that have a turning point: those to draw."""
         return tuple(one for one in self.tracks if one.turns is not None)
 
     @property

@@ -1,8 +1,8 @@
 """The interactions as a map: a column for each service, a row for each interaction.
 
-Nothing is searched for and nothing crosses: services stand in the order in which they are named,
-direct calls above, events below. Each arrow has a level of its own, or several would look like one
-way that passes from consumer to consumer. The same report gives the same picture.
+The layout is fixed, without a search, and nothing crosses: services are in the order in which they
+are named, direct calls above, events below. Each arrow has a level of its own, since several on one
+level would look like one path from consumer to consumer. The same report gives the same picture.
 """
 
 from collections.abc import Iterator, Sequence
@@ -41,7 +41,7 @@ class Service(Struct, frozen=True):
 
 
 class Arrow(Struct, frozen=True):
-    """One way to one consumer: a line and the points of its head."""
+    """The arrow to one consumer: a line and the points of its head."""
 
     consumer: str
     path: str
@@ -55,13 +55,13 @@ class Lane(Struct, frozen=True):
     section: Section
     start: int
     node: int
-    """Where the badge with the form stands; direct calls have none, and start there."""
+    """The position of the badge with the form; direct calls have none, and start there."""
     y: int
     arrows: tuple[Arrow, ...]
 
     @property
     def height(self) -> int:
-        """A row, or more where there are many arrows."""
+        """The height of one row, or of more if there are many arrows."""
         return ROW + max(*(arrow.level - self.y - _LEVEL for arrow in self.arrows), 0)
 
     @property
@@ -89,7 +89,7 @@ class ServiceMap(Struct, frozen=True):
 
     @property
     def wide(self) -> bool:
-        """Whether it could not be read any more if it were made to fit a page."""
+        """Whether it would be unreadable if scaled to a page's width."""
         return self.width > _READABLE
 
 
@@ -131,7 +131,7 @@ def _lane(section: Section, columns: dict[str, int], y: int) -> Lane:
 
 
 def _arrows(ends: Sequence[tuple[str, int]], start: int, node: int, y: int) -> Iterator[Arrow]:
-    """Yield those beyond the badge, then those that come back from it, below its own line."""
+    """Yield arrows that go on from the badge, then those that go back, below its own line."""
 
     def comes_back(end: int) -> bool:
         return node != start and (end > node) is not (node > start)
