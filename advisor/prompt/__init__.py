@@ -1,1 +1,1 @@
-"""The questionnaire in a terminal: one question on screen, one value back."""
+"""The questionnaire in a terminal: shows one question, returns one value."""

@@ -1,4 +1,4 @@
-"""The names in a project: its own, and of each interaction who says what to whom."""
+"""Asks for names: the project's, and each interaction's producer, event and consumers."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -45,7 +45,7 @@ class _Field(Struct, frozen=True):
 
 
 def ask_project(before: str, progress: str, say: Callable[[str], None]) -> str | Signal:
-    """Ask for the project's name until there is one or the person goes back."""
+    """Ask for the project's name until it is valid or the person goes back."""
     while True:
         name = text(
             f"{progress}What is the project called? (such as my-shop)", before, project_fault
@@ -64,7 +64,8 @@ def ask_interaction(
 ) -> Interaction | Signal:
     """Ask who says what to whom, field by field; BACK before the first field leaves.
 
-    It goes on where ``before`` stops. ``keep`` is called after every field from the name on.
+    It continues after the last field of ``before``. ``keep`` is called after every field from the
+    name on.
     """
     draft = before or _DRAFT
     at = 0 if is_named(draft) or not draft.name else 3 if draft.producer else 2
@@ -86,12 +87,12 @@ def ask_interaction(
 
 
 def is_named(interaction: Interaction) -> bool:
-    """Tell whether it is known who says what to whom."""
+    """Tell whether producer, name and consumers are known."""
     return bool(interaction.producer and interaction.consumers)
 
 
 def _readable(draft: Interaction, others: Sequence[Interaction]) -> Interaction:
-    """Return what a file may hold: no consumers while one does the same after something else."""
+    """Return a valid interaction: without consumers as long as one of their actions is taken."""
     taken = any(one in other.consumers for other in others for one in draft.consumers)
     return replace(draft, consumers=()) if taken else draft
 
@@ -144,7 +145,7 @@ def _consumers(draft: Interaction, progress: str) -> Interaction | Signal:
 
 
 def _first_action(draft: Interaction) -> str:
-    """Return what a consumer probably does: of a request, what is wanted."""
+    """Return the likely action of a consumer: of a request, the verb in its name."""
     wanted = draft.name.rpartition(".")[2]
     plain = draft.kind is Kind.REQUEST and not name_fault(wanted)
     return wanted if plain else default_action(draft.name)
@@ -187,5 +188,5 @@ def _consumers_fault(typed: str) -> str:
 
 
 def _split(typed: str) -> list[tuple[str, str]]:
-    """Return services, and what each does where that is written too: ``email:send_welcome``."""
+    """Return services, each with its action if that is written too: ``email:send_welcome``."""
     return [(service, action) for service, action in split_consumers(typed, "") if service]

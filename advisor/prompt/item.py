@@ -1,4 +1,4 @@
-"""What a question offers, and what a person can do instead of answering."""
+"""The items that a question offers, and what a person can do instead of answering."""
 
 from enum import Enum
 

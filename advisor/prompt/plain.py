@@ -1,6 +1,6 @@
 """Questions line by line, for a screen reader and for a terminal that cannot move its cursor.
 
-Nothing that was shown is ever changed, and no key means more than the letter on it.
+It never changes text that was shown, and uses no special keys.
 """
 
 import os
@@ -15,7 +15,7 @@ _BACK, _WHY, _NOTHING = "<", "?", "-"
 
 
 def wanted() -> bool:
-    """Tell whether the terminal is one, or the person asks for lines with ADVISOR_PLAIN."""
+    """Tell whether the terminal cannot move its cursor, or ADVISOR_PLAIN is set."""
     return os.environ.get("TERM") == "dumb" or bool(os.environ.get("ADVISOR_PLAIN"))
 
 
@@ -68,7 +68,7 @@ def _show(message: str, items: Sequence[Item]) -> None:
 
 
 def _typed(what: str, before: str, nothing: str = "") -> str | Signal:
-    """Return a line; an empty one is the answer of before, which is not wanted with ``nothing``."""
+    """Return a line; an empty one keeps the earlier answer, and ``nothing`` clears it."""
     keeps = f"; empty for {before}{f', {nothing} for nothing' if nothing else ''}" if before else ""
     _write(f"{what} ({_BACK} back, {_WHY} why{keeps}): ")
     typed = clean(input())
@@ -81,7 +81,7 @@ def _typed(what: str, before: str, nothing: str = "") -> str | Signal:
 
 
 def _tell(line: str, indent: str = "") -> None:
-    """Write a line; the terminal itself would break it in the middle of a word."""
+    """Write a line, wrapped between words, since the terminal itself would break words."""
     width = shutil.get_terminal_size().columns - 1
     _write(f"{textwrap.fill(line, width, subsequent_indent=indent, break_on_hyphens=False)}\n")
 

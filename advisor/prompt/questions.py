@@ -38,10 +38,10 @@ class Asker(Struct, frozen=True):
     rulebook: Rulebook
     say: Callable[[str], None]
     suggestions: tuple[Suggestion, ...] = ()
-    """What is offered first, with where it was seen."""
+    """The answers to offer first, with the places where they were seen."""
 
     def ask(self, project: Project, step: Step, progress: str = "") -> Project | None:
-        """Ask until there is an answer, and return the project with it; None where it is back."""
+        """Ask until there is an answer, and return the project with it; None for going back."""
         before = self._offered(project, step)
         value = self._answered(step, before, f"{progress}{step.question.prompt}")
         if isinstance(value, Signal):
@@ -50,7 +50,7 @@ class Asker(Struct, frozen=True):
         return answered(project, step, value)
 
     def _answered(self, step: Step, before: Value | None, message: str) -> Value | Signal:
-        """Ask; where the rest of a list is left open, ask too what of it is surely not so."""
+        """Ask; if the rest of a list is left open, also ask which choices are surely not so."""
         question, offered = step.question, before
         while True:
             value = self._explained(question, partial(_ask, step, offered, message))
@@ -63,13 +63,13 @@ class Asker(Struct, frozen=True):
             offered = value
 
     def _explained(self, question: Question, ask: Callable[[], _Told]) -> _Told:
-        """Ask until nobody wants to know why any more."""
+        """Ask; as long as the person asks why, explain and ask again."""
         while (told := ask()) is Signal.WHY:
             self._explain(question)
         return told
 
     def _offered(self, project: Project, step: Step) -> Value | None:
-        """Return the answer of before, or what suggests itself, which is said."""
+        """Return the earlier answer, or a suggested one, after saying so."""
         before = answer(project, step)
         mine = [one for one in self.suggestions if one.question == step.question.id]
         if before is not None or not mine:
@@ -82,7 +82,7 @@ class Asker(Struct, frozen=True):
         return preselected(step.question, mine)
 
     def _explain(self, question: Question) -> None:
-        """Say why it is asked, and which rules use the answer, those that weigh most first."""
+        """Say why it is asked, and which rules use the answer, those with the most points first."""
         rules = sorted(
             self.rulebook.rules_using(question), key=lambda rule: (not rule.forces, -abs(rule.pull))
         )
@@ -150,7 +150,7 @@ def _several(question: Question, before: Value | None, message: str) -> Value | 
 
 
 def _rest(question: Question, value: Value, before: Value | None) -> list[Item]:
-    """Return the choices that an answer leaves open, those ticked that were ruled out before."""
+    """Return the choices that an answer leaves open; those ruled out before are ticked."""
     if question.kind is not AnswerKind.SEVERAL or UNKNOWN not in _listed(value):
         return []
     return [

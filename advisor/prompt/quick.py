@@ -40,7 +40,7 @@ def take_a_look(rulebook: Rulebook, say: Callable[[str], None]) -> Project:
 
 
 def _next(rulebook: Rulebook, project: Project) -> Step | None:
-    """Return the next question: about the project, and once those who react are counted, more."""
+    """Return the next question: about the project, and after the consumers are counted, others."""
     open_steps = (s for s in steps(rulebook, project, quick=True) if answer(project, s) is None)
     scopes = tuple(Scope) if _is_counted(project) else (Scope.PROJECT,)
     return next((step for step in open_steps if step.question.scope in scopes), None)

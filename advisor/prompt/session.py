@@ -27,7 +27,7 @@ class _Name(Struct, frozen=True):
 
 
 class _Header(Struct, frozen=True):
-    """Who says what to whom, of the interaction at this place; None for one to come."""
+    """The header of the interaction at this place; None for a new one."""
 
     place: int | None
 
@@ -36,9 +36,9 @@ class Manner(Struct, frozen=True):
     """How to ask."""
 
     leaning: bool = False
-    """Whether every answer is followed by where the verdict stands."""
+    """Whether to show the current verdict after every answer."""
     suggestions: tuple[Suggestion, ...] = ()
-    """What is offered first, with where it was seen."""
+    """The answers to offer first, with the places where they were seen."""
 
 
 _Slot: TypeAlias = _Name | _Header | Step
@@ -60,7 +60,7 @@ def fill_in(
 
 
 class _Session(Struct, frozen=True):
-    """One sitting at the questionnaire; the project passes through, the session keeps nothing."""
+    """One session of the questionnaire; it keeps no state, the project is passed through."""
 
     rulebook: Rulebook
     save: Callable[[Project], None]
@@ -100,7 +100,7 @@ class _Session(Struct, frozen=True):
         yield from (step for step in about_all if not step.question.quick)
 
     def _next(self, project: Project) -> _Slot | None:
-        """Return the first open slot, or none."""
+        """Return the first open slot after the one just answered, else before it, else None."""
         return next((slot for slot in self._slots(project) if _open(project, slot)), None)
 
     def _before(self, project: Project, slot: _Slot) -> _Slot:
@@ -122,7 +122,7 @@ class _Session(Struct, frozen=True):
                 return self._question(project, slot, progress)
 
     def _total(self, project: Project) -> int:
-        """Count what there is to ask, of an interaction to come as well."""
+        """Count the slots, including those of a new interaction."""
         if not project.interactions:
             project = replace(project, interactions=(_TO_COME,))
         return sum(1 for _ in self._slots(project))
@@ -160,7 +160,7 @@ class _Session(Struct, frozen=True):
         )
 
     def _review(self, project: Project) -> tuple[Project, _Slot | None]:
-        """Show every answer; the one that is picked is asked again, and none means done."""
+        """Show every answer; return the one to ask again, or None if the person is done."""
         slots = list(self._slots(project))
         several = len(project.interactions) > 1
         full = len(project.interactions) == MOST_INTERACTIONS
@@ -184,7 +184,7 @@ class _Session(Struct, frozen=True):
         return project, _Header(None) if chosen == _ADD else slots[int(chosen)]
 
     def _without(self, project: Project) -> Project:
-        """Let one interaction be taken out; going back takes out none."""
+        """Let the person remove one interaction; going back removes none."""
         items = [Item(one.name, _headline(one)) for one in project.interactions]
         gone = select("Which interaction is to go?", items, None)
         if isinstance(gone, Signal):
@@ -219,14 +219,14 @@ def _open(project: Project, slot: _Slot) -> bool:
 
 
 def _with(project: Project, place: int | None, told: Interaction) -> Project:
-    """Return the project with an interaction in its place, or at the end where it has none."""
+    """Return the project with an interaction in its place, or at the end if it is new."""
     before = project.interactions
     at = len(before) if place is None else place
     return replace(project, interactions=(*before[:at], told, *before[at + 1 :]))
 
 
 def _index(slots: list[_Slot], slot: _Slot) -> int:
-    """Find a slot by what it asks; a header to come stands at the end."""
+    """Find a slot by what it asks; the header of a new interaction is the last one."""
     for place, other in enumerate(slots):
         if other == slot or (
             isinstance(other, Step) and isinstance(slot, Step) and other.address == slot.address

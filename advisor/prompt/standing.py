@@ -1,4 +1,4 @@
-"""Where the verdict stands between two questions."""
+"""The current verdict, between two questions."""
 
 from advisor.core.assessment import Assessment, Judgement, assess
 from advisor.core.interaction import Project
@@ -8,7 +8,7 @@ from advisor.core.wording import lean, summarise
 
 
 def standing(rulebook: Rulebook, project: Project, step: Step) -> str:
-    """Say what the answers so far make of the interaction a step asks about, else of all."""
+    """Say the current verdict on the interaction that a step asks about, or on all of them."""
     assessment = assess(rulebook, project)
     judgement = _about(assessment, step)
     return lean(judgement) if judgement else summarise(assessment)

@@ -1,4 +1,4 @@
-"""Lists and text fields that also take two keys of ours: back, and why."""
+"""Lists and text fields with two keys of ours: back, and why."""
 
 import textwrap
 from collections.abc import Callable, Sequence
@@ -55,7 +55,7 @@ def select(message: str, items: Sequence[Item], default: str | None) -> str | Si
 
 
 def check(message: str, items: Sequence[Item], exclusive: Sequence[str]) -> list[str] | Signal:
-    """Let a person tick any number of items; each ``exclusive`` one only by itself."""
+    """Let a person tick any number of items; an ``exclusive`` one only alone."""
 
     def fault(ticked: list[str]) -> str:
         alone = len(ticked) == 1 or not {*exclusive} & {*ticked}
@@ -83,8 +83,8 @@ def text(
 ) -> str | Signal:
     """Let a person type one line; ``fault`` says what is wrong with it, or nothing.
 
-    The line of ``before`` is there to be edited. What is only ``suggested`` goes when the first
-    letter comes, and is the answer if none does.
+    The line ``before`` can be edited. The line ``suggested`` disappears with the first letter that
+    is typed, and is the answer if none is.
     """
     if plain.wanted():
         return plain.text(message, before or suggested, fault)
@@ -109,11 +109,10 @@ def text(
 
 
 def fitted(message: str, keys: str, typed: int = 0) -> str:
-    """Break a question between words; the keys follow it on its last line, or on their own.
+    """Wrap a question between words; the keys follow on its last line, or on one of their own.
 
-    There they have ``typed`` columns behind them.
-
-    The terminal itself would break both in the middle of a word.
+    There, ``typed`` columns are kept free after them. The terminal itself would break both in the
+    middle of a word.
     """
     width = _columns() - _FRAME
     lines = textwrap.wrap(message, width, break_on_hyphens=False)
@@ -127,7 +126,7 @@ def _wrapped(fault: str) -> str:
 
 
 def _columns() -> int:
-    """Return how wide the terminal is itself; COLUMNS in the environment may be another's width."""
+    """Return the width of the terminal itself; COLUMNS in the environment may be wrong."""
     return create_output().get_size().columns
 
 
