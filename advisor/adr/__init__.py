@@ -1,1 +1,1 @@
-"""Where a repository keeps its decision records, and how one more is written among them."""
+"""Finds a repository's decision records, and writes one more among them."""

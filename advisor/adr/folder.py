@@ -26,8 +26,8 @@ _MOST_LEVELS = 64
 def find_folder(start: Path) -> Path:
     """Return the folder of decision records of the repository around ``start``.
 
-    It is named in .adr-dir, or is one of the usual places that is there, nearest first; else the
-    place where a new one should be. It is inside the repository, whatever its links and files say.
+    It is named in .adr-dir, or is the nearest of the usual places that exists; else the place for a
+    new one. It is always inside the repository, whatever links and .adr-dir say.
     """
     here = start.resolve()
     root = _root(here)
@@ -43,7 +43,7 @@ def find_folder(start: Path) -> Path:
 
 
 def _root(here: Path) -> Path:
-    """Return the top of the repository, or the folder itself where there is none."""
+    """Return the top of the repository, or the folder itself if it is in none."""
     return next((one for one in _upwards(here) if os.path.lexists(one / ".git")), here)
 
 
@@ -69,7 +69,7 @@ def _pointed(level: Path, root: Path) -> Path | None:
     name = text.strip()
     if not name or not name.isprintable():
         raise RecordRefused(Problem("bad-adr-dir", "it names no folder", str(pointer), hint))
-    folder = Path(os.path.realpath(level / name))  # resolve() fails where a link leads to itself
+    folder = Path(os.path.realpath(level / name))  # resolve() fails if a link leads to itself
     if not folder.is_relative_to(root):
         message = "it names a folder outside of this repository"
         raise RecordRefused(Problem("bad-adr-dir", message, str(pointer), hint))

@@ -1,4 +1,4 @@
-"""The decision records in a folder: which are ours, and what one more takes the place of."""
+"""The decision records in a folder: which are ours, and which a new one supersedes."""
 
 import os
 import re
@@ -22,7 +22,7 @@ _REFUSED = ("rejected", "deprecated")
 
 
 class Existing(Struct, frozen=True):
-    """A record that advisor wrote, as it stands in its folder."""
+    """A record in the folder that advisor wrote."""
 
     name: str
     content: bytes
@@ -30,7 +30,7 @@ class Existing(Struct, frozen=True):
 
     @property
     def status(self) -> str:
-        """The status in its front matter, in lower case; empty where it has none."""
+        """The status in its front matter, in lower case; empty if it has none."""
         text = self.content.decode("utf-8")
         head = _HEAD.match(text)
         found = _STATUS.search(head["fields"]) if head else None
@@ -38,13 +38,13 @@ class Existing(Struct, frozen=True):
 
     @property
     def is_refused(self) -> bool:
-        """Whether people have decided against it; then no other takes its place."""
+        """Whether people have decided against it; then it is not superseded."""
         return self.status.startswith(_REFUSED)
 
     def superseded_by(self, name: str) -> bytes:
-        """Return it with a link to the record that takes its place, and else byte for byte.
+        """Return its bytes with a link to the record that supersedes it, otherwise unchanged.
 
-        RecordRefused where its front matter is written in a way that cannot be changed so.
+        Raises RecordRefused if its front matter cannot be changed so.
         """
         text = self.content.decode("utf-8")
         link = f'status: "superseded by [{label(name)}]({name})"'
@@ -65,33 +65,33 @@ class Existing(Struct, frozen=True):
 
 
 class Log(Struct, frozen=True):
-    """A folder of records; it need not be there yet."""
+    """A folder of records, which may not exist yet."""
 
     folder: Path
     names: Sequence[str]
     ours: tuple[Existing, ...]
-    """Those that advisor wrote, the oldest first."""
+    """The records that advisor wrote, oldest first."""
 
     def about(self, project: str) -> tuple[Existing, ...]:
-        """Return the records of a project that no other has taken the place of, oldest first."""
+        """Return the records of a project that are not superseded, oldest first."""
         mine = (one for one in self.ours if one.stamp.project == project)
         return tuple(one for one in mine if not one.status.startswith("superseded"))
 
 
 class Plan(Struct, frozen=True):
-    """What is to be written, if anything."""
+    """What to write, if anything."""
 
     folder: Path
     name: str
     """The record to write, or the one that still holds."""
     holds: bool
-    """Whether it is there already, and made from the same."""
+    """Whether it exists already, made from the same answers and packs."""
     superseded: tuple[Existing, ...]
-    """Records that it takes the place of, and that do not say so yet."""
+    """Records that it supersedes, and that do not say so yet."""
 
 
 def read_log(folder: Path) -> Log:
-    """Read the records in a folder; RecordRefused where there are too many, or it is no folder."""
+    """Read the records in a folder; RecordRefused if there are too many, or it is no folder."""
     try:
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -109,7 +109,7 @@ def read_log(folder: Path) -> Log:
 def plan_record(log: Log, stamp: Stamp, title: str, day: str) -> Plan:
     """Return what to write so that the newest record of a project has this stamp.
 
-    What people have turned down is not proposed again, and takes no other's place.
+    A record that people have rejected is not proposed again, and supersedes no other.
     """
     earlier = log.about(stamp.project)
     standing = tuple(one for one in earlier if not one.is_refused)
@@ -145,7 +145,7 @@ def _ours(handle: int, names: Sequence[str], folder: Path) -> Iterator[Existing]
 
 
 def _content(handle: int, name: str) -> bytes:
-    """Return a regular file's bytes; nothing where it is a link, a device, or larger than 1 MiB."""
+    """Return a regular file's bytes; none if it is a link, a device, or larger than 1 MiB."""
     try:
         with open_file(name, within=handle, links=False) as file:
             content = file.read(LARGEST_RECORD + 1)

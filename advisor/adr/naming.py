@@ -30,7 +30,7 @@ class Dated(Struct, frozen=True):
 
 
 def convention(names: Iterable[str]) -> Numbered | Dated:
-    """Return how the records in a folder are named; by number where none is there yet."""
+    """Return how the records in a folder are named; by number if there are none yet."""
     records = [name for name in names if name.lower().endswith(_SUFFIX)]
     dated = [match for name in records if (match := _day(name))]
     numbered = [match for name in records if (match := _number(name))]
@@ -59,16 +59,16 @@ def next_name(names: Collection[str], title: str, day: str) -> str:
 
 
 def label(name: str) -> str:
-    """Return what a record is called in a link: ``ADR-0007``, else its name without its ending."""
+    """Return the text for a link to a record: ``ADR-0007``, else its name without its ending."""
     match = _number(name)
     return f"ADR-{match['number']}" if match else name.removesuffix(_SUFFIX)
 
 
 def by_age(names: Collection[str]) -> list[str]:
-    """Return records with the oldest first, as far as their names tell it.
+    """Return records, the oldest first, as far as their names tell.
 
-    Those that are named as a new one would be are newer than others. The second of a day has more
-    to its name than the first, and the tenth more than the second.
+    Those that are named as a new one would be are newer than others. On one day, a longer name is
+    newer: the second record has a longer name than the first, the tenth than the second.
     """
     dated = isinstance(convention(names), Dated)
 
