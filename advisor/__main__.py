@@ -21,27 +21,27 @@ def main() -> None:
     if os.name != "posix":
         sys.stderr.write("advisor runs on Linux and macOS; on Windows, run it in WSL\n")
         sys.exit(2)
-    gc.set_threshold(100_000)  # most of what a command makes lasts until its end
+    gc.set_threshold(100_000)  # most objects of a command live until its end
     try:
         _end_as_interrupted()
         from advisor.cli.app import run  # noqa: PLC0415 - see above
     except KeyboardInterrupt:
         sys.exit(130)
     code = run(sys.argv[1:])
-    gc.freeze()  # or the interpreter looks for cycles in all of it, for a fifth of a report's time
+    gc.freeze()  # or the interpreter searches all objects for cycles: a fifth of a report's time
     sys.exit(code)
 
 
 def _end_as_interrupted() -> None:
-    """Have SIGTERM and SIGHUP take drafts away and leave the terminal as it was, as Ctrl-C does."""
+    """Have SIGTERM and SIGHUP remove drafts and restore the terminal, as Ctrl-C does."""
     import signal  # noqa: PLC0415 - the fast path loads nothing else
 
     def end(number: int, _frame: object) -> None:
-        signal.signal(number, signal.SIG_DFL)  # who sends it twice does not want to wait
+        signal.signal(number, signal.SIG_DFL)  # a second signal means not to wait
         sys.exit(128 + number)
 
     for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:  # else, as with nohup, it is to be ignored
+        if signal.getsignal(number) is signal.SIG_DFL:  # nohup's stays ignored
             signal.signal(number, end)
 
 

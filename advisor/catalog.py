@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # the core takes as long to load as the rest of a small comma
 
 
 class Page(Struct, frozen=True):
-    """What a report is shown on, which the terminal format looks at, and what it is about."""
+    """Where a report is shown, for the terminal format, and the file that it is about."""
 
     width: int | None = None
     """Columns to wrap at; None leaves lines as long as they are."""
@@ -25,7 +25,7 @@ class Page(Struct, frozen=True):
     ascii: bool = False
     """Whether to keep to ASCII."""
     answers: str = ""
-    """The answers file, as a URI relative to where we run; empty where it is not below that."""
+    """The answers file, as a URI relative to the current folder; empty if not below it."""
 
 
 class Renderer(Struct, frozen=True):
@@ -33,7 +33,7 @@ class Renderer(Struct, frozen=True):
 
     name: str
     suffix: str
-    """How a file of this format ends: ``.md``."""
+    """The ending of files of this format: ``.md``."""
     render: Callable[["Report", Page], str]
 
 
@@ -42,9 +42,9 @@ class Detector(Struct, frozen=True):
 
     name: str
     wants: Callable[[str], bool]
-    """Whether it looks into files of a name, folders apart."""
+    """Whether it wants files of this name, without folders."""
     find: Callable[[str, str], Iterable["Sighting"]]
-    """From a file's path and text to what is seen in it, whatever the text."""
+    """Returns the sightings in a file, by its path and text; must accept any text."""
 
 
 def data_dir(name: str) -> Path:
@@ -65,7 +65,7 @@ def installed_pack(name: str) -> Path:
 
     A package installs one with an entry point in the group ``advisor.packs``, whose value is the
     package, and dots for folders in it. It is looked up, never imported: a pack is data, and
-    loading one runs nothing. KeyError, with the known names, where there is none.
+    loading one runs nothing. Raises KeyError, with the known names, if not found.
     """
     # A tenth of the start-up time of a small command, and few use packs of others.
     from importlib.metadata import entry_points  # noqa: PLC0415
@@ -79,12 +79,12 @@ def installed_pack(name: str) -> Path:
 
 
 def format_names() -> tuple[str, ...]:
-    """Return the names of the report formats; what a format is made of begins with _."""
+    """Return the names of the report formats; modules that begin with _ are parts of formats."""
     return tuple(name for name in _modules("render") if not name.startswith("_"))
 
 
 def renderer(name: str) -> Renderer:
-    """Return a report format; KeyError where there is none of that name."""
+    """Return a report format; KeyError if not found."""
     if name not in format_names():
         raise KeyError(name)
     found: Renderer = import_module(f"advisor.render.{name}").RENDERER
@@ -92,16 +92,16 @@ def renderer(name: str) -> Renderer:
 
 
 def fitting(suffix: str) -> Renderer | None:
-    """Return the format of a report whose file ends so: ``.html``.
+    """Return the report format for a file's ending: ``.html``.
 
-    None writes over a decision record, so that ``.md`` is a report in Markdown.
+    ``.md`` is a report in Markdown, so that no report replaces a decision record.
     """
     found = (renderer(name) for name in format_names() if name != "adr")
     return next((one for one in found if one.suffix == suffix), None)
 
 
 def detectors() -> tuple[Detector, ...]:
-    """Return everything that a scan looks for."""
+    """Return all detectors."""
     names = _modules("scan/detectors")
     return tuple(import_module(f"advisor.scan.detectors.{name}").DETECTOR for name in names)
 

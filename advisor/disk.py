@@ -1,4 +1,4 @@
-"""What every verb does at the disk in the same way: wait for no pipe, lose nothing in a crash."""
+"""Opening and writing files safely: never wait for a pipe, lose nothing in a crash."""
 
 import errno
 import os
@@ -8,15 +8,15 @@ from pathlib import Path
 
 
 class NotAFileError(OSError):
-    """Something else than a regular file stands there: a pipe or a device may have no end."""
+    """Not a regular file: a pipe or a device may never end."""
 
 
 def open_file(path: str | Path, *, within: int | None = None, links: bool = True) -> BufferedReader:
     """Open a regular file to read bytes from it; never waits for somebody to write to it.
 
     ``within`` is an open folder in which the path is looked up. Without ``links`` the file itself
-    may be none. OSError where it cannot be opened: IsADirectoryError for a folder, NotAFileError
-    for what is neither.
+    must not be a link. Raises OSError if it cannot be opened: IsADirectoryError for a folder,
+    NotAFileError for a pipe or a device.
     """
     flags = os.O_RDONLY | os.O_NONBLOCK | (0 if links else os.O_NOFOLLOW)
     handle = os.open(path, flags, dir_fd=within)
@@ -30,7 +30,7 @@ def open_file(path: str | Path, *, within: int | None = None, links: bool = True
 
 
 def fill(handle: int, content: bytes, mode: int | None = None) -> None:
-    """Write an open file, down to the disk, and close it; its mode stays where none is given."""
+    """Write an open file, sync it to the disk, and close it; without ``mode`` its mode stays."""
     with os.fdopen(handle, "wb") as file:
         if mode is not None:
             os.fchmod(handle, mode)
@@ -40,7 +40,7 @@ def fill(handle: int, content: bytes, mode: int | None = None) -> None:
 
 
 def umask() -> int:
-    """Return the bits of a mode that new files do without."""
+    """Return the process's umask."""
     mask = os.umask(0o022)
     os.umask(mask)
     return mask

@@ -1,4 +1,4 @@
-"""Everything that can go wrong for a reason the user can mend.
+"""All errors that the user can do something about.
 
 AdvisorError            problems, each with a place and a way out
 |-- AnswersInvalid      the answers cannot be read, are wrong, or are not complete
@@ -28,16 +28,16 @@ class Problem(Struct, frozen=True):
     """Kebab-case, stable: ``unknown-question``."""
     message: str
     where: str = ""
-    """``file:line:col``, or the option it came from; empty where there is no place."""
+    """``file:line:col``, or the option it came from; empty if there is no place."""
     hint: str = ""
     snippet: str = ""
-    """The offending line of the file, as it stands."""
+    """The offending line of the file, unchanged."""
     column: int = 0
-    """Where in the snippet, from 1; 0 when there is nothing to point at."""
+    """The column in the snippet, from 1; 0 if there is nothing to point at."""
 
     @property
     def line(self) -> int | None:
-        """The line in ``where``, from 1; None where it names none."""
+        """The line in ``where``, from 1; None if it has none."""
         line = self.where.rpartition(":")[0].rpartition(":")[2] if self.column else ""
         return int(line) if line.isdecimal() else None
 
@@ -55,7 +55,7 @@ def reason_of(error: Exception) -> str:
 class AdvisorError(Exception):
     """One or more problems; all that were found, not only the first.
 
-    ``way_out`` says what to do about all of them at once, where there is such a thing.
+    ``way_out`` says what to do about all of them at once, if anything.
     """
 
     def __init__(self, *problems: Problem, way_out: str = "") -> None:
@@ -76,7 +76,7 @@ class PackInvalid(AdvisorError):  # noqa: N818
 
 
 class WouldOverwrite(AdvisorError):  # noqa: N818
-    """A file is there already, and nobody said that it may go; nothing was changed."""
+    """A file exists already, and may not be overwritten; nothing was changed."""
 
 
 class CannotWrite(AdvisorError):  # noqa: N818

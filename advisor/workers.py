@@ -1,4 +1,4 @@
-"""Processes that share work; what comes of it is told in the order in which it was given."""
+"""Processes that share work; results are reported in the order of the jobs."""
 
 import os
 import signal
@@ -23,18 +23,18 @@ Result = TypeVar("Result")
 
 
 def cores() -> int:
-    """Return how many cores this process may use; one where no other can be forked."""
+    """Return how many cores this process may use; 1 if no process can be forked."""
     if not hasattr(os, "fork"):
         return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 class Workers(Generic[Job, Result]):
-    """As many processes as are asked for, which end with the ``with`` block.
+    """A number of processes, which end with the ``with`` block.
 
-    Each does one job at a time. ``tell`` is called in this process, with what came of each job;
-    what ``work`` raises is raised here in its place. Every method may raise that, what ``tell``
-    raises, and WorkerLost where a process ended by itself, or none can be forked.
+    Each does one job at a time. ``tell`` is called in this process, with the result of each job; an
+    exception of ``work`` is raised here in its place. Every method may raise that, exceptions of
+    ``tell``, and WorkerLost if a process ended by itself or cannot be forked.
     """
 
     def __init__(
@@ -66,9 +66,9 @@ class Workers(Generic[Job, Result]):
             process.join()
 
     def give(self, job: Job) -> None:
-        """Have a job done by the next process that is free, and wait until another may be given.
+        """Give a job to the next free process, and wait until another job may be given.
 
-        None is given to one that is busy: each could wait for the other to read what it writes.
+        A busy process gets no job: each could wait for the other to read what it writes.
         """
         while not self._free:
             self._collect(wait(self._busy))
@@ -81,12 +81,12 @@ class Workers(Generic[Job, Result]):
             self._collect(wait(self._busy))
 
     def attend(self, handle: int) -> None:
-        """Tell what is done until something can be read from a file."""
+        """Report results until something can be read from a file."""
         while self._busy and handle not in (ready := wait([handle, *self._busy])):
             self._collect(ready)
 
     def finish(self) -> None:
-        """Wait until everything is done and told."""
+        """Wait until all results are reported."""
         while self._busy:
             self._collect(wait(self._busy))
 
@@ -116,8 +116,8 @@ class Workers(Generic[Job, Result]):
 
 
 def _fork() -> "ForkContext":
-    # Forked, each has what was read and compiled before: to read the rules anew takes as long as
-    # to judge ten thousand rows. No thread runs here that could hold a lock meanwhile.
+    # A forked process has the rules already: to read them again takes as long as to judge ten
+    # thousand rows. No thread runs here that could hold a lock meanwhile.
     if not hasattr(os, "fork"):
         message = "processes that share the work have to be forked, and this system cannot do that"
         raise WorkerLost(Problem("no-fork", message, hint="leave `--jobs` out: one does it all"))
@@ -125,14 +125,14 @@ def _fork() -> "ForkContext":
 
 
 def _serve(work: Callable[[Job], Result], end: Connection, others: Iterable[Connection]) -> None:
-    for other in others:  # or the end of the first process would not be seen while we hold these
+    for other in others:  # while they are open, the end of the first process is not seen
         other.close()
     with suppress(EOFError, ConnectionError):
         while True:
             job = end.recv()
             try:
                 done: tuple[Result | None, Exception | None] = work(job), None
-            except Exception as error:  # noqa: BLE001 - raised again where it can be told
+            except Exception as error:  # noqa: BLE001 - raised again in the parent
                 error.add_note(format_exc())
                 done = None, error
             end.send(done)
