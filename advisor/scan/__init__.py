@@ -1,1 +1,1 @@
-"""A repository read from outside: what it declares, and where. Nothing in it ever runs."""
+"""Scans a repository: what it declares, and where. Nothing in it ever runs."""

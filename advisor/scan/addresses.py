@@ -1,4 +1,4 @@
-"""Databases by their names, as the settings of programs give them."""
+"""Finds the names of databases in the settings of programs."""
 
 import re
 
@@ -15,7 +15,7 @@ _ADDRESS = re.compile(f"{_URL}|{_PAIRS}", re.IGNORECASE)
 
 
 def database(text: str) -> tuple[int, str] | None:
-    """Return the line and the name of the first database that is addressed, not in a comment."""
+    """Return the line and the name of the first database address outside comments."""
     for line, found in met_whole(_ADDRESS, text):
         begin = text.rfind("\n", 0, found.start()) + 1
         if not text[begin : found.start()].lstrip().startswith(("#", "//")):

@@ -1,4 +1,4 @@
-"""Whether what was found in a source stands in its code, its strings, or only in a comment."""
+"""Tells whether a text that was found in a source is code, a string, or only a comment."""
 
 from typing import Final
 
@@ -20,7 +20,7 @@ _IN_SQL: Final = {Sort.CODE: set(), Sort.STRING: {Part.STRING}, Sort.SQL: {Part.
 
 
 class Thing(Struct, frozen=True):
-    """One thing that was found in a source, and where each place begins."""
+    """One thing that was found in a source, with the offsets of its places."""
 
     sort: Sort
     length: int
@@ -36,16 +36,16 @@ class Source(Struct, frozen=True):
 
 
 def confirm(source: Source) -> list[int | None] | str:
-    """Return for each thing the first place that counts, None where there is none.
+    """Return for each thing the first place that counts, None if there is none.
 
-    Or why the source is not taken apart.
+    If the source cannot be parsed, return the reason instead.
     """
     if reason := _not_by_hand(source.raw):
         return reason
     named = language(source.path)
     rooms = _IN_SQL if named == SQL else _ELSEWHERE
-    # Latin-1 makes of each byte one character, so that places stay what they are; in other letters
-    # than ASCII's there is nothing to find.
+    # Latin-1 maps each byte to one character, so offsets stay the same; only ASCII texts are
+    # searched for.
     parts = Parts(named, source.raw.decode("latin-1"))
     try:
         return [
@@ -60,7 +60,7 @@ def confirm(source: Source) -> list[int | None] | str:
 
 
 def _not_by_hand(raw: bytes) -> str:
-    """Return why a source is not as a person would write it; nothing where it may be."""
+    """Return why a source is not written by hand; an empty text if it may be."""
     if len(raw) > LARGEST_SOURCE:
         return f"larger than {LARGEST_SOURCE >> 10} KiB, so that it was searched only"
     if b"\0" in raw:

@@ -1,6 +1,6 @@
-"""What a manifest requires for tests and development only, taken out before it is read.
+"""Removes requirements for tests and development from a manifest before it is read.
 
-Lines stay where they are. Manifests are foreign texts, so each is gone through once.
+Line numbers stay the same. Manifests are untrusted, so each is read in a single pass.
 """
 
 import re
@@ -19,7 +19,7 @@ _FOR_TESTS = re.compile(r":(?:dev|development|test)\b")
 
 
 def is_for_developers(name: str) -> bool:
-    """Tell by its name whether a group, or a file, of requirements is for developers."""
+    """Tell by its name whether a group, or a file, of requirements is for developers only."""
     return not _DEVELOPERS.isdisjoint(_WORD.findall(name.lower()))
 
 
@@ -52,7 +52,7 @@ def _blank(text: str) -> str:
 
 
 def setup_cfg(text: str) -> str:
-    """Keep what stands under keys that are not for developers."""
+    """Keep the values of keys that are not for developers."""
     return "\n".join(_under_keys(text))
 
 

@@ -1,4 +1,4 @@
-"""Sources by name: which files hold code, in which language, and which of them tell nothing."""
+"""Sources by name: which files contain code, in which language, and which to ignore."""
 
 from typing import Final
 
@@ -52,7 +52,7 @@ _tells_nothing = called(
 
 
 def is_source(name: str) -> bool:
-    """Tell whether a file of this name holds code that people wrote and that is run."""
+    """Tell whether a file of this name contains code that people wrote and that is run."""
     _, dot, suffix = name.rpartition(".")
     return bool(dot) and suffix.lower() in LANGUAGES and not _tells_nothing(name)
 

@@ -1,4 +1,4 @@
-"""What is code in a source, what a string and what a comment, as Pygments' lexers tell it."""
+"""Which parts of a source are code, strings or comments, by Pygments' lexers."""
 
 from bisect import bisect_right
 from collections.abc import Iterator
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 
 class Part(Enum):
-    """What a piece of source is."""
+    """The kind of a piece of source."""
 
     CODE = auto()
     STRING = auto()
     COMMENT = auto()
-    """Or documentation, which some languages write as a string."""
+    """A comment, or documentation, which some languages write as a string."""
 
 
 class Parts:
-    """The parts of a source, which is taken apart as far as it has to be. Raises TooSlow."""
+    """The parts of a source, which is tokenised only as far as needed. Raises TooSlow."""
 
     def __init__(self, language: str, text: str) -> None:
         self._pieces = _pieces(_lexer(language), text)
@@ -31,7 +31,7 @@ class Parts:
         self._parts: list[Part] = []
 
     def between(self, begin: int, end: int) -> set[Part]:
-        """Return the kinds of part that a stretch of the source lies in."""
+        """Return the kinds of the parts that a stretch of the source touches."""
         if not self._begins or self._begins[-1] < end:
             self._go_on(end)
         first = bisect_right(self._begins, begin) - 1
@@ -53,14 +53,14 @@ def _pieces(lexer: "Lexer", text: str) -> Iterator[tuple[int, Part]]:
     for begin, kind, piece in lexer.get_tokens_unprocessed(text):
         if kind is Punctuation:
             open_brackets += sum(map(piece.count, "([{")) - sum(map(piece.count, ")]}"))
-        # To Pygments whatever begins a line with three quotes is documentation, arguments too.
+        # Pygments takes any line that begins with three quotes for documentation, arguments too.
         if kind is String.Doc and open_brackets > 0 and piece.startswith(('"""', "'''")):
             yield begin, Part.STRING
         else:
             yield begin, _part(kind)
 
 
-@cache  # there are some eighty, and a token for every word
+@cache  # there are some eighty types, and a token for every word
 def _part(kind: Any) -> Part:  # noqa: ANN401 - Pygments' token types are made as they are named
     from pygments.token import Comment, String  # noqa: PLC0415
 

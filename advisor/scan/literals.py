@@ -13,7 +13,7 @@ MOST_PLACES: Final = 1_000
 
 
 class Literals:
-    """Texts of ASCII to look for, in whatever case."""
+    """ASCII texts to search for; case is ignored."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         every = sorted({text.lower().encode() for text in texts})
@@ -21,15 +21,14 @@ class Literals:
         self._groups = [(BytesAhoCorasick(one, MatchKind.LeftmostFirst), one) for one in groups]
 
     def __bool__(self) -> bool:
-        """Tell whether there is anything to look for."""
+        """Tell whether there is anything to search for."""
         return bool(self._groups)
 
     def find(self, raw: bytes) -> dict[str, list[int]]:
-        """Return where each text that is there begins, up to a thousand places of each.
+        """Return the offsets of each text that occurs, up to a thousand of each.
 
-        Of texts that overlap an automaton tells one. It could tell them all, faster than one search
-        each does, but all at once: millions of places, where what is sought and what is searched
-        are made for it.
+        An automaton reports one of the texts that overlap. It could report all, and faster than one
+        search for each, but without a limit: a pack and a source could be made to give millions.
         """
         lower = raw.lower()
         return {

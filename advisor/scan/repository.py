@@ -53,42 +53,43 @@ _FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class Content(Enum):
-    """What a file is read for."""
+    """Why a file is read."""
 
     DECLARATION = auto()
     SOURCE = auto()
 
 
 class File(Struct, frozen=True):
-    """What one file holds, and its path from the top as it can be shown, with slashes."""
+    """A file's content, and its path relative to the repository, with slashes, safe to show."""
 
     path: str
     content: Content
     raw: bytes
-    """In UTF-8, where the file says by its first two bytes that it is in UTF-16."""
+    """Its bytes; converted to UTF-8 if its first two bytes say UTF-16."""
 
     @property
     def name(self) -> str:
-        """What it is called, folders apart."""
+        """Its name, without folders."""
         return self.path.rpartition("/")[2]
 
     @property
     def text(self) -> str:
-        """What it holds, as text."""
+        """Its content as text."""
         return self.raw.decode("utf-8", "replace").removeprefix("\ufeff")
 
 
 class Unread(Struct, frozen=True):
-    """Something that was wanted and not read, and why."""
+    """A wanted file that was not read, and why."""
 
     path: str
     reason: str
 
 
 class Repository:
-    """The files below a folder, in the order of their paths: those whose names make them wanted.
+    """The wanted files below a folder, in the order of their paths; names tell which are wanted.
 
-    OSError where the folder itself cannot be read. What inside cannot be read is in ``unread``.
+    Raises OSError if the folder itself cannot be read. Files inside that cannot be read are in
+    ``unread``.
     """
 
     def __init__(self, top: Path, wanted: Callable[[str], Content | None]) -> None:
@@ -104,12 +105,12 @@ class Repository:
 
     def files(self) -> Iterator[File]:
         """Yield each wanted file's text, once."""
-        # The folder itself is named by whoever runs this, and may be reached by a link.
+        # The folder itself is named by the user, and may be reached by a link.
         top = os.open(self._top, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         yield from self._walk(top, "", DEEPEST)
 
     def _walk(self, folder: int, path: str, depth: int) -> Iterator[File]:
-        """Yield what is below an open folder, and close it."""
+        """Yield the files below an open folder, and close it."""
         try:
             for name, content in self._names(folder, path):
                 inside = f"{path}{shown(name)}"
@@ -125,7 +126,7 @@ class Repository:
             os.close(folder)
 
     def _enough(self, path: str) -> bool:
-        """Tell whether to end here, and note it once."""
+        """Tell whether a limit is reached, and note it once."""
         if self._entries > MOST_ENTRIES:
             limit = f"{MOST_ENTRIES:,} names"
         elif self._bytes[Content.DECLARATION] > MOST_READ:
@@ -152,7 +153,7 @@ class Repository:
             yield from self._walk(folder, f"{path}/", depth - 1)
 
     def _names(self, folder: int, path: str) -> list[tuple[str, Content | None]]:
-        """Return in order the wanted files with what they hold, and the folders to look into."""
+        """Return, in order, the wanted files with their content, and the folders to look into."""
         found: list[tuple[str, Content | None]] = []
         try:
             with os.scandir(folder) as entries:
@@ -195,20 +196,20 @@ class Repository:
 
 
 def shown(name: str) -> str:
-    """Return a file's name as it can be shown anywhere: on one line, with nothing hidden."""
+    """Return a file's name, safe to show: on one line, without invisible characters."""
     if name.isprintable():
         return name
     return "".join(one if one.isprintable() else "\ufffd" for one in name)
 
 
 def _contents(folder: int, name: str) -> bytes:
-    """Return a file's bytes, up to one more than are read of any."""
+    """Return a file's bytes, up to one more than the limit."""
     handle = os.open(name, _FILE, dir_fd=folder)
     try:
         status = os.fstat(handle)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(0, "exchanged meanwhile for what is no file")
-        # To ask for a byte more than there are is to meet the end in one call.
+        # Asking for one byte more than the size finds the end in one call.
         return os.read(handle, min(status.st_size, LARGEST_FILE) + 1)
     finally:
         os.close(handle)

@@ -1,4 +1,4 @@
-"""A repository in, sightings out: every wanted file past every detector that wants it."""
+"""Scans a repository: passes every wanted file to every detector that wants it."""
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -17,18 +17,18 @@ MOST_SIGHTINGS = 500_000
 
 
 class Scan(Struct, frozen=True):
-    """What was seen, and what was not looked at."""
+    """The sightings, and what was not read."""
 
     sightings: tuple[Sighting, ...]
     files: int
-    """How many were read."""
+    """How many files were read."""
     unread: tuple[Unread, ...]
     ended: bool
     """Whether a limit was reached, so that there may be more."""
 
     @property
     def read(self) -> str:
-        """How many were read, in words."""
+        """How many files were read, in words."""
         return "one file that was read" if self.files == 1 else f"{self.files} files that were read"
 
 
@@ -38,9 +38,9 @@ def scan(
     written: Iterable[tuple[Sort, str]] = (),
     tell: Callable[[int], None] = lambda _: None,
 ) -> Scan:
-    """Look at a repository, and in its sources for what is written; tells how many files it read.
+    """Scan a repository, and search its sources for texts; reports how many files it has read.
 
-    OSError where the folder cannot be read. The same files give the same sightings in the same
+    Raises OSError if the folder cannot be read. The same files give the same sightings in the same
     order.
     """
     with Sources(written) as sources:
@@ -86,6 +86,6 @@ def _declared(file: File, detectors: Sequence[Detector]) -> list[Sighting]:
 
 
 def _can_be_shown(one: Sighting) -> bool:
-    """Tell whether names are names: they may come from a repository that is made to deceive."""
+    """Tell whether names can be shown: an untrusted repository may contain deceptive ones."""
     names = one.name, one.image
     return all(name.isprintable() and len(name) <= LONGEST_NAME for name in names)

@@ -1,4 +1,4 @@
-"""What a setup.py requires, read off its syntax tree: the file is a program, and is never run."""
+"""Reads the requirements in a setup.py from its syntax tree: the file is never run."""
 
 import ast
 import warnings
@@ -13,7 +13,7 @@ _REQUIRES: Final = ("install_requires", "extras_require")
 
 
 def requirements(text: str) -> Iterator[tuple[int, str]]:
-    """Yield the line and text of every requirement that is written out in a call of setup()."""
+    """Yield the line and text of every literal requirement in a call of setup()."""
     tree = _tree(text)
     given = {
         target.id: statement.value
@@ -30,7 +30,7 @@ def requirements(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _tree(text: str) -> ast.Module:
-    """Return the tree of a program; of one that is broken, too large or too deep, an empty one."""
+    """Return the syntax tree of a program; an empty one if it is broken, too large or too deep."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what the program might do better
@@ -40,7 +40,7 @@ def _tree(text: str) -> ast.Module:
 
 
 def _name(called: ast.expr) -> str:
-    """Return what is called: ``setup``, also as ``setuptools.setup``."""
+    """Return the name of the function that is called: ``setup``, also of ``setuptools.setup``."""
     match called:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name
@@ -48,7 +48,7 @@ def _name(called: ast.expr) -> str:
 
 
 def _written(value: ast.expr, given: Mapping[str, ast.expr]) -> Iterator[tuple[int, str]]:
-    """Yield the texts of a list, or of the lists of extras; a name stands for what it was given."""
+    """Yield the texts of a list, or of the lists of extras; names stand for their values."""
     value = given.get(value.id, value) if isinstance(value, ast.Name) else value
     match value:
         case ast.Dict(keys=names, values=lists):

@@ -1,4 +1,4 @@
-"""What stands in sources: all are searched, and the first few of those that hit are taken apart."""
+"""Searches all sources for texts, and parses the first few that contain them."""
 
 import re
 from collections import deque
@@ -36,9 +36,9 @@ _LETTER: Final = r"[\w\x80-\xff]"
 
 
 class Sources:
-    """Sources of one repository, looked at in the order of their paths, in a ``with`` block.
+    """Sources of one repository, searched in the order of their paths, in a ``with`` block.
 
-    Where many are taken apart, other processes do so beside the search. What is seen is the same.
+    If many have to be parsed, other processes do so during the search. The result is the same.
     """
 
     def __init__(self, wanted: Iterable[tuple[Sort, str]]) -> None:
@@ -60,11 +60,11 @@ class Sources:
         self._ends.close()
 
     def wants(self, name: str) -> bool:
-        """Tell whether a file of this name is to be looked at."""
+        """Tell whether a file of this name is to be searched."""
         return bool(self._literals) and is_source(name)
 
     def look(self, file: File, place: int) -> None:
-        """Look at a file; ``place`` is where it belongs among what is unread."""
+        """Search a file; ``place`` is its position among the unread files."""
         found = self._literals.find(file.raw)
         if not found or _GENERATED.search(file.raw[:_HEAD]):
             return
@@ -74,7 +74,7 @@ class Sources:
             for search in self._searches[text]
             if (places := [at for at in every if search.fits(file.raw, at)])
         }
-        # What has still to be told of earlier files may end a search; none goes on again.
+        # Pending results of earlier files may end a search, but never resume one.
         asked = [search for search in held if search.goes_on]
         if asked:
             self._doubts.append(_Doubt(file, place, list(held), asked))
@@ -85,14 +85,14 @@ class Sources:
                 search.others += 1
 
     def sightings(self) -> Iterator[Sighting]:
-        """Yield what was confirmed, each thing with how many files more may hold it."""
+        """Yield the confirmed sightings, each with the number of further files that may match."""
         if self._workers:
             self._workers.finish()
         for search in (one for every in self._searches.values() for one in every):
             yield from search.sightings()
 
     def _confirm(self, source: Source) -> None:
-        """Have a source taken apart, here or beside us."""
+        """Have a source parsed, here or in another process."""
         self._given += 1
         if self._given == SHARED_FROM:
             from advisor.workers import Workers, cores  # noqa: PLC0415 - few scans come here
@@ -106,7 +106,7 @@ class Sources:
             self._note(confirm(source))
 
     def _note(self, told: list[int | None] | str) -> None:
-        """Note what came of the first source that is in doubt."""
+        """Note the result of the first source that is being parsed."""
         doubt = self._doubts.popleft()
         if isinstance(told, str):
             if any(search.goes_on for search in doubt.asked):
@@ -122,18 +122,18 @@ class Sources:
 
 
 class _Doubt(Struct, frozen=True):
-    """A file that is being taken apart."""
+    """A file that is being parsed."""
 
     file: File
     place: int
     held: "list[_Search]"
-    """What was found in it."""
+    """The things that were found in it."""
     asked: "list[_Search]"
-    """What of it is looked for in further files."""
+    """Those of them that are searched for in further files."""
 
 
 class _Search:
-    """One thing that is looked for, and what has come of it so far."""
+    """One text to search for, with its results so far."""
 
     def __init__(self, sort: Sort, name: str) -> None:
         self._sort = sort
@@ -145,36 +145,36 @@ class _Search:
 
     @property
     def goes_on(self) -> bool:
-        """Whether further files are taken apart for it."""
+        """Whether further files are parsed for it."""
         return len(self._confirmed) < MOST_CONFIRMED and self._tried < MOST_TRIED
 
-    @cached_property  # a pattern takes as long to compile as a small file to read
+    @cached_property  # compiling a pattern takes as long as reading a small file
     def _word(self) -> re.Pattern[bytes]:
         return _word(self._name, re.NOFLAG if self._sort is Sort.CODE else re.IGNORECASE)
 
     def fits(self, raw: bytes, at: int) -> bool:
-        """Tell whether it stands there as a whole word, and in code in its own case."""
+        """Tell whether it occurs there as a whole word, and in code with the same case."""
         return self._word.match(raw, at) is not None
 
     def thing(self, places: list[int]) -> Thing:
-        """Return what has to be known of a source in which it stands at some places."""
+        """Return the thing to confirm in a source in which it occurs at some places."""
         return Thing(self._sort, len(self._name), places)
 
     def note(self, file: File, place: int | None) -> None:
-        """Note the first place of a file where it counts, if there is one."""
+        """Note the first place in a file that counts, if there is one."""
         self._tried += 1
         if place is not None:
             line = file.raw.count(b"\n", 0, place) + 1
             self._confirmed.append(Sighting(file.path, line, self._sort, self._name))
 
     def sightings(self) -> Iterator[Sighting]:
-        """Yield what was confirmed; with the first, in how many files more it may stand."""
+        """Yield the confirmed sightings; the first counts the further files that may match."""
         for place, sighting in enumerate(self._confirmed):
             yield sighting if place else replace(sighting, others=self.others)
 
 
 def _word(text: str, flags: re.RegexFlag) -> re.Pattern[bytes]:
-    """Return what matches a text that is not a part of a longer word."""
+    """Return a pattern for a text that is not a part of a longer word."""
     before = rf"(?<!{_LETTER})" if text[0].isalnum() or text[0] == "_" else ""
     behind = rf"(?!{_LETTER})" if text[-1].isalnum() or text[-1] == "_" else ""
     return re.compile(f"{before}{re.escape(text)}{behind}".encode(), flags)

@@ -1,4 +1,4 @@
-"""What compose files run, and which of what they build reaches which server."""
+"""What compose files run, and which of the images they build connect to which server."""
 
 import posixpath
 import re
@@ -45,9 +45,9 @@ def _find(path: str, text: str) -> Iterator[Sighting]:
 
 
 def _services(text: str) -> dict[str, _Keys]:
-    """Return what is run always, and not only in tests or as a copy.
+    """Return the services that always run, and not only in tests or as a copy.
 
-    What stands in a profile is an alternative, or an extra: it runs where it is asked for.
+    A service with a profile is an alternative, or an extra: it runs only on request.
     """
     every = _keys(_keys(_document(text)).get("services"))
     if len(every) > MOST_SERVICES:
@@ -57,7 +57,7 @@ def _services(text: str) -> dict[str, _Keys]:
 
 
 def _document(text: str) -> yaml.Node | None:
-    """Return the first document's tree, in which no alias is expanded and no tag means a thing."""
+    """Return the first document's tree, without expanding aliases or interpreting tags."""
     if len(text) > LONGEST or not _SERVICES.search(text):
         return None
     try:
@@ -67,7 +67,7 @@ def _document(text: str) -> yaml.Node | None:
 
 
 def _keys(node: yaml.Node | None) -> _Keys:
-    """Return a mapping's values by key, and what one merge key adds."""
+    """Return a mapping's values by key, including those of one merge key."""
     own = dict(_pairs(node))
     return dict(_pairs(own.get("<<"))) | own
 
@@ -87,7 +87,7 @@ def _text(node: yaml.Node | None) -> str:
 
 
 def _built(path: str, build: yaml.Node | None) -> str:
-    """Return the folder of what is built, as the Dockerfile's sighting names it."""
+    """Return the folder that a service is built from, named as in the Dockerfile's sighting."""
     if build is None:
         return ""
     told = _keys(build)

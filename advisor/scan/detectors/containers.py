@@ -1,4 +1,4 @@
-"""What is run in containers, and what is built to be: Dockerfiles, and images in any manifest."""
+"""Images that are run or built: Dockerfiles, and images in any manifest."""
 
 import re
 from collections.abc import Iterator
@@ -39,12 +39,12 @@ def image_name(written: str) -> str:
 
 
 def built_at(path: str) -> str:
-    """Return what a Dockerfile builds: the folder that it is for, or its own name."""
+    """Return the name of what a Dockerfile builds: its folder, or its own name."""
     return place(f"{path.rpartition('/')[0]}/{_own_name(path)}")
 
 
 def _built(path: str, text: str) -> Iterator[Sighting]:
-    """Yield what an image is built on, and that it is built here."""
+    """Yield the base of an image, and a deployable that is built here."""
     *_, (line, written) = (1, ""), *met(_FROM, text)  # the last one is what is run
     name = image_name(written.lower())
     if name:
@@ -53,9 +53,9 @@ def _built(path: str, text: str) -> Iterator[Sighting]:
 
 
 def _own_name(path: str) -> str:
-    """Return what tells images built in one folder apart: ``api`` of ``api.Dockerfile``.
+    """Return the name that distinguishes images of one folder: ``api`` of ``api.Dockerfile``.
 
-    What comes behind a dot mostly tells variants of one image: ``Dockerfile.alpine``.
+    An ending mostly distinguishes variants of one image: ``Dockerfile.alpine``.
     """
     name = path.rpartition("/")[2].lower()
     if name.endswith(".dockerfile"):

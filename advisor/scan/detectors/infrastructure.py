@@ -1,4 +1,4 @@
-"""What is declared for clouds, clusters and monitors: Terraform, CloudFormation, Kubernetes."""
+"""Resources declared for clouds, clusters and monitors: Terraform, CloudFormation, Kubernetes."""
 
 import re
 from collections.abc import Iterator

@@ -63,7 +63,7 @@ def _setup(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _places(text: str) -> dict[str, int]:
-    """Return the line on which each text in quotes, and each bare key, stands first."""
+    """Return the first line of each text in quotes, and of each bare key."""
     places: dict[str, int] = {}
     for line, written in met(_WRITTEN, text):
         bare = written[1:-1] if written[0] in "\"'" else written.strip()
@@ -138,7 +138,7 @@ def _find(path: str, text: str) -> Iterator[Sighting]:
 
 
 def _is_passed_over(path: str) -> bool:
-    """Tell whether a file is called like a list of requirements, and is none or for developers."""
+    """Tell whether a file matches by name, but has no requirements, or only developers' ones."""
     *folders, name = path.split("/")
     if name in _IN_FOLDER:
         return folders[-1:] != ["requirements"]

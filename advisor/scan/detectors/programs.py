@@ -1,4 +1,4 @@
-"""What is deployed without an image of its own: told by files that only a program has."""
+"""Programs that are deployed without an image: recognised by files that only programs have."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from advisor.scan.places import place
 
 _ANY = re.compile("")
 _BUILT = ByName(
-    # Django, Laravel, Rack, what Heroku runs, Azure Functions, Fly.
+    # Django, Laravel, Rack, Heroku, Azure Functions, Fly.
     (("manage.py", "artisan", "config.ru", "procfile", "host.json", "fly.toml"), _ANY),
     (("application.y*ml", "application.properties", "bootstrap.y*ml"), _ANY),
     (

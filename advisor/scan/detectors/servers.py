@@ -1,4 +1,4 @@
-"""What Terraform, Kubernetes and the templates of clouds declare to be run, and from what."""
+"""Servers that Terraform, Kubernetes and cloud templates declare, with their images."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -53,7 +53,7 @@ def _declared(path: str, line: int, name: str, made: str, way: str) -> Sighting:
 
 
 def _yaml(path: str, text: str) -> Iterator[Sighting]:
-    # What one template makes belongs together: a service has as many tables as it likes.
+    # Tables of one template count as one: a service may have any number of tables.
     for line, made in met(_MADE, text) if "AWS::" in text else ():
         stack = place(path.rpartition(".")[0])
         yield Sighting(path, line, Sort.SERVER, stack, image=made.lower(), way="template")
@@ -65,7 +65,7 @@ def _yaml(path: str, text: str) -> Iterator[Sighting]:
 
 
 def _run(path: str, first: int, document: str) -> Iterator[Sighting]:
-    """Yield what the containers of one workload are run from, without those that only begin."""
+    """Yield the images of one workload's containers, without init containers."""
     named = _NAMED.search(document, max(document.find("metadata:"), 0))
     if named is None:
         return

@@ -1,4 +1,4 @@
-"""Which database a program's settings name: several may be in one server, each for one program."""
+"""The database in a program's settings: one server may have several, each for one program."""
 
 from collections.abc import Iterator
 
