@@ -3,17 +3,17 @@
 AdvisorError            problems, each with a place and a way out
 |-- AnswersInvalid      the answers cannot be read, are wrong, or are not complete
 |-- PackInvalid         a pack of questions and rules is wrong
-|-- WouldOverwrite      a file is there already; nothing was changed
+|-- WouldOverwrite      a file exists already; nothing was changed
 |-- CannotWrite         a file could not be written; what was there before still is
 |-- WorkerLost          a process that shared the work could not begin, or ended too early
-|-- ScaffoldRefused     something is in the way of a starter
+|-- ScaffoldRefused     a starter cannot be written to this folder
 |-- ScanFailed          a repository cannot be read
-|-- StarterInvalid      there is no starter like this
+|-- StarterInvalid      no starter can be made of these names, paths or back end
 |-- UpdateRefused       a folder is no project that can be updated
 |-- UpdatePending       an earlier update has left something to do first
 |-- RecordRefused       a decision record, or a folder of them, cannot be used
 |-- RecordStale         a kept report no longer says what today's answers and packs would
-`-- StarterFailed       the generated starter was written, but did not run here
+`-- StarterFailed       the starter was written, but its installation or tests failed
 
 Errors never print: the command line draws them and chooses the exit code.
 """
@@ -92,11 +92,11 @@ class ScanFailed(AdvisorError):  # noqa: N818
 
 
 class ScaffoldRefused(AdvisorError):  # noqa: N818
-    """Something is in the way of a starter; nothing was changed."""
+    """A starter cannot be written to this folder; nothing was changed."""
 
 
 class StarterInvalid(AdvisorError):  # noqa: N818
-    """No starter can be like this: a name, a path or a back end does not fit."""
+    """No starter can be made so: a name, a path or a back end does not fit."""
 
 
 class UpdateRefused(AdvisorError):  # noqa: N818

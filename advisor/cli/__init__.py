@@ -1,1 +1,1 @@
-"""The command line: introduces the parts to each other, prints, maps errors to exit codes."""
+"""The command line: connects the other packages, prints, maps errors to exit codes."""

@@ -1,4 +1,4 @@
-"""advisor adr: the recommendation as a decision record, among those that are there."""
+"""advisor adr: the recommendation as a decision record, among the existing ones."""
 
 import shlex
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ _LONGEST_DECIDER = 80
 
 
 class Status(StrEnum):
-    """What a new record says of the decision."""
+    """The status of the decision in a new record."""
 
     PROPOSED = "proposed"
     ACCEPTED = "accepted"
@@ -160,6 +160,6 @@ def _steps(plan: "Plan") -> Iterator[tuple[str, str]]:
 
 
 def _beside(path: Path) -> Path:
-    """Return a path as it is seen from here, where it is below here."""
+    """Return a path relative to the current folder, if it is below it."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_relative_to(here) else path

@@ -136,7 +136,7 @@ def run(arguments: list[str]) -> int:
         with _words():
             code = app(args=arguments, prog_name="advisor", standalone_mode=False)
     except SystemExit as stop:
-        # typer takes a reader that has seen enough for a failure.
+        # typer treats a reader that stops early as a failure.
         code = Exit.DONE if isinstance(stop.__context__, BrokenPipeError) else stop.code
     except (AdvisorError, _Usage) as error:
         code = _refused(error, as_json="--json" in arguments)
@@ -157,7 +157,7 @@ def _words() -> AbstractContextManager[None]:
 
 
 def _refused(error: AdvisorError | typer.BadParameter, *, as_json: bool) -> Exit:
-    """Say what is wrong, as the person or the program that asked can take it."""
+    """Report an error, for a person or for a program."""
     if not isinstance(error, AdvisorError):
         from advisor.cli.usage import usage_error  # noqa: PLC0415 - the help of all needs none
 
@@ -168,7 +168,7 @@ def _refused(error: AdvisorError | typer.BadParameter, *, as_json: bool) -> Exit
 
 def _unforeseen(error: Exception, *, as_json: bool, debug: bool) -> Exit:
     if isinstance(error, OSError) and error.errno in _OF_THE_MACHINE:
-        # Help that typer writes itself: what is still buffered must go somewhere at the exit.
+        # For help that typer writes itself: buffered output must be writable at the exit.
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         place = os.fsdecode(error.filename) if error.filename else ""
@@ -193,5 +193,5 @@ def _unforeseen(error: Exception, *, as_json: bool, debug: bool) -> Exit:
 
 
 def exit_code(error: Exception) -> Exit:
-    """Return what the shell is told of an error."""
+    """Return the exit code for an error."""
     return _CODES.get(type(error), Exit.BAD_INPUT)

@@ -212,14 +212,14 @@ def _step(rulebook: Rulebook, project: Project, address: str) -> Step:
 
 
 class _Saving:
-    """Puts answers into the file that they were read from, unless somebody else wrote to it."""
+    """Saves answers to the file that they were read from, unless somebody else has changed it."""
 
     def __init__(self, file: str, source: Source, packs: list[str] | None) -> None:
         self._file, self._source, self._known = file, source, source.text
         self._again = command("ask", file, packs=packs)
 
     def __call__(self, project: Project) -> None:
-        """Save what is answered so far. Raises WouldOverwrite or CannotWrite."""
+        """Save the answers so far. Raises WouldOverwrite or CannotWrite."""
         if inputs.source(self._file, None, may_be_absent=True).text not in ("", self._known):
             message = "it was changed by others since it was read; the last answer is not saved"
             hint = f"go on from what it says now: {self._again}"

@@ -91,7 +91,7 @@ def batch(
     def jobs_in(buffers: Buffers, attend: _Attend) -> Iterator[Job]:
         return _jobs(_named(paths or [], files_from, attend), buffers, attend)
 
-    with contextlib.suppress(BrokenPipeError):  # whoever read us has seen enough
+    with contextlib.suppress(BrokenPipeError):  # the reader has stopped
         if jobs == 1:
             _judge(run, jobs_in, tell)
         else:
@@ -101,7 +101,7 @@ def batch(
 
 
 def _judge(run: Run, jobs_in: _JobsIn, tell: _Tell) -> None:
-    """Tell what becomes of all jobs, in their order."""
+    """Report the results of all jobs, in their order."""
     buffers = Buffers(1)
     judge = run.judge(buffers)
     for job in jobs_in(buffers, lambda _: None):
@@ -125,7 +125,7 @@ def _share(run: Run, jobs_in: _JobsIn, tell: _Tell, jobs: int) -> None:
 
 
 def _jobs(names: Iterable[str], buffers: Buffers, attend: _Attend) -> Iterator[Job]:
-    """Yield what can be judged by itself: lines that came together, or a file."""
+    """Yield the jobs: lines that were read together, or a file."""
     for name in names:
         if name == inputs.STDIN or name.endswith(NDJSON):
             shown = inputs.printed(name)
@@ -155,7 +155,7 @@ def _named(paths: list[str], files_from: str | None, attend: _Attend) -> Iterato
 
 @contextlib.contextmanager
 def _opened(name: str, attend: _Attend) -> Iterator[Callable[[memoryview], int]]:
-    """Open a file, or standard input, which may be a pipe; gives what reads from it."""
+    """Open a file, or standard input, which may be a pipe; gives a function that reads from it."""
     if name == inputs.STDIN:
         if sys.stdin is None:
             raise AnswersInvalid(Problem("cannot-read", "standard input is closed"))

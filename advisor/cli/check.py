@@ -1,4 +1,4 @@
-"""Whether a kept report still says what today's answers and packs would."""
+"""Checks whether a kept report still says what a new one from today's answers would say."""
 
 import shlex
 from collections.abc import Sequence
@@ -25,23 +25,23 @@ _PARTS: Final = {
 
 
 class Check(Struct, frozen=True):
-    """What a kept report, if there is one, says beside today's."""
+    """The comparison of a kept report, if there is one, with today's."""
 
     record: str
-    """Where it is; empty where there is none."""
+    """Its path; empty if there is none."""
     changed: tuple[str, ...]
-    """The digests that are others today."""
+    """The digests that have changed."""
     summary: str
     mend: str
-    """The command that writes it anew."""
+    """The command that writes it again."""
 
     @property
     def holds(self) -> bool:
-        """Whether it says what today's answers and packs would."""
+        """Whether it still says the same as today's."""
         return bool(self.record) and not self.changed
 
     def conclude(self, *, as_json: bool, missing: Problem | None = None) -> None:
-        """Say whether it holds; RecordStale, or for programs an exit with 1, where it does not."""
+        """Say whether it holds; if not, raise RecordStale, or for programs exit with 1."""
         if as_json:
             screen.show(self._json())
             if not self.holds:
@@ -68,7 +68,7 @@ class Check(Struct, frozen=True):
 
 
 def held_against(path: Path, report: Report, file: str, options: Sequence[str]) -> Check:
-    """Compare a kept report with today's; RecordRefused where there is nothing to compare."""
+    """Compare a kept report with today's; RecordRefused if there is nothing to compare."""
     kept = read_kept(path)
     if kept.stamp.project != report.project:
         message = f"this is about the project {kept.stamp.project}, not {report.project}"
@@ -88,6 +88,6 @@ def _mending(kept: Kept, file: str) -> list[str]:
 
 
 def shown(command: Sequence[str]) -> str:
-    """Return a command to put in a record, with placeholders for what cannot stand in code."""
+    """Return a command for a record, with placeholders for what cannot be in Markdown code."""
     told = shlex.join(command)
     return told if told.isprintable() and "`" not in told else ""

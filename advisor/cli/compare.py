@@ -79,7 +79,7 @@ def compare_command(
 
 
 def _judged(*sides: _Side, partial: bool) -> Iterator[Assessment]:
-    """Return both sides judged, or say at once all that is wrong with either."""
+    """Return both assessments, or raise one error with all problems of both."""
     projects, problems, way_out = [], list[Problem](), ""
     for rulebook, file, settings in sides:
         try:
@@ -138,7 +138,7 @@ def _difference(one: Difference) -> Iterator[str]:
 
 
 def _once(found: Comparison) -> Iterator[str]:
-    """Say once what may concern several interactions."""
+    """Merge equal lines that concern several interactions."""
     waited, waits = found.conditions
     was, now = found.cautions
     agreed, clash = found.contradictions
@@ -178,7 +178,7 @@ def _lead(margin: int) -> str:
 
 
 def _value(what: str, value: Value) -> str:
-    unknown = "" if what in HEADER else UNKNOWN  # a service may be called that
+    unknown = "" if what in HEADER else UNKNOWN  # a service may have such a name
     match value:
         case tuple():
             told = ("the rest not known" if one == unknown else one for one in value)

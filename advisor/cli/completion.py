@@ -1,4 +1,4 @@
-"""What a shell offers after the Tab key; each of these runs only when it is pressed."""
+"""Completions for the shell's Tab key; each of these runs only when it is pressed."""
 
 import io
 import os
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 def whole_words() -> Iterator[None]:
     """Complete ``ID=VALUE`` as the one word that it is, in bash too.
 
-    Bash breaks words at ``=`` (COMP_WORDBREAKS), and puts what is offered in the place of the last
-    piece alone; typer would take the pieces for words.
+    Bash splits words at ``=`` (COMP_WORDBREAKS), and replaces only the last piece by a completion;
+    typer would treat the pieces as words.
     """
     pieces, cursor = os.environ["COMP_WORDS"].split("\n"), int(os.environ["COMP_CWORD"])
     words = _joined(pieces[: cursor + 1])
     os.environ["COMP_WORDS"], os.environ["COMP_CWORD"] = "\n".join(words), str(len(words) - 1)
-    # Where bash does not break at it, nothing was joined, and what is offered is the whole word.
+    # If bash does not split at it, nothing was joined, and whole words are offered.
     value = words[-1].partition("=")[2] if words[-1].startswith("-") else words[-1]
     there = "".join(value.rpartition("=")[:2]) if pieces[cursor] != words[-1] else ""
     offered = io.StringIO()
@@ -37,7 +37,7 @@ def whole_words() -> Iterator[None]:
 
 
 def _joined(pieces: Sequence[str]) -> list[str]:
-    """Put words together again; what is empty stands behind a space."""
+    """Join the pieces of words again; an empty one follows a space."""
     words: list[str] = []
     breaks = [bool(piece) and not piece.strip("=") for piece in pieces]
     for piece, is_break, after_break in zip(pieces, breaks, (False, *breaks), strict=False):
@@ -66,7 +66,7 @@ def question_ids(incomplete: str) -> list[str]:
 
 
 def settings(incomplete: str) -> list[str]:
-    """Return what ``--set`` takes: of the project, or behind an interaction's name and a slash."""
+    """Return the addresses for ``--set``: the project's, or an interaction's after a slash."""
     from advisor.core.answers import UNKNOWN  # noqa: PLC0415 - most commands load it never
     from advisor.core.question import AnswerKind, Scope  # noqa: PLC0415 - as above
 
@@ -84,7 +84,7 @@ def settings(incomplete: str) -> list[str]:
 
 
 def weights(incomplete: str) -> list[str]:
-    """Return what ``--weight`` takes: the rules that score, with their points, and with none."""
+    """Return the values for ``--weight``: the rules that score, with their points, and with 0."""
     from advisor.core.rule import Score  # noqa: PLC0415 - as above
 
     offered = {
@@ -127,9 +127,9 @@ def _rulebook() -> "Rulebook":
 
 
 def _pairs(offered: Mapping[str, Iterable[str]], incomplete: str) -> list[str]:
-    """Return ``NAME=`` for every name that fits, or where it is the only one ``NAME=VALUE``.
+    """Return ``NAME=`` for every name that matches; of a single one ``NAME=VALUE``.
 
-    The shell goes on by itself as far as all of them are the same, and adds no space there.
+    The shell completes up to where they differ, and adds no space there.
     """
     name, equals, value = incomplete.partition("=")
     found = [one for one in offered if (one == name if equals else one.startswith(name))]

@@ -1,4 +1,4 @@
-"""advisor example: the worked examples, to read and to begin with."""
+"""advisor example: the worked examples, to read or to start from."""
 
 from pathlib import Path
 from typing import Annotated

@@ -47,7 +47,7 @@ def explain_command(
 
 
 def _nearest(name: str, known: Collection[str]) -> str:
-    """Say what is meant by half an id, or by one that is written wrong."""
+    """Suggest ids for an incomplete or misspelt one."""
     begun = [one for one in known if one.startswith(f"{name}.")]
     if begun:
         return f"there {'is' if len(begun) == 1 else 'are'} {listing(begun)}"
@@ -55,7 +55,7 @@ def _nearest(name: str, known: Collection[str]) -> str:
 
 
 def _told(rulebook: Rulebook) -> Iterator[Explanation]:
-    """Yield what is said of every id."""
+    """Yield the lines about any kind of id."""
     for name in explainable(rulebook):
         if found := explain(rulebook, name):
             yield found
@@ -73,7 +73,7 @@ def _all_json(told: Iterable[Explanation]) -> str:
 
 
 def _more(name: str) -> Iterator[str]:
-    """Point to the pages of the guide that say the same."""
+    """Point to the pages of the guide on the same subject."""
     pages = shipped().pages_on(name)
     if pages:
         yield ""

@@ -1,4 +1,4 @@
-"""advisor guide and advisor quiz: what the rules stand on, and whether it was understood."""
+"""advisor guide and advisor quiz: the ideas behind the rules, and a check of understanding."""
 
 from collections.abc import Iterator
 from typing import Annotated

@@ -42,7 +42,7 @@ def init(
 
     Without a preset every answer is unknown.
     """
-    # ruamel.yaml takes as long to load as all else here, and the list of commands needs none of it.
+    # ruamel.yaml takes as long to load as all else here, and the list of commands needs none.
     from advisor.files.stub import BLANK, stub  # noqa: PLC0415
 
     if as_json and file == inputs.STDIN:

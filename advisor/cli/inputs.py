@@ -1,4 +1,4 @@
-"""What commands read: answers from a file or standard input, and what day it is."""
+"""The inputs of commands: answers from a file or standard input, and today's date."""
 
 import os
 import shlex
@@ -27,9 +27,9 @@ _ANSWERS = (".yaml", ".yml")
 
 
 def today() -> str:
-    """Return the day in ISO 8601; SOURCE_DATE_EPOCH makes it another, for the same bytes again.
+    """Return today in ISO 8601; SOURCE_DATE_EPOCH overrides it, for reproducible output.
 
-    Raises AdvisorError where that is no moment.
+    Raises AdvisorError if that is not a valid time.
     """
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     try:
@@ -42,12 +42,12 @@ def today() -> str:
 
 
 def printed(name: str) -> str:
-    """Return what to call an input in what is written: UTF-8, and nothing a terminal acts on."""
+    """Return an input's name for output: valid UTF-8, without control characters."""
     return "<stdin>" if name == STDIN else visible(name.encode("utf-8", "replace").decode())
 
 
 def address(name: str) -> str:
-    """Return an input as a URI relative to the current folder; nothing where it is not below it."""
+    """Return an input as a URI relative to the current folder; empty if it is not below it."""
     if name == STDIN:
         return ""
     place, here = Path(name).absolute(), Path.cwd()
@@ -88,7 +88,7 @@ def source(
 
 
 def _inside(folder: Path) -> str:
-    """Say what to name instead of a folder."""
+    """Suggest a file to name instead of a folder."""
     from advisor.scaffold.manifest import ANSWERS  # noqa: PLC0415 - few name a folder
 
     answers = folder / ANSWERS
@@ -98,7 +98,7 @@ def _inside(folder: Path) -> str:
 
 
 def stored(raw: bytes, name: str, settings: list[str] | None) -> Source:
-    """Return answers that were read already, with the --set options on top."""
+    """Return a text of answers that was read already, with the --set options on top."""
     try:
         return Source(decode(raw, name), name, tuple(Setting(text) for text in settings or ()))
     except Unreadable as error:
@@ -119,16 +119,16 @@ def project(
 ) -> Project:
     """Return the questionnaire at FILE, every question answered unless ``partial``.
 
-    FILE may be a report that carries its answers. AnswersInvalid says all that is wrong with it.
+    FILE may be a report with its answers. Raises AnswersInvalid with every problem.
     """
     given = answers(file, settings)
     found = read_answers(given, rules, unanswered=partial)
-    # Lines of the answers are none of the report that they were in.
+    # Lines of answers within a report are no lines of that file.
     return found.without_lines() if given.embedded else found
 
 
 def spare(file: str, output: Path) -> None:
-    """Refuse to write over these answers, or over any; a report may be written over itself."""
+    """Refuse to overwrite these answers, or any answers; a report may overwrite itself."""
     if not output.exists():
         return
     same = file != STDIN and output.samefile(file)

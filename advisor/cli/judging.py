@@ -28,7 +28,7 @@ Told: TypeAlias = tuple[str, bool]
 
 
 class Part(Struct, frozen=True):
-    """Lines of NDJSON, and what they come from, as it is shown."""
+    """Lines of NDJSON, and the name of their source."""
 
     source: str
     lines: Lines
@@ -39,7 +39,7 @@ Job: TypeAlias = Part | str | Told
 
 
 class Run(Struct, frozen=True):
-    """What every input of a run is judged by, and how much is told of it."""
+    """How every input of a run is judged, and what is reported."""
 
     rulebook: Rulebook
     rows: bool
@@ -48,7 +48,7 @@ class Run(Struct, frozen=True):
     keep_going: bool
 
     def judge(self, buffers: Buffers) -> Callable[[Job], Told]:
-        """Return what turns a job into records; its lines are in these buffers."""
+        """Return a function from a job to records; lines of jobs are in these buffers."""
         judge_line = self._row_judge() if self.rows else self._document
 
         def judged(job: Job) -> Told:
@@ -80,7 +80,7 @@ class Run(Struct, frozen=True):
         source: str,
         lines: Iterator[tuple[int, bytes | None]],
     ) -> Told:
-        """Judge lines, up to the first that failed unless we go on after it."""
+        """Judge lines, up to the first that fails unless ``keep_going`` is set."""
         told: list[str] = []
         fine = True
         for number, line in lines:

@@ -1,4 +1,4 @@
-"""How far something is that takes long, on standard error, for a person at a terminal."""
+"""The progress of long tasks, on standard error, for a person at a terminal."""
 
 import sys
 import time
@@ -15,7 +15,7 @@ AGAIN_AFTER: Final = 0.1
 
 @contextmanager
 def counted(words: str) -> Iterator[Callable[[int], None]]:
-    """Yield what shows a number, in ``words`` that have ``{}`` in its place."""
+    """Yield a function that shows a number, in ``words`` that have ``{}`` in its place."""
     with ExitStack() as shown:
         seen = sys.stderr and sys.stderr.isatty() and not plain.wanted()
         yield _Count(words, shown).tell if seen else _silent
@@ -26,7 +26,7 @@ def _silent(_: int) -> None:
 
 
 class _Count:
-    """A line that appears after a second, counts, and is gone at the end."""
+    """A line with a count that appears after a second and disappears at the end."""
 
     def __init__(self, words: str, shown: ExitStack) -> None:
         self._words = words
@@ -35,7 +35,7 @@ class _Count:
         self._show: Callable[[str], None] | None = None
 
     def tell(self, number: int) -> None:
-        """Show a number, unless one was shown just now."""
+        """Show a number, unless one was shown a moment ago."""
         now = time.monotonic()
         if now < self._next:
             return
@@ -48,7 +48,7 @@ class _Count:
             from rich.spinner import Spinner  # noqa: PLC0415
 
             spinner = Spinner("dots")
-            # Drawn when we are told, and not by a thread: a scan may fork.
+            # Drawn on each call, and not by a thread: a scan may fork.
             live = Live(spinner, console=Console(stderr=True), auto_refresh=False, transient=True)
             self._shown.enter_context(live)
 

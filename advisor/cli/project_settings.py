@@ -1,4 +1,4 @@
-"""The settings of a project: what scaffold was told stands in its manifest, and is used anew."""
+"""The settings of a project: options of scaffold are kept in its manifest for updates."""
 
 import os
 import shlex
@@ -23,7 +23,7 @@ def settings_for(
     backend: str | None,
     before: "Settings | None" = None,
 ) -> "Settings":
-    """Return what to keep in a project's manifest: these options, else what was kept ``before``."""
+    """Return the settings for a project's manifest: these options, else those from ``before``."""
     from advisor.scaffold.manifest import NO_SETTINGS  # noqa: PLC0415
 
     kept = before or NO_SETTINGS
@@ -37,10 +37,10 @@ def settings_for(
 
 
 def packs_of(settings: "Settings", directory: Path, named: list[str] | None) -> list[str]:
-    """Return the packs to judge by, as ``--pack`` takes them: those named here, else the kept ones.
+    """Return the packs to judge by, as for ``--pack``: those named here, else the kept ones.
 
-    A manifest comes with the project, from anybody, so it leads to an installed pack or into the
-    project only: UpdateRefused where it leads elsewhere.
+    A manifest is untrusted, so it may name only installed packs and folders of the project:
+    otherwise UpdateRefused is raised.
     """
     return named or [_trusted(directory, pack) for pack in settings.packs]
 
@@ -67,8 +67,8 @@ def _is_inside(directory: Path, pack: Path) -> bool:
 def _as_seen_from(directory: Path, pack: str) -> str:
     """Write a folder relative to the project, so that both can be checked out anywhere.
 
-    An absolute one was meant to be the same from everywhere, and the name of an installed pack is
-    no folder.
+    Absolute paths stay, since they are valid everywhere, and names of installed packs, since they
+    are no folders.
     """
     if Path(pack).is_absolute() or not (os.sep in pack or Path(pack).is_dir()):
         return pack

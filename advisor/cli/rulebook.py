@@ -1,4 +1,4 @@
-"""The rulebook that a command judges by: the built-in pack, and what is laid over it."""
+"""The rulebook that a command judges by: the built-in pack, and the packs over it."""
 
 import os
 from pathlib import Path
@@ -11,13 +11,13 @@ from advisor.files.pack import load_rulebook
 
 
 def read_rulebook(packs: list[str] | None = None, weights: list[str] | None = None) -> Rulebook:
-    """Return the questions and rules that ship with us, and what is laid over them."""
+    """Return the built-in questions and rules, with packs and weights over them."""
     folders = [data_dir("rules"), *(_folder(name) for name in packs or ())]
     return load_rulebook(folders, [_weight(text) for text in weights or ()])
 
 
 def installed(name: str) -> Path:
-    """Return the folder of an installed pack. Raises PackInvalid where none has this name."""
+    """Return the folder of an installed pack. Raises PackInvalid if not found."""
     try:
         return installed_pack(name)
     except KeyError as error:

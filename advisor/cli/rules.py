@@ -1,4 +1,4 @@
-"""advisor rules: list what judges, and check a pack as its author would want it checked."""
+"""advisor rules: list the rules, and check a pack."""
 
 from collections.abc import Iterator
 from typing import Annotated
@@ -36,7 +36,7 @@ def list_command(packs: Packs = None, *, as_json: Json = False) -> None:
         ]
         screen.show(screen.for_programs({"rules": told}))
     else:
-        # A terminal has no room for three columns, and what reads a pipe wants a rule a line.
+        # A terminal has no room for three columns; a program that reads a pipe wants one a line.
         lines = _table if screen.page().width is None else _blocks
         screen.show(screen.paragraphs(lines(rulebook)))
 

@@ -78,7 +78,7 @@ def _json(plan: "Plan", directory: Path, *, written: bool) -> str:
 
 def plan_files(assessment: Assessment, answers: Source, settings: "Settings") -> "Plan":
     """Plan every file of the starter, with the answers and the report it follows from."""
-    # Jinja2 loads with this, and only whoever scaffolds needs it.
+    # Jinja2 loads with this, and only scaffolding needs it.
     from advisor.scaffold.manifest import ANSWERS  # noqa: PLC0415
     from advisor.scaffold.plan import render  # noqa: PLC0415
 
@@ -91,17 +91,17 @@ def plan_files(assessment: Assessment, answers: Source, settings: "Settings") ->
 
 
 def start_repository(directory: Path) -> None:
-    """Make the starter a git repository, where there is git and it is not inside one already."""
+    """Make the starter a git repository, if git is installed and it is not in one already."""
     git = shutil.which("git")
     if git and not any((parent / ".git").exists() for parent in directory.resolve().parents):
-        # A hook that runs us tells git in the environment where another repository is.
+        # A git hook that runs us sets the environment to another repository.
         own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
         command = [git, "init", "--quiet", "--initial-branch=main"]
         subprocess.run(command, cwd=directory, env=own, check=False)  # noqa: S603 - fixed arguments
 
 
 def tell_next(directory: Path, assessment: Assessment, *, installed: bool = False) -> None:
-    """Say which commands come next."""
+    """Print the next commands."""
     package = assessment.project.name.replace("-", "_")
     install = "  python3 -m venv .venv && .venv/bin/pip install -e '.[test]'\n"
     screen.tell(

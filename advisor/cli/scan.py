@@ -1,4 +1,4 @@
-"""advisor scan: what a repository shows, and which answers suggest themselves."""
+"""advisor scan: what a repository contains, and which answers it suggests."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,9 +53,9 @@ def scan_command(
 
 
 def seen_in(rulebook: Rulebook, directory: str) -> tuple[Suggestion, ...]:
-    """Return the answers that suggest themselves; says what was not read, or that there are none.
+    """Return the suggested answers; prints which files were not read, or that there are none.
 
-    Raises ScanFailed where the folder cannot be read.
+    Raises ScanFailed if the folder cannot be read.
     """
     found = look(rulebook, directory)
     _tell_unread(found)
@@ -66,8 +66,8 @@ def seen_in(rulebook: Rulebook, directory: str) -> tuple[Suggestion, ...]:
 
 
 def look(rulebook: Rulebook, directory: str) -> "Scan":
-    """Scan a repository for what signatures know. ScanFailed where its folder cannot be read."""
-    # Others come by for seen_in, and mostly without a repository.
+    """Scan a repository for signatures. Raises ScanFailed if its folder cannot be read."""
+    # Other commands import this for seen_in, and mostly without a repository.
     from advisor.scan.scanning import scan  # noqa: PLC0415
 
     try:

@@ -1,4 +1,4 @@
-"""advisor schema: what an editor needs to complete and check our files."""
+"""advisor schema: JSON Schemas for editors, to complete and check our files."""
 
 import json
 from collections.abc import Callable
@@ -76,7 +76,7 @@ def schema(
 
 
 def _spare(output: Path, title: object) -> None:
-    """Refuse to write over anything but an earlier schema of the same."""
+    """Refuse to overwrite anything but an earlier schema of the same subject."""
     if not output.is_file():
         return
     try:

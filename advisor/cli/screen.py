@@ -28,7 +28,7 @@ _KEPT = "\0"
 
 
 class Exit(IntEnum):
-    """What the shell is told."""
+    """Exit codes."""
 
     DONE = 0
     NEGATIVE = 1
@@ -49,7 +49,7 @@ class Colour(StrEnum):
 
 
 def page(colour: Colour = Colour.AUTO) -> Page:
-    """Return what standard output is: a terminal's width and colour, or a plain stream."""
+    """Return the width and colour of standard output: a terminal's, or a plain stream's."""
     terminal = bool(sys.stdout and sys.stdout.isatty())
     if colour is Colour.AUTO:
         plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
@@ -64,7 +64,7 @@ def page(colour: Colour = Colour.AUTO) -> Page:
 
 
 def interactive() -> bool:
-    """Tell whether there is a person at a terminal, to be asked and to be shown something."""
+    """Tell whether both input and output are a person's terminal."""
     return bool(sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty())
 
 
@@ -78,7 +78,7 @@ def show(text: str) -> None:
 
 
 def scrolled(text: str) -> bool:
-    """Tell whether the top of a text that was shown is out of sight, it being in a terminal."""
+    """Tell whether standard output is a terminal and the top of a shown text has scrolled away."""
     terminal = bool(sys.stdout and sys.stdout.isatty())
     return terminal and text.count("\n") >= shutil.get_terminal_size().lines
 
@@ -93,7 +93,7 @@ def pour(text: str) -> None:
     try:
         _write(text)
     except OSError as error:
-        # What is still buffered has to go somewhere, or Python complains at its own exit.
+        # Buffered output must be writable, or Python reports an error at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(error, BrokenPipeError):
             raise
@@ -104,7 +104,7 @@ def pour(text: str) -> None:
 def tell(text: str) -> None:
     """Write a message to the person at the terminal."""
     if sys.stderr is not None:
-        with contextlib.suppress(OSError):  # nobody is listening, and nobody is left to tell
+        with contextlib.suppress(OSError):  # standard error is closed: nobody can be told
             sys.stderr.write(f"{printable(text)}\n")
             sys.stderr.flush()
 
@@ -120,15 +120,15 @@ def _width() -> int:
 
 
 def paragraphs(lines: Iterable[str]) -> str:
-    """Return lines as one text, each wrapped where standard output is a terminal."""
+    """Return lines as one text, each wrapped if standard output is a terminal."""
     width = page().width
     return "".join(f"{_filled(line, width) if width else line}\n" for line in lines)
 
 
 def for_programs(told: Mapping[str, object]) -> str:
-    """Return what a command tells as one JSON object, behind the version of its keys."""
+    """Return a command's result as one JSON object, which begins with the version of its keys."""
     text = json.dumps({"schema_version": SCHEMA_VERSION, **told}, indent=2, ensure_ascii=False)
-    # Names come from anywhere: half a character, and what a terminal acts on, is told as an escape.
+    # Names are untrusted: lone surrogates and control characters are written as escapes.
     shown = (one if one.isprintable() or one == "\n" else json.dumps(one)[1:-1] for one in text)
     return f"{''.join(shown)}\n"
 
@@ -155,7 +155,7 @@ def draw(error: AdvisorError, *, as_json: bool = False) -> None:
 
 
 def printable(text: str) -> str:
-    """Return text that a terminal shows as it is: nothing it would act on, line ends apart."""
+    """Return text that is safe for a terminal: without control characters, except line ends."""
     return "".join(
         one if one == "\n" or unicodedata.category(one) not in ("Cc", "Cf", "Cs") else "\ufffd"
         for one in text
@@ -163,7 +163,7 @@ def printable(text: str) -> str:
 
 
 def _filled(line: str, width: int) -> str:
-    """Wrap a line between words; a command or a path stays whole, or it could not be pasted."""
+    """Wrap a line between words; commands and paths stay whole, so that they can be pasted."""
     hangs = _HANGS.match(line)
     indent = " " * len(hangs[0] if hangs else "")
     kept = _COMMAND.sub(lambda found: found[0].replace(" ", _KEPT), line)
@@ -174,7 +174,7 @@ def _filled(line: str, width: int) -> str:
 
 
 def _write(text: str) -> None:
-    # A document is UTF-8 whatever the locale; the terminal format keeps to ASCII where it must.
+    # Documents are UTF-8 whatever the locale; the terminal format uses ASCII if needed.
     if isinstance(sys.stdout, io.TextIOWrapper) and not text.isascii():
         sys.stdout.reconfigure(encoding="utf-8")
     sys.stdout.write(text)
@@ -194,7 +194,7 @@ def _as_object(problem: Problem) -> dict[str, object]:
 
 
 def _lines(problem: Problem, above: str) -> list[str]:
-    """Draw a problem; the line that stands ``above`` already is not shown again."""
+    """Draw a problem; a file's line that was shown ``above`` is not shown again."""
     where = f"{problem.where}: " if problem.where else ""
     lines = [_in_terminal(f"{where}error[{problem.code}]: {problem.message}")]
     if problem.snippet and problem.where != above:
@@ -207,5 +207,5 @@ def _lines(problem: Problem, above: str) -> list[str]:
 
 
 def _in_terminal(line: str) -> str:
-    """Wrap a message where a person reads it; what a program reads stays one line."""
+    """Wrap a message for a person; a program gets one line."""
     return _filled(line, _width() - 1) if sys.stderr and sys.stderr.isatty() else line

@@ -80,7 +80,7 @@ def _settle(
     packs: list[str] | None,
     suggestions: tuple[Suggestion, ...],
 ) -> tuple[Assessment, Source, Path] | None:
-    """Ask until a starter may be written, back to the answers as often as wanted; None is no."""
+    """Ask until a starter may be written, also with changed answers; None means no."""
     file = USUAL_ANSWERS
     while True:
         source = inputs.source(file, None, may_be_absent=True)
@@ -106,7 +106,7 @@ def _judge(rulebook: Rulebook, file: str) -> tuple[Assessment, Source]:
 
 
 def _write(assessment: Assessment, answers: Source, target: Path, packs: list[str] | None) -> None:
-    """Write the starter, unless it stands there already from these same answers."""
+    """Write the starter, unless it exists already from the same answers."""
     from advisor.scaffold.manifest import ANSWERS  # noqa: PLC0415
     from advisor.scaffold.write import write  # noqa: PLC0415
 

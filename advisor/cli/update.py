@@ -1,4 +1,4 @@
-"""advisor update: a newer template, or changed answers, into a project that has moved on."""
+"""advisor update: brings a newer template, or changed answers, into an edited project."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path

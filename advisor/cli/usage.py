@@ -1,6 +1,6 @@
-"""How the use of a command is told: the same in its help, its errors and the documentation.
+"""How a command's usage is written: the same in its help, its errors and the documentation.
 
-What typer makes of it moved between its versions: FILE, {FILE}, FILE <str>.
+Typer's own form differs between its versions: FILE, {FILE}, FILE <str>.
 """
 
 import re
@@ -15,16 +15,16 @@ _REQUIRED = re.compile(r"\s*\\?\[required\]$")
 
 
 class Command(TyperCommand):
-    """A command whose arguments are written FILE, or [FILE] where it may be left out."""
+    """A command whose arguments are written FILE, or [FILE] if optional."""
 
     # typer names the types of contexts and formatters only in private.
     def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002
-        """Return what stands behind the command's name."""
+        """Return the usage after the command's name."""
         arguments = (one for one in self.params if one.param_type_name == "argument")
         return ["[OPTIONS]", *map(_written, arguments)]
 
     def format_options(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
-        """Write arguments and options, each with what it does."""
+        """Write arguments and options, each with its help."""
         found: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
         for one in self.get_params(ctx):
             kind = one.param_type_name
@@ -37,7 +37,7 @@ class Command(TyperCommand):
 
 
 def usage_error(error: typer.BadParameter) -> AdvisorError:
-    """Return what typer refuses as an error of ours: what is wrong, and how it is meant."""
+    """Return a usage error of typer as an error of ours: what is wrong, and the usage."""
     told = error.format_message().removeprefix("Invalid value: ").replace("Value error, ", "")
     words = " ".join(told.split()).rstrip(".")
     hint = ""
@@ -48,7 +48,7 @@ def usage_error(error: typer.BadParameter) -> AdvisorError:
 
 
 def _argument(argument: Any, _name: str, does: str) -> tuple[str, str]:  # noqa: ANN401
-    """Return an argument's row of the help; that it is required, its brackets say."""
+    """Return an argument's row of the help; brackets mark optional ones."""
     return _written(argument), _REQUIRED.sub("", does)
 
 
