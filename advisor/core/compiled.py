@@ -38,6 +38,8 @@ class Engine(Struct, frozen=True):
     questions: tuple[Question, ...]
     turn: Callable[..., int]
     """Returns only the verdict: one of GATED, DIRECT and EVENTS."""
+    most: Callable[..., int]
+    """Returns by how many points events lead at most, whatever is unknown, if no gate decided."""
 
     def vector(self, interaction: Interaction, answers: Facts) -> Vector:
         """Return the facts of an interaction as answered, also to questions that do not apply."""
@@ -60,7 +62,8 @@ def values(
 def engine(rulebook: Rulebook) -> Engine:
     """Compile a rulebook, once."""
     writer = Writer(rulebook, [rule for rule in rulebook.rules if rule.decides])
-    return Engine(writer.facts, rulebook.questions, writer.function("turn", writer.turn()))
+    turn, most = writer.function("turn", writer.turn()), writer.function("most", writer.most())
+    return Engine(writer.facts, rulebook.questions, turn, most)
 
 
 def row_judge(rulebook: Rulebook, rules: Sequence[Rule]) -> Callable[..., tuple[Any, ...]]:
@@ -127,6 +130,16 @@ class Writer:
         yield f"if margin < 1: return {DIRECT}"
         yield from (f"if {self._surely(hold)}: return {DIRECT}" for hold in holds)
         yield f"return {EVENTS}"
+
+    def most(self) -> Iterator[str]:
+        """Sum up what speaks for calls, and what speaks or may yet speak for events."""
+        yield from self._asked()
+        yield "highest = 0"
+        for rule in self.rules:
+            if rule.pull:
+                counts = self._possibly if rule.pull > 0 else self._surely
+                yield f"if {counts(rule.when)}: highest += {rule.pull:d}"
+        yield "return highest"
 
     def numbers(self) -> Iterator[str]:
         """Turn numbers that do not apply into the n/a that choices use."""

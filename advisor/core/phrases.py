@@ -168,7 +168,7 @@ def conditions_title(section: Section) -> str:
 
 
 def turns_to(section: Section) -> str:
-    """Say what the verdict would become; if a gate decided, only that the gate opens."""
+    """Say what the verdict would become; if a gate decided, only that events may win then."""
     if section.gate:
         return "reopen it"
     other = "a direct call" if section.verdict is Verdict.EVENTS else "events"

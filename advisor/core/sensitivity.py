@@ -41,8 +41,8 @@ def tipping_sets(rulebook: Rulebook, judgement: Judgement) -> tuple[tuple[Change
 
     Sets of one change are tried first, then of two, then of three, up to ``largest_tried``; the
     first size with a hit ends the search. If a gate decided, a set counts once no gate decides any
-    more: the scores would then depend on answers that were never asked for. Of several numbers that
-    turn on the same side of today's number, only the nearest is named.
+    more and events may win: the scores would then often depend on answers that were never asked
+    for. Of several numbers that turn on the same side of today's number, only the nearest is named.
     """
     compiled, vector, levers = _pulled_by(rulebook, judgement)
     for size in range(1, _largest(levers) + 1):
@@ -90,7 +90,8 @@ def turning(
                 for place, value in lever.writes:
                     trial[place] = value
             then = turn(*trial)
-            if then != now and (now == GATED or EVENTS in (then, now)):
+            opens = now == GATED != then and compiled.most(*trial) > 0
+            if opens or (then != now and EVENTS in (then, now)):
                 yield tuple(lever.change for lever in pulled)
 
 

@@ -53,7 +53,7 @@ _INTERACTION: Mapping[str, Schema] = {
     "contributions": list_of(ref("contribution"), "What each rule adds, the strongest first."),
     "tipping": list_of(
         list_of(ref("turn"), "Changes that must come together."),
-        "Each entry alone would turn the verdict.",
+        "Each entry alone would turn the verdict, or lift a gate so that events may win.",
     ),
     "largest_tried": whole("How many changes at once were tried, at most."),
     "practices": list_of(ref("note"), "What has to be done for it to be done well."),

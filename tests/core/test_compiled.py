@@ -156,7 +156,8 @@ def _by_hand(rulebook: Rulebook, judged: Judgement) -> set[frozenset[tuple[str, 
                 answers = {**judged.answers, **dict(chosen)}
                 facts = interaction_facts(rulebook.questions, judged.interaction, answers)
                 then = rule_on(rulebook.rules, facts)
-                turned = then.gate is None if now.gate else then.verdict is not now.verdict
+                opened = then.gate is None and then.highest > 0
+                turned = opened if now.gate else then.verdict is not now.verdict
                 if turned:
                     found.add(frozenset(chosen))
         if found:

@@ -48,7 +48,7 @@ def _turned(rulebook: Rulebook, judgement: Judgement, changes: dict[str, Value])
         facts["consumers.independence"] = answers.get("consumers.independence", "yes")
     then = rule_on(rulebook.rules, facts)
     if judgement.ruling.gate is not None:
-        return then.gate is None
+        return then.gate is None and then.highest > 0
     return then.verdict is not judgement.verdict
 
 
@@ -262,3 +262,20 @@ def test_more_consumers_come_on_top_of_the_producer_itself(rulebook: Rulebook) -
         one = Interaction(Kind.FACT, "a.b", "p", consumers, {})
         judged = assess(counted, Project("x", {"services.layout": "several"}, (one,))).judgements[0]
         assert tipping_sets(counted, judged) == found
+
+
+def test_what_opens_a_gate_and_leaves_a_call_for_certain_is_not_named(
+    rulebook: Rulebook, judge: Judge
+) -> None:
+    gate = "invoice.render/gap.tolerance=none"
+    might = judge("orders", gate).judgements[-1]
+    idle = ("work.in_request=none", "load.spikes=steady", "availability.consumer_down=fail")
+    never = judge("orders", gate, *(f"invoice.render/{one}" for one in idle)).judgements[-1]
+    assert might.interaction.name == "invoice.render"
+    assert might.ruling.gate
+    assert never.ruling.gate
+    named = [{change.fact for change in one} for one in tipping_sets(rulebook, might)]
+    assert {"gap.tolerance"} in named
+    harder = [{change.fact for change in one} for one in tipping_sets(rulebook, never)]
+    assert {"gap.tolerance"} not in harder
+    assert all("gap.tolerance" in facts and len(facts) > 1 for facts in harder)
