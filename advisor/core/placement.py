@@ -152,9 +152,9 @@ def _excluded(one: Excluded, selection: Selection) -> BackendOption:
         source = one.backend.source
     else:
         because, source = one.limit.because, one.limit.source
-    though = ", though the team runs it already" if one.running else ""
+    though = " though the team runs it already" if one.running else ""
     if one.open:
         because = f"It is out while it is not known to be otherwise{though}: {because}"
     elif one.running:
-        because = f"{because} So it is out{though}."
+        because = f"{because} It is out{though}."
     return BackendOption(one.backend, ((because, source),))

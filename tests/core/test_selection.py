@@ -137,7 +137,7 @@ def test_what_runs_already_and_will_not_do_comes_first_among_the_others(judge: J
     first, second = placed.excluded[:2]
     assert first.backend.id == "rabbitmq"
     assert first.reasons[0][0] == (
-        "It does not carry this form: event log. So it is out, though the team runs it already."
+        "It does not carry this form: event log. It is out though the team runs it already."
     )
     assert not second.reasons[0][0].startswith("The team runs it")
 
@@ -192,7 +192,7 @@ def test_what_holds_only_in_some_places_waits_until_the_place_is_known(
     )
     why = {one.backend.id: one.reasons[0][0] for one in placed.excluded}
     if settings[0] == "platform.where=unknown":
-        ran = ", though the team runs it already" if "sqlite" in settings[1] else ""
+        ran = " though the team runs it already" if "sqlite" in settings[1] else ""
         unknown = f"It is out while it is not known to be otherwise{ran}: The p"
         assert why["sqlite"].startswith(unknown)
     if settings[0] == "platform.where=ours":
