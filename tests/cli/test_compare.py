@@ -28,7 +28,7 @@ def test_a_verdict_that_moved_is_explained(advisor: Run, tmp_path: Path) -> None
         "user.signed_up: direct call instead of publish/subscribe",
         "  Moved by consumers.independence and ordering.scope, which would have been enough.",
     ]
-    gone = "-6 for events, since no longer: Several independent consumers need the same fact"
+    gone = "-6 for events, since no longer: Several independent consumers react to it"
     assert gone in ran.stdout
     assert "-3 for events: Everything must stay in one order" in ran.stdout
     assert advisor("compare", SIGNUP, new, "--fail-on-change").returncode == 1

@@ -67,7 +67,7 @@ def test_the_list_names_every_rule(advisor: Run, rulebook: Rulebook) -> None:
 
 def test_explain_tells_what_stands_behind_an_id(advisor: Run) -> None:
     told = advisor("explain", "consumers.several-independent").stdout
-    assert told.startswith("Several independent consumers need the same fact (rule ")
+    assert told.startswith("Several independent consumers react to it (rule ")
     assert "Azure Architecture Center, event-driven architecture style" in told
     found = json.loads(advisor("explain", "kafka", "--json").stdout)
     assert (found["kind"], found["schema_version"]) == ("back end", 1)
