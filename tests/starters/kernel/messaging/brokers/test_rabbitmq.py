@@ -64,6 +64,17 @@ def test_a_worker_leaves_a_server_that_hangs(
         assert time.monotonic() - began < 10
 
 
+def test_a_worker_that_takes_few_at_a_time_has_no_more_in_hand(
+    connect: Connect, own: Database
+) -> None:
+    """Or what waits behind an event at which it hangs would be counted nowhere."""
+    server = _server(connect)
+    server.publish(messages(*range(30)))
+    with closing(server.subscribe("first", own, 10)) as busy:
+        assert busy.receive(1, 20)
+        assert server.waiting("first", own) == 20
+
+
 @pytest.mark.parametrize("full", [False, True], ids=["returned", "nack"])
 def test_what_is_refused_is_not_overtaken_by_the_next_of_its_key(
     connect: Connect, own: Database, full: bool
