@@ -22,7 +22,14 @@ def worth_asking(report: Report) -> tuple[Unknown, ...]:
 
 def unknowns_title(report: Report) -> str:
     """Return the title of the list of open questions, which may be in order of value."""
-    return f"Not known yet{', what is most worth answering first' if telling(report) else ''}"
+    worth = ", what is most worth answering first" if telling(report) else ""
+    return f"Not known yet{open_for(report)}{worth}"
+
+
+def open_for(report: Report) -> str:
+    """Name the interactions that all open questions are about; an empty text if these differ."""
+    about = _about_all(report)
+    return f" for {few_words(about)}" if about and len(about) < len(report.sections) else ""
 
 
 def unknown_words(report: Report, unknown: Unknown) -> str:
@@ -53,9 +60,17 @@ def _named(report: Report, unknown: Unknown) -> str:
 
 
 def _where(report: Report, unknown: Unknown) -> str:
-    """Name the interactions for which a question is open; an empty text if for all."""
+    """Name the interactions for which a question is open.
+
+    An empty text if these are all, or if the title of the list names them for every question.
+    """
     everywhere = len(unknown.interactions) == len(report.sections)
-    return "" if everywhere else few_words(unknown.interactions)
+    return "" if everywhere or _about_all(report) else few_words(unknown.interactions)
+
+
+def _about_all(report: Report) -> tuple[str, ...]:
+    about = {unknown.interactions for unknown in report.unknowns}
+    return about.pop() if len(about) == 1 else ()
 
 
 def _open_part(unknown: Unknown) -> str:

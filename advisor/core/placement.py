@@ -6,12 +6,14 @@ from msgspec.structs import replace
 
 from advisor.core.assessment import Assessment
 from advisor.core.backend import Backend, Limit
+from advisor.core.condition import facts_in
 from advisor.core.description import describe
 from advisor.core.english import listing
 from advisor.core.report import BackendChoice, BackendOption
+from advisor.core.rulebook import Rulebook
 from advisor.core.selection import Candidate, Excluded, Selection, Share, select_backend
 from advisor.core.verdict import FORM_NAMES
-from advisor.core.wording import with_article
+from advisor.core.wording import subject, with_article
 
 
 def place_events(assessment: Assessment) -> BackendChoice | None:
@@ -23,7 +25,7 @@ def place_events(assessment: Assessment) -> BackendChoice | None:
     return BackendChoice(
         form=selection.form,
         later=selection.later,
-        chosen=_chosen(best, selection) if best else None,
+        chosen=_chosen(assessment.rulebook, best, selection) if best else None,
         new=best is not None and _new(best),
         runners_up=tuple(
             _second(best, one)
@@ -34,7 +36,7 @@ def place_events(assessment: Assessment) -> BackendChoice | None:
     )
 
 
-def _chosen(best: Candidate, selection: Selection) -> BackendOption:
+def _chosen(rulebook: Rulebook, best: Candidate, selection: Selection) -> BackendOption:
     backend = best.backend
     reasons = (
         (backend.summary, backend.source),
@@ -42,7 +44,7 @@ def _chosen(best: Candidate, selection: Selection) -> BackendOption:
         *((told, "") for told in _one_for_all(selection)),
         *((merit.because, merit.source) for merit in best.merits),
     )
-    return BackendOption(backend, reasons, tuple(dict.fromkeys(_checks(best, selection))))
+    return BackendOption(backend, reasons, tuple(dict.fromkeys(_checks(rulebook, best, selection))))
 
 
 def _why_first(best: Candidate) -> str:
@@ -64,16 +66,17 @@ def _why_first(best: Candidate) -> str:
     return f"It would do, and there is nothing to run.{more}"
 
 
-def _checks(best: Candidate, selection: Selection) -> Iterator[tuple[str, str]]:
+def _checks(rulebook: Rulebook, best: Candidate, selection: Selection) -> Iterator[tuple[str, str]]:
     """Yield the limits that an unknown answer leaves open, to follow on "whether"."""
-    yield from ((_if_so(limit), limit.source) for limit in best.unsure)
+    yield from ((_if_so(rulebook, limit), limit.source) for limit in best.unsure)
     for share, _ in selection.beside:
         for limit in share.unsure:
-            yield f"{_if_so(limit)} This is about “{share.backend.title}”.", limit.source
+            yield f"{_if_so(rulebook, limit)} This is about “{share.backend.title}”.", limit.source
 
 
-def _if_so(limit: Limit) -> str:
-    return f"{describe(limit.when)}. If so: {limit.because}"
+def _if_so(rulebook: Rulebook, limit: Limit) -> str:
+    asked = listing(f"“{subject(rulebook, fact)}”" for fact in facts_in(limit.when))
+    return f"{describe(limit.when)} ({asked}). If so: {limit.because}"
 
 
 def _new(best: Candidate) -> bool:

@@ -29,7 +29,8 @@ def _recommend(assessment: Assessment) -> str:
     put_off = sum(one.later is not None for one in judged)
     calls = "A direct call" if len(judged) == 1 else "Direct calls"
     if put_off and not sent:
-        wait = "it" if len(judged) == 1 else f"{put_off} of {len(judged)}"
+        some = _every(put_off) if put_off == len(judged) else f"{put_off} of {len(judged)}"
+        wait = "it" if len(judged) == 1 else some
         return f"{calls} for {_all(judged)} now; events for {wait} when the team is ready."
     if not sent:
         return f"{calls} for {_all(judged)}.{_how_far_from_events(judged)}"

@@ -53,7 +53,7 @@ def _lines(report: Report) -> Iterator[str]:
     if report.backend:
         yield from _backend(report.backend)
     yield from _accepted(report)
-    yield from listed(f"## {unknowns_title(report)}", open_questions(report), "-")
+    yield from listed(f"## {plain(unknowns_title(report))}", open_questions(report), "-")
     yield from listed("## Left out, because it does not apply", left_out(report), "-")
     yield f"---\n\nJudged by {plain(pack_words(report))}."
     for one in report.reweighed:

@@ -19,6 +19,8 @@ from advisor.files.pack import load_rulebook
 
 RULES = load_rulebook([data_dir("rules")])
 
+_CHECK = "volume.per_second is at least 5000 (“How many are there in the busiest second?”). If so: "
+
 
 @st.composite
 def _projects(draw: st.DrawFn) -> Project:
@@ -78,7 +80,7 @@ def test_a_limit_that_is_not_known_is_something_to_check(judge: Judge) -> None:
         "It is there already, and would do if the checks below come out well."
     ]
     (check, _), *_ = placed.chosen.checks
-    assert check.startswith("volume.per_second is at least 5000. If so: Published queues, which")
+    assert check.startswith(f"{_CHECK}Published queues, which")
 
 
 @pytest.mark.parametrize(
@@ -360,7 +362,7 @@ def test_what_another_carries_has_its_own_limits_to_check(judge: Judge) -> None:
     assert placed.chosen is not None
     assert placed.chosen.backend.id == "kafka"
     ((check, _),) = placed.chosen.checks
-    assert check.startswith("volume.per_second is at least 5000. If so: ")
+    assert check.startswith(_CHECK)
     assert check.endswith(" This is about “PostgreSQL as the queue”.")
 
 

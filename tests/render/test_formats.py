@@ -567,3 +567,19 @@ def test_of_many_ways_to_turn_a_verdict_the_likeliest_are_told(report: Report) -
 
 def _terminal(report: Report) -> str:
     return renderer("terminal").render(report, Page())
+
+
+@pytest.mark.parametrize("name", ["terminal", "markdown", "html", "adr"])
+def test_where_all_that_is_open_is_about_the_same_its_head_alone_names_that(
+    judge: Judge, name: str
+) -> None:
+    def told(*settings: str) -> str:
+        text = renderer(name).render(build_report(judge("orders", *settings)), Page())
+        return unescape(text).replace("\\", "")
+
+    head = "Not known when this was decided" if name == "adr" else "Not known yet"
+    assert f"{head} for invoice.render" in told()
+    assert "load.handling, load.workers" in told()
+    two = told("order.placed/payload.size=unknown")
+    assert f"{head} for" not in two
+    assert "payload.size (order.placed), load.handling (invoice.render)" in two

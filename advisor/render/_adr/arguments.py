@@ -31,7 +31,8 @@ def drivers(report: Report) -> Iterator[str]:
 
 def consequences(report: Report) -> Iterator[str]:
     """Yield the arguments against the decision, which remain as its price."""
-    told = {one.rule.id for one in (*arguments(report, won=True), *holding(report))}
+    told = {one.rule.id for one in arguments(report, won=True)}
+    told |= {one.rule.id for one in holding(report)}
     lost = arguments(report, won=False)
     yield "### Consequences\n"
     yield from (_price(one, whole=one.rule.id not in told) for one in lost)

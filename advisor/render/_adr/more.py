@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import advisor
 from advisor.core.decision import arguments, holding
+from advisor.core.open_questions import open_for
 from advisor.core.phrases import accepted_words, pack_words, reweighed_words
 from advisor.core.report import Report
 from advisor.render._adr.revisit import revisit
@@ -20,7 +21,7 @@ def more(report: Report, supersedes: Iterable[tuple[str, str]]) -> Iterator[str]
     for head, items in (
         ("Look twice:", map(noted, report.warnings)),
         ("Accepted:", _accepted(report)),
-        ("Not known when this was decided:", open_questions(report)),
+        (plain(f"Not known when this was decided{open_for(report)}:"), open_questions(report)),
         ("Left out, because it does not apply:", left_out(report)),
         ("Sources:", _sources(report)),
     ):
@@ -39,7 +40,8 @@ def _revisit(report: Report) -> Iterator[str]:
 
 
 def _sources(report: Report) -> Iterator[str]:
-    rules = {one.rule.id: one.rule for one in (*arguments(report), *holding(report))}
+    rules = {one.rule.id: one.rule for one in arguments(report)}
+    rules |= {one.rule.id: one.rule for one in holding(report)}
     yield from (f"`{name}`: {plain(rules[name].source)}" for name in sorted(rules))
 
 
