@@ -18,12 +18,6 @@ def py(value: object) -> str:
     return json.dumps(value, ensure_ascii=True) if value.isascii() else _quoted(value)
 
 
-def toml(value: str) -> str:
-    """Write a TOML basic string."""
-    escaped = value.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(_toml_character(one) for one in escaped) + '"'
-
-
 def md(value: str) -> str:
     """Escape a text for Markdown."""
     return _MARKDOWN.sub(r"\\\1", " ".join(value.split()))
@@ -70,13 +64,8 @@ def _quoted(value: str) -> str:
     return literal
 
 
-def _toml_character(one: str) -> str:
-    return one if one.isprintable() else f"\\u{ord(one):04x}"
-
-
 FILTERS: Final[dict[str, Callable[[Any], object]]] = {
     "py": py,
-    "toml": toml,
     "md": md,
     "ident": ident,
     "subject": subject,

@@ -83,6 +83,13 @@ def test_changed_answers_are_listed_checked_and_brought_in(advisor: Run, project
     assert _files(project) == {**before, "README.md": before["README.md"] + b"\nOurs.\n"}
 
 
+def test_answers_change_nothing_beside_the_projects_version(advisor: Run, project: Path) -> None:
+    _edit(project / "pyproject.toml", 'version = "0.1.0"', 'version = "1.0.0"')
+    ran = advisor("update", "out", "--set", "user.signed_up/reply.needed=now")
+    assert "\nmerged    pyproject.toml\n" in ran.stdout
+    assert 'version = "1.0.0"' in (project / "pyproject.toml").read_text()
+
+
 def test_what_an_update_writes_is_what_scaffold_would_have_written(
     advisor: Run, project: Path, tmp_path: Path
 ) -> None:

@@ -4,7 +4,6 @@ import ast
 import hashlib
 import json
 import stat
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -143,7 +142,6 @@ def test_hostile_text_is_data_wherever_it_stands(judge: Judge, text: str) -> Non
         if path.endswith(".py"):
             same_but_for_text = ast.dump(ast.parse(body)).count("Call(")
             assert same_but_for_text == ast.dump(ast.parse(names[path])).count("Call(")
-    assert tomllib.loads(files["pyproject.toml"])["project"]["description"] == text
     screens = ast.parse(files["order_system/events.py"])
     constants = [n.value for n in ast.walk(screens) if isinstance(n, ast.Constant)]
     assert constants.count(text) == len(hostile.events)
