@@ -287,6 +287,17 @@ def test_a_database_of_another_kind_is_refused_and_no_file_is_made_instead(
 
 
 @server
+@pytest.mark.parametrize("namespace", ["prod.eu", "", "a b"])
+def test_a_prefix_that_not_every_server_takes_is_refused_by_its_own_name(
+    namespace: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SIGNUP_FLOW_NAMESPACE", namespace)
+    monkeypatch.setenv("SIGNUP_FLOW_DATABASE", "postgresql://127.0.0.1:1/nothing")
+    assert main(["status"]) == 1
+    assert capsys.readouterr().err.startswith("SIGNUP_FLOW_NAMESPACE takes letters, digits")
+
+
+@server
 def test_a_server_that_is_away_is_named(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
