@@ -27,3 +27,21 @@ def test_what_is_forgotten_is_never_newer_than_what_could_come_again(
     assert forget(lambda: {"tester": 1, "other": 0}) == (0, 0, "while 1 are not acknowledged")
     busy = iter([{"tester": 1, "other": 0}, {"tester": 0, "other": 1}])
     assert forget(lambda: next(busy)) == (0, 3, "")
+
+
+def test_nothing_handled_is_forgotten_beside_an_event_that_is_dated_in_the_future(
+    bench: Bench,
+) -> None:
+    bench.deliver(bench.event("cart"))
+    with bench.database.transaction() as tx:
+        tx.execute(
+            "INSERT INTO outbox (event_id, type, key, body, correlation_id, created_at)"
+            " VALUES ('1', 'thing.happened', 'cart', ?, '', ?)",
+            (b"", time.time() + 86_400 * 400),
+        )
+    purge = partial(retention.purge, {"tester": bench.database}, -1)
+    kept = "all of them: an event in tester's outbox is dated in the future"
+    assert purge(dict) == (0, 0, kept)
+    with bench.database.transaction() as tx:
+        tx.execute("DELETE FROM outbox")
+    assert purge(dict) == (0, 1, "")
