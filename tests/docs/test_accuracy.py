@@ -128,13 +128,6 @@ def test_what_the_two_readings_differ_in() -> None:
         f"{right[0]} of {SCORED} with the first, {right[1]} with the blind ones, {right[2]} with",
         f"the best simple rule has {_best(FIRST)} with the first and {_best(BLIND)} with the blind",
     )
-    _says(
-        _page("README.md"),
-        f"used while the rules were written it agrees in {right[0]} of the {SCORED} that can be"
-        f' scored (always "direct": {right[2]}; the best simple rule: {_best(FIRST)}), and in'
-        f" {right[1]} where whoever answered did not know the outcomes"
-        f" ({len(_right(BLIND, DIRECT))}; {_best(BLIND)})",
-    )
 
 
 def test_how_far_rules_may_pull() -> None:
@@ -200,9 +193,9 @@ def test_what_the_held_out_cases_say() -> None:
     )
     _says(
         _page("README.md"),
-        f"leans the way the team did in {len(_right(readers[0]))} and {len(_right(readers[1]))}"
-        f' (always saying "direct": {len(_right(readers[0], DIRECT))}; the best simple rule:'
-        f" {best[0]} and {best[1]})",
+        f"leans the way the team did in {len(_right(readers[0]))} and {len(_right(readers[1]))} by"
+        f" two readings, about as often as the best simple rule ({best[0]} and {best[1]}; always"
+        f' saying "direct": {len(_right(readers[0], DIRECT))})',
     )
 
 
@@ -241,7 +234,6 @@ def test_how_far_the_two_readers_agree() -> None:
 
 def test_what_the_situations_say() -> None:
     right = [one for one in TOLD if sent(one.judgement) is is_sent(one.expected)]
-    called = [one for one in TOLD if not is_sent(one.expected)]
     gated = [one for one in TOLD if one.judgement.ruling.gate]
     simple = max(
         sum(GUESSES[rule](one.judgement) is is_sent(one.expected) for one in TOLD)
@@ -266,7 +258,7 @@ def test_what_the_situations_say() -> None:
     _says(
         _page("README.md"),
         f"calls or sends {len(right)} of {len(TOLD)} interactions as their writer expected"
-        f" (always calling: {len(called)}; the best simple rule: {simple})",
+        f" (the best simple rule: {simple})",
     )
 
 
