@@ -22,6 +22,16 @@ def test_a_key_is_stuck_while_an_event_is_dead_and_neither_before_nor_after(benc
     assert not _stuck(bench, "a")
 
 
+def test_a_key_is_not_stuck_for_what_was_handled_and_came_again_with_another_body(
+    bench: Bench,
+) -> None:
+    event = bench.event("a")
+    bench.deliver(event)
+    bench.deliver(event, body=event.to_body() + b" ")
+    assert bench.parked() == [("dead", "a")]
+    assert not _stuck(bench, "a")
+
+
 def test_one_of_several_dead_letters_is_replayed_by_its_id(bench: Bench) -> None:
     bench.fails = lambda event: True
     one, other = bench.event("a"), bench.event("b")
