@@ -10,7 +10,7 @@ from support import Judge, some_answers
 
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.assessment import Judgement, assess
-from advisor.core.condition import ALWAYS, Comparison, Operator
+from advisor.core.condition import ALWAYS, All, Comparison, Operator
 from advisor.core.information import MOST_COMPLETIONS, outlook, settle
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.phrases import band_words
@@ -167,6 +167,23 @@ def test_more_answers_than_a_float_can_count_are_spread_over_without_making_them
     assert len(found.worth) == count
     assert found.likely < Fraction(1, 100)  # direct calls, only where no rule holds
     assert most < 50_000_000  # all ways to tick 16 are 65,536, of each
+
+
+def test_nothing_is_certain_of_which_not_every_way_was_tried() -> None:
+    values = (Choice("yes", "", ""), Choice("no", "", ""))
+    names = [f"q.n{number}" for number in range(10)]
+    questions = tuple(
+        Question(one, Scope.INTERACTION, AnswerKind.CHOICE, "", "", values, ALWAYS) for one in names
+    )
+    turns = ("no", *["yes"] * 9)
+    when = All(tuple(map(Comparison, names, [Operator.IS] * 10, turns)))
+    effects = (Score(Verdict.EVENTS, 3),)
+    rule = Rule("r.it", "", when, effects, "", "", "", Strength.STRONG, ())
+    one = Interaction(Kind.FACT, "a.b", "p", (Consumer("c", "act"),), {})
+    judged = assess(Rulebook((), questions, (rule,)), Project("x", {}, (one,))).judgements[0]
+    found = outlook(Rulebook((), questions, (rule,)), judged)
+    assert found.likely == 1  # the one of 1,024 that turns it is not among those
+    assert not found.certain
 
 
 def test_a_number_is_tried_on_both_sides_of_where_a_question_is_asked() -> None:
