@@ -58,11 +58,22 @@ def percent(share: Fraction | float) -> str:
     return f"{round(share * 100)} %"
 
 
+def figure(count: float) -> str:
+    """Return a number in two digits or more."""
+    return f"{count:,.{int(count < TWO_DIGITS)}f}".removesuffix(".0")
+
+
+def waiting(count: Fraction) -> str:
+    """Say how many wait, where it is more than none."""
+    if count < 1:
+        return "less than 1 waits"
+    return "1 waits" if round(count) == 1 else f"{round(count):,} wait"
+
+
 def duration(seconds: Fraction) -> str:
     """Return a duration in words, with two digits or more."""
     if 0 < seconds < 1:
-        return f"{max(round(1000 * float(seconds)), 1)} ms"
+        return f"{min(max(round(1000 * float(seconds)), 1), 999)} ms"
     name, size = next((unit for unit in _UNITS if seconds >= 2 * unit[1]), _UNITS[-1])
-    count = float(seconds / size)
-    told = f"{round(count, int(count < TWO_DIGITS)):g}"
+    told = figure(float(seconds / size))
     return f"{told} {name}{'' if told == '1' else 's'}"

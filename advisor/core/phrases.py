@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from advisor.core.accepted import Acceptance
 from advisor.core.capacity import Load, Surge
-from advisor.core.english import TWO_DIGITS, duration, percent
+from advisor.core.english import duration, figure, percent, waiting
 from advisor.core.report import AcceptedNote, Line, Report, Section, Turn
 from advisor.core.rulebook import Reweighing
 from advisor.core.sensitivity import MOST_CHANGES
@@ -18,6 +18,7 @@ MOST_TURNS = 4
 _NOTHING_MORE = "Nothing piles up, as long as they arrive evenly."
 _SEVERAL_TIMES = 2
 _SOON = Fraction(60)
+_BARELY = Fraction(1, 1000)
 
 
 def robust_sentence(section: Section) -> str:
@@ -87,7 +88,7 @@ def load_sentence(section: Section) -> str:
     times = float(load.utilisation)
     busy = f"{percent(times)} of"
     if times >= _SEVERAL_TIMES:
-        busy = f"{times:,.{int(times < TWO_DIGITS)}f} times"
+        busy = f"{figure(times)} times"
     arrive = "1 arrives" if round(load.rate) == 1 else f"{round(load.rate):,} arrive"
     told = f"In the busiest second {arrive}, {busy} what the slowest"
     told += f" consumer can handle ({_pace(load.station.capacity)})."
@@ -104,6 +105,8 @@ def _waits(load: Load) -> str:
     wait = Fraction(load.wait(UNLUCKY))
     if not wait:
         return "Hardly any of them waits for a worker, even where they come at random."
+    if wait < _BARELY:
+        return "Hardly any of them waits 1 ms for a worker, even where they come at random."
     return (
         f"Where they come at random, one in a hundred waits {duration(wait)} or longer for a"
         " worker; less where all take the same time."
@@ -113,7 +116,7 @@ def _waits(load: Load) -> str:
 def _piles_up(peak: Surge) -> str:
     if not peak.backlog:
         return _NOTHING_MORE
-    left = f"After {duration(peak.lasts)} {float(peak.backlog):,.0f} wait"
+    left = f"After {duration(peak.lasts)} {waiting(peak.backlog)}"
     end = "and the backlog never goes away"
     if peak.drain is not None:
         end = f"and the backlog is gone {duration(peak.drain)} after the peak"
@@ -147,11 +150,12 @@ def _keeps_up(peak: Surge) -> str:
 
 
 def _pace(rate: Fraction) -> str:
-    """Return a rate per second, minute or hour: the first of them in which it is at least one."""
-    paces = ((rate, "a second"), (rate * 60, "a minute"), (rate * 3600, "an hour"))
-    count, unit = next((pace for pace in paces if pace[0] >= 1), paces[-1])
-    told = f"{float(count):,.{int(count < TWO_DIGITS)}f}".removesuffix(".0")
-    return f"{told} {unit}"
+    """Return a rate per second, minute, hour or day: the first of them in which it is at least one."""
+    paces = ((1, "a second"), (60, "a minute"), (3600, "an hour"), (86_400, "a day"))
+    for seconds, unit in paces:
+        if rate * seconds >= 1:
+            return f"{figure(float(rate * seconds))} {unit}"
+    return "less than 1 a day"
 
 
 def goes_by(section: Section) -> str:

@@ -247,7 +247,12 @@ def test_rates_are_told_in_the_unit_in_which_they_can_be_read(judge: Judge) -> N
     begins = "In the busiest second 60 arrive, 36,000 times what the slowest consumer can handle"
     assert told.startswith(f"{begins} (6 an hour).")
     assert "(8.6 a minute)" in _told(judge, "load.handling=7000", "load.workers=1")
-    assert "(0.5 an hour)" in _told(judge, "load.handling=7_200_000", "load.workers=1")
+    assert "(12 a day)" in _told(judge, "load.handling=7_200_000", "load.workers=1")
+    seldom = ("load.handling=100_000_000", "load.workers=1")
+    assert "(less than 1 a day)" in _told(judge, *seldom)
+
+
+_BARELY = ("load.handling=1001", "load.workers=1", "volume.per_second=1")
 
 
 @pytest.mark.parametrize(
@@ -261,6 +266,11 @@ def test_rates_are_told_in_the_unit_in_which_they_can_be_read(judge: Judge) -> N
         (("load.handling=1", "load.workers=1000"), "can handle (1,000,000 a second)."),
         (("volume.per_second=501", "load.handling=2", "load.workers=1"), "a little over 100 % of"),
         (("volume.per_second=800",), "In the busiest second 800 arrive, 10 times what the slowest"),
+        (("volume.per_second=160",), "160 arrive, 2 times what the slowest consumer can handle"),
+        ((*_BARELY, "load.peak_length=1000"), "After 17 hours 60 wait, the last is handled 60"),
+        ((*_BARELY, "load.peak_length=20"), "After 20 minutes 1 waits, the last is handled 1.2"),
+        ((*_BARELY, "load.peak_length=1"), "After 60 seconds less than 1 waits, the last is"),
+        ((*_BARELY, "load.handling=1", "volume.per_second=20"), "Hardly any of them waits 1 ms"),
         (("volume.per_day=20_000_000",), " late, and the backlog never goes away; uneven arrivals"),
         (("load.workers=30",), "With 38 workers instead of 30 they would just keep up."),
         (("load.workers=25",), "With 38 workers instead of 25 they would just keep up."),

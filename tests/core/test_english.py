@@ -61,6 +61,7 @@ def test_nothing_and_everything_are_only_said_where_they_are_meant(
         (Fraction(0), "0 seconds"),
         (Fraction(1, 10_000), "1 ms"),
         (Fraction(1, 4), "250 ms"),
+        (Fraction(9999, 10_000), "999 ms"),
         (Fraction(1), "1 second"),
         (Fraction(19, 10), "1.9 seconds"),
         (Fraction(119), "119 seconds"),
@@ -70,6 +71,7 @@ def test_nothing_and_everything_are_only_said_where_they_are_meant(
         (Fraction(7199), "120 minutes"),
         (Fraction(7200), "2 hours"),
         (Fraction(172_800), "2 days"),
+        (Fraction(86_400 * 12_345_678), "12,345,678 days"),
     ],
 )
 def test_how_long_it_lasts_is_said_in_two_digits_or_more(seconds: Fraction, told: str) -> None:
