@@ -72,6 +72,11 @@ class Ruling(Struct, frozen=True):
         return sum(contribution.pull for contribution in self.contributions)
 
     @property
+    def early(self) -> bool:
+        """Whether a gate decided before all was known that could speak for events."""
+        return self.gate is not None and any(item.rule.pull > 0 for item in self.undecided)
+
+    @property
     def close(self) -> bool:
         """Whether the scores decided, and the margin is close to where the verdict would turn."""
         return self.weighed and -CLOSE < self.margin <= CLOSE

@@ -10,7 +10,7 @@ from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import Ruling
 from advisor.core.selection import select_backend
 from advisor.core.verdict import FORM_NAMES, Form, Verdict
-from advisor.core.workload import COMPUTED
+from advisor.core.workload import COMPUTED, LAYOUT
 
 MOST_TITLES = 3
 _MAY_FORBID = "but answers that are not known yet could forbid them."
@@ -84,6 +84,8 @@ def _how_far_from_events(judged: Sequence[Judgement]) -> str:
         return " What speaks for events weighs less than their price."
     if any(one.ruling.margin > 0 for one in judged):
         return ""
+    if any(one.ruling.early and one.facts.get(LAYOUT) != "one" for one in judged):
+        return " Nothing that was answered calls for a queue or a broker."
     return " Nothing here needs a queue or a broker."
 
 

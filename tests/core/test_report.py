@@ -301,6 +301,11 @@ def test_that_nothing_needs_a_queue_is_said_only_where_it_is_so(judge: Judge) ->
     ours = "user.signed_up"
     needed = build_report(judge("small-app")).summary
     assert needed.endswith(". Nothing here needs a queue or a broker.")
+    open_ = ["work.in_request", "load.spikes", "availability.consumer_down", "loss.tolerance"]
+    open_ += ["consumers.independence", "consumers.unknown", "consumers.outage"]
+    early = [f"{ours}/reply.needed=now", *(f"{ours}/{one}=unknown" for one in open_)]
+    decided = build_report(judge("signup", *early)).summary
+    assert decided.endswith(". Nothing that was answered calls for a queue or a broker.")
     forced = build_report(judge("signup", f"{ours}/reply.needed=now"))
     assert forced.sections[0].scores[Verdict.EVENTS] > forced.sections[0].scores[Verdict.DIRECT]
     assert forced.summary == "A direct call for user.signed_up."
