@@ -150,7 +150,7 @@ def _keeps_up(peak: Surge) -> str:
 
 
 def _pace(rate: Fraction) -> str:
-    """Return a rate per second, minute, hour or day: the first of them in which it is at least one."""
+    """Return a rate per second, minute, hour or day: the first in which it is at least one."""
     paces = ((1, "a second"), (60, "a minute"), (3600, "an hour"), (86_400, "a day"))
     for seconds, unit in paces:
         if rate * seconds >= 1:
