@@ -221,7 +221,7 @@ def test_the_project_takes_the_largest_form_of_its_interactions(drawn: list[Proj
 
 def _has_turned(before: Judgement, after: Judgement) -> bool:
     if before.ruling.gate is not None:
-        return after.ruling.gate is None
+        return after.ruling.gate is None and after.ruling.highest > 0
     return after.verdict is not before.verdict
 
 

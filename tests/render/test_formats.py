@@ -512,8 +512,8 @@ def test_a_reason_in_many_interactions_names_a_few_of_them(
 def test_what_is_open_in_many_interactions_names_a_few_of_them(judge: Judge) -> None:
     report = build_report(judge("orders", "order.placed/publish.agreement=unknown"))
     names = tuple(f"name.n{number}" for number in range(9))
-    (*_, last) = report.unknowns
-    told = _terminal(replace(report, unknowns=(replace(last, interactions=names),)))
+    (first, *_, last) = report.unknowns
+    told = _terminal(replace(report, unknowns=(first, replace(last, interactions=names))))
     assert "(name.n0, name.n1, name.n2, name.n3 and 5 more)" in told
 
 
