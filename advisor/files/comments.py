@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import CommentMark
+from ruamel.yaml.scalarstring import FoldedScalarString, LiteralScalarString
 from ruamel.yaml.tokens import CommentToken
 
 Node: TypeAlias = Any
@@ -30,7 +31,8 @@ def kept_behind(owner: Node, key: str) -> Iterator[None]:
 
 def replace_value(owner: Node, key: str, value: object) -> None:
     """Set a value, or replace it; the comment lines after it stay."""
-    lines = _cut(owner, key, _DEEPEST) if is_block(owner.get(key)) else ""
+    before = owner.get(key)
+    lines = _cut(owner, key, _DEEPEST) if is_block(before) or _ends_its_line(before) else ""
     owner[key] = value
     hang(owner, key, lines)
 
@@ -68,7 +70,8 @@ def hang_below(owner: Node, key: object, lines: str) -> None:
 def hang(owner: Node, key: object, lines: str) -> None:
     """Put lines below the line on which an entry begins."""
     token = _token(owner, key)
-    _put_token(owner, key, (token.value if token else "\n" if lines else "") + lines)
+    begun = "\n" if lines and not _ends_its_line(owner[key]) else ""
+    _put_token(owner, key, (token.value if token else begun) + lines)
 
 
 def is_block(value: object) -> bool:
@@ -86,7 +89,10 @@ def _cut(owner: Node, key: object, depth: int) -> str:
     token = _token(owner, key)
     if token is None:
         return ""
-    first, *lines = token.value.splitlines(keepends=True)
+    if _ends_its_line(value):  # and the first line has its indentation apart from its text
+        token.value, token.column = f"{' ' * token.column}{token.value}", 0
+    lines = token.value.splitlines(keepends=True)
+    first = "" if _ends_its_line(value) else lines.pop(0)
     own = 0
     for number, line in enumerate(lines, 1):
         text = line.lstrip(" ")
@@ -97,13 +103,18 @@ def _cut(owner: Node, key: object, depth: int) -> str:
     return "".join(lines[own:])
 
 
+def _ends_its_line(value: object) -> bool:
+    """Tell whether what hangs on a value begins on a line of its own: no end of line is in it."""
+    return isinstance(value, FoldedScalarString | LiteralScalarString)
+
+
 def _put_token(owner: Node, key: object, text: str) -> None:
     token = _token(owner, key)
-    if token is not None:
+    if token is not None and text:
         token.value = text
-    elif text:
+    elif token is not None or text:
         slots = owner.ca.items.setdefault(key, [None] * 4)
-        slots[_slot(owner)] = CommentToken(text, CommentMark(0), None)
+        slots[_slot(owner)] = CommentToken(text, CommentMark(0), None) if text else None
 
 
 def _take_over(owner: Node, key: object, before: Node, old: object) -> None:

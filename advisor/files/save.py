@@ -198,7 +198,7 @@ def _says(written: object, value: Value) -> bool:
         case str() if value == UNKNOWN:
             return written in (UNKNOWN, [UNKNOWN])
         case _:
-            return written == value
+            return isinstance(written, str) and written.strip() == value
 
 
 def _written(value: Value) -> Any:  # noqa: ANN401 - ruamel has a type of its own for each

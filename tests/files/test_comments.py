@@ -194,3 +194,27 @@ def test_a_file_of_comments_alone_is_one_to_go_on_with(text: str) -> None:
     written = merge_answers(text, project)
     assert written.startswith(text.rstrip() + "\n")
     assert read_partial(written) == project
+
+
+@pytest.mark.parametrize("kept", [(0, 1), (0,), (1,), (0, 1, 2), (1, 2)])
+@pytest.mark.parametrize("style", ["|", ">", "|-", ">-"])
+def test_a_comment_below_a_text_on_a_line_of_its_own_stays_a_comment(
+    style: str, kept: tuple[int, ...]
+) -> None:
+    answer = f"      gap.screen: {style} # its side\n        Nearly there\n"
+    head, rest = "schema_version: 1\ninteractions:\n", "    producer: p\n    consumers: [c]\n"
+    one = f"  - fact: c.d\n{rest}    answers:\n{answer}"
+    two = f"  # above two\n  - fact: e.f\n{rest}    answers:\n{answer}"
+    new = "  - fact: a.b\n    producer: p\n    consumers:\n      c: d\n"
+    project = read_partial(f"{head}{one}{two}# last\n")
+    chosen = tuple((*project.interactions, NEW)[place] for place in kept)
+    written = merge_answers(f"{head}{one}{two}# last\n", replace(project, interactions=chosen))
+    assert written == f"{head}{''.join((one, two, new)[place] for place in kept)}# last\n"
+
+
+def test_an_answer_that_was_a_text_on_lines_leaves_the_comment_below_it() -> None:
+    text = "interactions:\n- fact: c.d\n  producer: p\n  consumers: {x: y}\n  answers:\n"
+    below = "    # below\n# last\n"
+    before = f"schema_version: 1\n{text}    gap.screen: >\n      Nearly there\n{below}"
+    written = merge_answers(before, _about("gap.screen", "Soon")(read_partial(before)))
+    assert written == f'schema_version: 1\n{text}    gap.screen: "Soon"\n{below}'
