@@ -188,7 +188,8 @@ def _number(question: Question) -> Schema:
 
 
 def _field(_: Question) -> Schema:
-    pattern = f"(?!model_){names.NAME.pattern}"
+    taken = "|".join(sorted(names.NO_FIELD))
+    pattern = f"(?!model_|(?:{taken})$){names.NAME.pattern}"
     return name(pattern, names.LONGEST, "The name of a field in code and of a column.")
 
 
