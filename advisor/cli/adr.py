@@ -51,16 +51,18 @@ def adr(
     directory: Annotated[
         Path | None,
         typer.Option(
-            "--dir", metavar="DIR", help="The folder of records; else found in the repository."
+            "--dir",
+            metavar="DIR",
+            help="The folder of records; without it, the one found in the repository.",
         ),
     ] = None,
     status: Annotated[
-        Status, typer.Option("--status", help="What the record says of the decision.")
+        Status, typer.Option("--status", help="The status of the decision.")
     ] = Status.PROPOSED,
     deciders: Annotated[
         list[str] | None,
         typer.Option(
-            "--decider", parser=_decider, metavar="NAME", help="Who makes it. Repeatable."
+            "--decider", parser=_decider, metavar="NAME", help="Who makes the decision. Repeatable."
         ),
     ] = None,
     settings: Set = None,
@@ -77,10 +79,11 @@ def adr(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Write the recommendation as a decision record (MADR), beside those that are there.
+    """Write the recommendation as a decision record (MADR), beside the existing ones.
 
-    It takes the next number or day, as the others do. An earlier record of the same project is
-    superseded, with links in both; where nothing has changed since, nothing is written.
+    It is named like the others, by the next number or by today's date. An earlier record of the
+    same project is superseded, with links in both; if nothing has changed since, nothing is
+    written.
     """
     from advisor.adr.folder import find_folder  # noqa: PLC0415
     from advisor.adr.log import plan_record, read_log  # noqa: PLC0415

@@ -32,28 +32,28 @@ HELP = """Direct calls or events? Answer questions, read why, scaffold the start
 """
 COMMANDS = {
     "start": ("start:start", "Guide from the first question to a running starter."),
-    "ask": ("ask:ask", "Answer the questionnaire, and go on with it later."),
-    "scan": ("scan:scan_command", "Look into a repository: which answers suggest themselves."),
+    "ask": ("ask:ask", "Answer the questionnaire, and continue it later."),
+    "scan": ("scan:scan_command", "Scan a repository: which answers it suggests."),
     "init": ("init:init", "Write an answers file to fill in by hand."),
     "example": ("example:example", "List the worked examples, or print one."),
     "report": ("report:report", "Direct calls or events, for each interaction, and why."),
     "batch": ("batch:batch", "Judge many projects: NDJSON out, one record each."),
     "adr": ("adr:adr", "Keep the recommendation as a decision record."),
-    "scaffold": ("scaffold:scaffold", "Write the starter project that the answers call for."),
-    "update": ("update:update", "Bring what is new into a project; keep what its owner changed."),
+    "scaffold": ("scaffold:scaffold", "Write the starter project for the answers."),
+    "update": ("update:update", "Update a project to a newer template; keep its owner's changes."),
     "schema": ("schema:schema", "Print a JSON Schema, so that an editor checks what you write."),
-    "guide": ("guide:guide", "Read the guide: four reasons for events, and their bill."),
+    "guide": ("guide:guide", "Read the guide: four reasons for events, and their costs."),
     "quiz": ("guide:quiz", "Check what you understood: three questions, and why."),
-    "compare": ("compare:compare_command", "Say what changed between two answers files."),
+    "compare": ("compare:compare_command", "Show what changed between two answers files."),
     "explain": (
         "explain:explain_command",
         "Explain a question, a fact, a rule, a form or a back end.",
     ),
     "rules": ("rules:rules", "List the rules, and check a pack of your own."),
 }
-"""Each command, where it is (module and function), and what the help says of it.
+"""Each command, where it is (module and function), and its line in the help.
 
-To know a command is not to load it: the help of all needs none of what one of them needs.
+The help lists all commands without loading any of them.
 """
 _CODES: dict[type[Exception], Exit] = {
     ScaffoldRefused: Exit.WOULD_OVERWRITE,
@@ -63,12 +63,12 @@ _CODES: dict[type[Exception], Exit] = {
     RecordStale: Exit.NEGATIVE,
 }
 _OF_A_PATH = (errno.EACCES, errno.ELOOP, errno.ENAMETOOLONG, errno.EPERM)
-"""What may be wrong with a path that was named, wherever it is first looked at."""
+"""System errors that are caused by a path that the user named."""
 _OF_THE_MACHINE = (
     *(errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM),
     *(errno.ENOSPC, errno.EROFS, errno.ESTALE),
 )
-"""What a disk, a network drive or the system may refuse to anybody at any time."""
+"""System errors of a disk, a network drive or the system, not of a path."""
 # What typer refuses is one of these; it exports the families' members only.
 _Usage = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
 

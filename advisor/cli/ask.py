@@ -54,14 +54,15 @@ def ask(
         ),
     ] = False,
     verdict: Annotated[
-        bool, typer.Option("--verdict", help="Say after each answer where the verdict stands.")
+        bool, typer.Option("--verdict", help="Show the current verdict after each answer.")
     ] = False,
     no_input: Annotated[
-        bool, typer.Option("--no-input", help="Never ask: name what is missing and exit with 2.")
+        bool,
+        typer.Option("--no-input", help="Never ask: list the missing answers and exit with 2."),
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Answer the questionnaire; writes FILE, and goes on with it later.
+    """Answer the questionnaire; writes FILE, and continues it later.
 
     With ADVISOR_PLAIN=1 in the environment it asks line by line, as for a screen reader.
     """
@@ -201,7 +202,7 @@ def _step(rulebook: Rulebook, project: Project, address: str) -> Step:
         )
     }
     if address in everything:
-        message = f"`{address}` is not asked: earlier answers leave no use for it"
+        message = f"`{address}` is not asked: earlier answers rule it out"
         raise AnswersInvalid(Problem("not-asked", message, "--only"))
     message = f"there is no `{visible(address)}` to answer here"
     if address.rpartition("/")[2] in ("project", *HEADER):

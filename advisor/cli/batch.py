@@ -22,7 +22,7 @@ NDJSON = (".ndjson", ".jsonl")
 MOST_PROCESSES = 256
 
 _Attend: TypeAlias = Callable[[int], None]
-"""Does what there is to do until something can be read from a file."""
+"""Does pending work until something can be read from a file."""
 _Tell: TypeAlias = Callable[[Told], None]
 _JobsIn: TypeAlias = Callable[[Buffers, _Attend], Iterator[Job]]
 """All jobs, whose lines are read to buffers."""

@@ -21,7 +21,7 @@ _PARTS: Final = {
     "packs": "the rules",
     "weights": "the points set with --weight",
 }
-"""The digests, and what each is of."""
+"""The digests, each with its subject."""
 
 
 class Check(Struct, frozen=True):

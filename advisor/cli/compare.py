@@ -21,15 +21,15 @@ from advisor.errors import AnswersInvalid, Problem
 from advisor.files.settings import HEADER
 
 _Side: TypeAlias = tuple[Rulebook, str, list[str] | None]
-"""What judges, the answers file, and what is set on top."""
+"""The rulebook, the answers file, and the settings on top."""
 
 
 def compare_command(
     old: Annotated[
-        str, typer.Argument(metavar="OLD", help="The answers as they were; - is standard input.")
+        str, typer.Argument(metavar="OLD", help="The old answers; - is standard input.")
     ],
     new: Annotated[
-        str, typer.Argument(metavar="NEW", help="The answers as they are; - is standard input.")
+        str, typer.Argument(metavar="NEW", help="The new answers; - is standard input.")
     ],
     settings: Annotated[
         list[str] | None,
@@ -47,7 +47,7 @@ def compare_command(
         typer.Option(
             "--old-pack",
             metavar="DIR|NAME",
-            help="Packs for OLD, where they are not the same; advisor.guide is ours alone.",
+            help="Packs for OLD, if not the same; advisor.guide is only the built-in one.",
         ),
     ] = None,
     *,
@@ -55,12 +55,13 @@ def compare_command(
     fail_on_change: Annotated[
         bool,
         typer.Option(
-            "--fail-on-change", help="Exit with 1 when a verdict or form moved, now or for later."
+            "--fail-on-change",
+            help="Exit with 1 if a verdict or form changed, for now or for later.",
         ),
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Say what changed between two answers files, and why a verdict moved."""
+    """Show what changed between two answers files, and why a verdict changed."""
     if old == new == inputs.STDIN:
         raise typer.BadParameter("standard input can be one of OLD and NEW: the other is a file")
     rulebook = read_rulebook(packs, weights)

@@ -19,7 +19,7 @@ def example(
         str | None,
         typer.Argument(
             metavar="NAME",
-            help="One of them, which is printed; without it, the list.",
+            help="The example to print; without it, the list.",
             autocompletion=completion.examples,
         ),
     ] = None,
@@ -29,7 +29,7 @@ def example(
             "--output",
             "-o",
             metavar="PATH",
-            help="Write it there instead, where there is no file yet.",
+            help="Write to a new file instead.",
         ),
     ] = None,
     *,

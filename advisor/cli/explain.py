@@ -25,7 +25,7 @@ def explain_command(
         str | None,
         typer.Argument(
             metavar="ID",
-            help="As reports show it: reply.needed, event-log, kafka; without it, all of them.",
+            help="An id, such as reply.needed, event-log or kafka; without it, the list of ids.",
             autocompletion=explainable_ids,
         ),
     ] = None,

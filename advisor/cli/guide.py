@@ -27,7 +27,7 @@ def guide(
     *,
     as_json: Json = False,
 ) -> None:
-    """Read the guide: four reasons for events, the four parts of their bill, and when not to."""
+    """Read the guide: four reasons for events, their four costs, and when not to use them."""
     pages = shipped().pages
     if page is not None:
         pages = (_page(page),)
@@ -40,7 +40,9 @@ def guide(
 def quiz(
     answers: Annotated[
         str | None,
-        typer.Option(metavar="N,N,N", help="Your answers, without being asked: --answers 2,4,1"),
+        typer.Option(
+            metavar="N,N,N", help="Give the answers here, and do not ask: --answers 2,4,1"
+        ),
     ] = None,
     *,
     as_json: Json = False,
@@ -48,7 +50,7 @@ def quiz(
     """Check what you understood: three questions, and why each answer is right or wrong.
 
     In a terminal it asks. Elsewhere it shows the questions, or marks --answers; the exit code is 1
-    when one of them is wrong.
+    if one of them is wrong.
     """
     questions = shipped().quiz
     if answers is None and not screen.interactive():

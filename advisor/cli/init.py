@@ -22,7 +22,7 @@ from advisor.files.fields import did_you_mean
 
 def init(
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="Where there is no file yet; - prints it.")
+        str, typer.Argument(metavar="FILE", help="A new file; - prints it.")
     ] = USUAL_ANSWERS,
     preset: Annotated[
         str | None,

@@ -36,7 +36,7 @@ def today() -> str:
         moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
     except (ValueError, OverflowError, OSError) as error:
         hint = "seconds since 1970, as `date +%s` prints them; or unset it"
-        problem = Problem("bad-date", "this is no moment", "SOURCE_DATE_EPOCH", hint)
+        problem = Problem("bad-date", "this is not a valid time", "SOURCE_DATE_EPOCH", hint)
         raise AdvisorError(problem) from error
     return moment.date().isoformat()
 

@@ -35,7 +35,7 @@ class Part(Struct, frozen=True):
 
 
 Job: TypeAlias = Part | str | Told
-"""Lines, the path of an answers file, or what is told already."""
+"""Lines, the path of an answers file, or a finished result."""
 
 
 class Run(Struct, frozen=True):
@@ -106,7 +106,7 @@ class Run(Struct, frozen=True):
                 hint = "give them as .ndjson, or on standard input"
                 raise AnswersInvalid(Problem("not-ndjson", "--rows takes NDJSON only", hint=hint))
             if "\0" in name:
-                raise AnswersInvalid(Problem("cannot-read", "no path holds a NUL"))
+                raise AnswersInvalid(Problem("cannot-read", "a path cannot contain a NUL"))
             project = inputs.project(name, None, self.rulebook, partial=self.partial)
         except AdvisorError as error:
             return failure_line(shown, Origin(shown, 0), error.problems), False

@@ -71,7 +71,7 @@ Scan: TypeAlias = Annotated[
     typer.Option(
         "--scan",
         metavar="DIR",
-        help="Look into this repository first, and offer the answers that suggest themselves.",
+        help="Scan this repository first, and offer the answers that it suggests.",
     ),
 ]
 Partial: TypeAlias = Annotated[
@@ -80,7 +80,7 @@ Partial: TypeAlias = Annotated[
 Output: TypeAlias = Annotated[
     Path | None,
     typer.Option(
-        "--output", "-o", metavar="PATH", help="Write there instead; - is standard output."
+        "--output", "-o", metavar="PATH", help="Write to a file instead; - is standard output."
     ),
 ]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]

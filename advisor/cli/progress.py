@@ -9,7 +9,7 @@ from typing import Final
 from advisor.prompt import plain
 
 FIRST_AFTER: Final = 1.0
-"""Seconds: what takes less is done before anybody wonders."""
+"""Seconds: shorter tasks show no progress."""
 AGAIN_AFTER: Final = 0.1
 
 

@@ -48,7 +48,7 @@ def report(
             "-f",
             parser=_format,
             metavar="FORMAT",
-            help="terminal, markdown, html, adr, json or sarif; or as PATH ends, else terminal.",
+            help="terminal, markdown, html, adr, json or sarif; default by PATH, else terminal.",
             autocompletion=formats,
         ),
     ] = None,

@@ -27,7 +27,7 @@ rules = typer.Typer(
 
 @rules.command("list", cls=Command)
 def list_command(packs: Packs = None, *, as_json: Json = False) -> None:
-    """List every rule: what follows from it, and its title."""
+    """List every rule: its effects and its title."""
     rulebook = read_rulebook(packs)
     if as_json:
         told = [
@@ -45,13 +45,16 @@ def list_command(packs: Packs = None, *, as_json: Json = False) -> None:
 def check_command(
     directory: Annotated[
         str | None,
-        typer.Argument(metavar="DIR|NAME", help="Your pack, laid over ours; else ours alone."),
+        typer.Argument(
+            metavar="DIR|NAME",
+            help="Your pack, over the built-in one; without it, only the built-in one.",
+        ),
     ] = None,
     packs: Packs = None,
     *,
     as_json: Json = False,
 ) -> None:
-    """Check a pack: its shape, references, examples, impossible rules."""
+    """Check a pack: its form, references, examples, impossible rules."""
     rulebook = read_rulebook([*(packs or ()), *([directory] if directory else ())])
     findings = check(rulebook)
     if as_json:
@@ -65,7 +68,7 @@ def check_command(
 @rules.command("sql", cls=Command)
 def sql_command(
     dialect: Annotated[
-        Dialect, typer.Option("--dialect", help="Whose quoting of names to follow.")
+        Dialect, typer.Option("--dialect", help="The SQL dialect, for the quoting of names.")
     ] = Dialect.DUCKDB,
     table: Annotated[
         str,
@@ -77,10 +80,10 @@ def sql_command(
     weights: Weights = None,
     *,
     create: Annotated[
-        bool, typer.Option("--create", help="Print the statement that makes the table instead.")
+        bool, typer.Option("--create", help="Print the statement that creates the table instead.")
     ] = False,
 ) -> None:
-    """Print the decision as one SQL query, to run where the answers are."""
+    """Print the decision as one SQL query, to run in your database."""
     write = create_table if create else sql
     screen.show(write(read_rulebook(packs, weights), dialect, table))
 

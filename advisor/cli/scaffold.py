@@ -41,7 +41,7 @@ def scaffold(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Write the starter project that the answers call for.
+    """Write the starter project for the answers.
 
     FILE may also be a report made with --format html or json.
     """

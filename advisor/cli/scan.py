@@ -21,22 +21,22 @@ if TYPE_CHECKING:
     from advisor.scan.scanning import Scan
 
 MOST_UNREAD = 10
-"""Told one by one; the rest are counted."""
+"""Files listed one by one; the rest are counted."""
 
 
 def scan_command(
     directory: Annotated[
-        str, typer.Argument(metavar="DIR", help="The top of a repository; it is only read.")
+        str, typer.Argument(metavar="DIR", help="The folder of a repository; it is only read.")
     ] = ".",
     packs: Packs = None,
     *,
     as_json: Json = False,
 ) -> None:
-    """Look into a repository: what it holds, and which answers that speaks for.
+    """Scan a repository: show what it contains, and which answers that suggests.
 
     Manifests, compose files, Dockerfiles, Terraform, CloudFormation, Kubernetes files and source
-    code are read; nothing is run, written or followed. Exit code 1 where it is too large to be read
-    to its end.
+    code are read; nothing is run or written, and no link is followed. The exit code is 1 if the
+    repository is too large to be read completely.
     """
     rulebook = read_rulebook(packs)
     found = look(rulebook, directory)

@@ -84,6 +84,6 @@ def _spare(output: Path, title: object) -> None:
     except (Unreadable, ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or found.get("title") != title:
-        message = "what is there is no schema of this"
+        message = "the file there is not a schema of this subject"
         hint = "name another file, or move this one away"
         raise WouldOverwrite(Problem("would-overwrite", message, str(output), hint))

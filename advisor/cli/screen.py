@@ -21,10 +21,10 @@ MOST_SHOWN = 1000
 SCHEMA_VERSION = 1
 _ROOM = 72
 _HANGS = re.compile(r" *(?:[^\w\s] +|\S{1,24} {2,})?")
-"""What the lines after the first stand right of: the indent, a mark, or a name in a column."""
+"""The indent of further lines: spaces, a mark, or a name in a column."""
 _COMMAND = re.compile(r"`[^`]*`|(?<=: )advisor [^;`]*")
 _KEPT = "\0"
-"""Stands for a space that is no place to break a line; no text that is shown has one."""
+"""Stands for a space at which no line may break; it occurs in no shown text."""
 
 
 class Exit(IntEnum):

@@ -39,7 +39,10 @@ _WHY_INSTALL = (
 def start(
     directory: Annotated[
         Path | None,
-        typer.Argument(metavar="DIR", help="Where the starter goes; else by the project's name."),
+        typer.Argument(
+            metavar="DIR",
+            help="The folder for the starter; without it, one with the project's name.",
+        ),
     ] = None,
     packs: Packs = None,
     scan: Scan = None,

@@ -50,7 +50,7 @@ def update(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Bring what is new into a project, and keep what its owner changed."""
+    """Update a project to a newer template or changed answers; keep its owner's changes."""
     from advisor.scaffold.project import opened  # noqa: PLC0415
     from advisor.scaffold.undo import carry_out  # noqa: PLC0415
     from advisor.scaffold.update import plan_update  # noqa: PLC0415

@@ -40,7 +40,7 @@ def _date(fields: Fields, name: str) -> str:
     if text and not _is_day(text):
         node = fields.node(name)
         place = node.place if node else fields.place
-        fields.note(place, "bad-date", f"`{name}` is no date", "write it as 2026-11-23")
+        fields.note(place, "bad-date", f"`{name}` is not a date", "write it as 2026-11-23")
     return text
 
 

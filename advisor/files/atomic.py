@@ -40,7 +40,7 @@ def new_file(path: Path, text: str) -> None:
     """Write a new file. Raises WouldOverwrite if it exists, or CannotWrite."""
     if path.is_file() or path.is_dir():
         hint = "name another file, or move this one away"
-        raise WouldOverwrite(Problem("would-overwrite", "it is there already", str(path), hint))
+        raise WouldOverwrite(Problem("would-overwrite", "the file exists already", str(path), hint))
     replace_file(path, text)
 
 

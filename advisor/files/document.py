@@ -228,7 +228,7 @@ class _Parser:
                 self._note(event, "bad-key", "a short name is expected here")
             elif name.text in entries:
                 first = keys[name.text].line
-                message = f"`{name.text}` stands here again; it is already on line {first}"
+                message = f"`{name.text}` is repeated here; it is already on line {first}"
                 self._note(event, "duplicate-key", message, "keep one of the two")
             else:
                 keys[name.text] = name.place

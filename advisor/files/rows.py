@@ -19,11 +19,11 @@ from advisor.files.fields import did_you_mean
 LONGEST_ID = 200
 LARGEST_ID = 2**53
 MOST_PROBLEMS = 200
-"""More than a row has columns; a line made of wrong names would take half a minute."""
+"""More keys than a row has columns: a line of wrong names could take half a minute."""
 
 Id: TypeAlias = str | int | None
 Vector: TypeAlias = tuple[Any, ...]
-"""A row's id, then a checked value for each column; None where it is not known."""
+"""A row's id, then a checked value for each column; None if not known."""
 
 
 def row_reader(rows: Rows) -> Callable[[bytes], Vector]:
@@ -106,7 +106,7 @@ class _Reader:
         for key, value in pairs:
             place = text.find(json.dumps(key)) + 1
             if key in seen:
-                yield _problem("duplicate-key", f"`{key}` stands here again", place, "keep one")
+                yield _problem("duplicate-key", f"`{key}` is repeated here", place, "keep one")
             elif key == "id":
                 yield from check_id(value, place)
             elif key not in self.columns:

@@ -47,7 +47,7 @@ def apply_settings(
             hint = "write --set services.layout=one"
             problems.append(setting.place.problem("bad-set", "ADDRESS=VALUE expected", hint))
         elif visible(setting.text) != setting.text:
-            message = "it holds a character that cannot be seen"
+            message = "it contains an invisible character"
             problems.append(setting.place.problem("control-character", message, "take it out"))
         elif slash:
             root = _set_in_interaction(root, interaction, field, setting, problems)

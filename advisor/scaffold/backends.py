@@ -124,10 +124,10 @@ BACKENDS: Final = {
         ),
     )
 }
-"""By the name that ``--backend`` takes."""
+"""By the name for ``--backend``."""
 
 _RECOMMENDED: Final = {"postgresql": "postgres"}
-"""Rule-book ids that have another name here; most have the same."""
+"""Ids in the rulebook that differ from the name here; most are the same."""
 _IN_ONE_DATABASE: Final = (EMBEDDED, "postgres")
 
 
@@ -151,7 +151,7 @@ def choose_backend(starter: Starter, asked: str) -> Backend:
         problem = f"there is no back end {asked!r}"
         raise StarterInvalid(Problem("no-backend", problem, hint=f"one of {', '.join(BACKENDS)}"))
     if not starter.events and asked != EMBEDDED:
-        problem = f"nothing is sent here, so there is nothing for {BACKENDS[asked].title} to carry"
+        problem = f"there are no events here, so nothing for {BACKENDS[asked].title} to carry"
         hint = "leave --backend out: direct calls need no back end"
         raise StarterInvalid(Problem("backend-without-events", problem, hint=hint))
     if not _fits(starter, BACKENDS[asked]):

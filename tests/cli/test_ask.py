@@ -201,7 +201,7 @@ def test_an_answer_that_no_longer_matters_is_not_asked_for(advisor: Run, tmp_pat
     (tmp_path / "f.yaml").write_text((EXAMPLES / "small-app.yaml").read_text())
     ran = advisor("ask", "f.yaml", "--only", "services.change")
     assert ran.returncode == 2
-    assert "is not asked: earlier answers leave no use for it" in ran.stderr
+    assert "is not asked: earlier answers rule it out" in ran.stderr
 
 
 def test_for_programs_asking_says_what_was_written_and_what_is_open(

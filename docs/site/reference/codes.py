@@ -75,9 +75,9 @@ def exit_codes_page(_rulebook: Rulebook) -> str:
 def error_codes_page(_rulebook: Rulebook) -> str:
     """Return the page of error codes."""
     lead = (
-        "Every problem is told as `file:line:column: error[CODE]: what is wrong`, with a line of"
-        " help where there is something to do. All problems of a file are told at once. The code"
-        " is stable, the wording is not; `...` stands for what is filled in."
+        "Every problem is printed as `file:line:column: error[CODE]: what is wrong`, with a line of"
+        " help if something can be done. All problems of a file are reported at once. The code"
+        " is stable, the wording is not; `...` stands for a value."
     )
     return page("Error codes", lead, _blocks(raised()))
 
