@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from multiprocessing.process import BaseProcess
 
 AHEAD: Final = 4
-"""Jobs for each process that are given and not yet told of, at most: what bounds memory."""
+"""The most unreported jobs for each process, which bounds memory."""
 
 Job = TypeVar("Job")
 Result = TypeVar("Result")

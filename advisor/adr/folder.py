@@ -16,7 +16,7 @@ USUAL: Final = (
     *("adr", "adrs", "decisions", "architecture/decisions", "architecture/adr"),
 )
 NEW: Final = "docs/decisions"
-"""Where MADR puts them; used where a repository has no record yet."""
+"""The folder that MADR uses; used if a repository has no record yet."""
 _POINTER: Final = ".adr-dir"
 """A file in which adr-tools keeps the folder's name."""
 _LONGEST_POINTER = 1024

@@ -8,19 +8,19 @@ from msgspec import Struct
 UNKNOWN: Final = "unknown"
 """The answer "not sure": it widens the band of the scores and is never counted as no.
 
-Last among several choices, it says that of the rest nobody is sure."""
+As the last of several choices, it means that the rest is not known."""
 
 NOT: Final = "not "
-"""Begins a choice that is surely not so, where nobody is sure of the rest: ``not kafka``."""
+"""The prefix of a choice that is known to be false while others are not: ``not kafka``."""
 
 NOT_APPLICABLE: Final = "n/a"
 """The fact behind "does not apply": it is known, and equal to none of the choices."""
 
 NO_NUMBER: Final = -1
-"""The same of a number in a row, or in a column of numbers."""
+"""The same for numbers in rows."""
 
 MAYBE: Final = "?"
-"""What a fact begins with whose question may yet not apply: ``?slow`` is slow, or n/a."""
+"""The prefix of a fact whose question may yet not apply: ``?slow`` is slow, or n/a."""
 
 
 class NotApplicable(Struct, frozen=True):
@@ -30,7 +30,7 @@ class NotApplicable(Struct, frozen=True):
 
 
 Value: TypeAlias = str | int | tuple[str, ...] | NotApplicable
-"""A choice or a text, a whole number, several choices, or why there is none; or UNKNOWN."""
+"""A choice or a text, a whole number, several choices, "does not apply", or UNKNOWN."""
 
 Facts: TypeAlias = Mapping[str, Value]
 """What is known, by question id or computed name; an id that is absent is unknown."""

@@ -15,13 +15,13 @@ from advisor.core.workload import COMPUTED, MEASURED, resting_on
 from advisor.core.worlds import TooManyWorldsError, worlds
 
 MOST_POINTS = {Strength.STRONG: 6, Strength.MODERATE: 3, Strength.WEAK: 2}
-"""What a rule may weigh, either way, by how well it is founded."""
+"""The most points of a rule, either way, by its strength."""
 
 _Best: TypeAlias = Mapping[str, tuple[Value, ...]]
 """The best values of every fact whose question has any."""
 
 MOST_TRIALS = 500_000
-"""Conditions that are tried in search of answers of which nothing is said."""
+"""How many conditions are tried in search of answers that no rule judges."""
 
 
 class Finding(Struct, frozen=True):

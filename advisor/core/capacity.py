@@ -14,7 +14,7 @@ from msgspec import Struct
 
 _NEGLIGIBLE = 1e-15
 _MOST_TERMS = 1_000_000
-"""With workers by the thousand million a longer sum would change little; it then says too much."""
+"""With a thousand million workers a longer sum changes little; cut off, the result is too high."""
 
 
 class Station(Struct, frozen=True):

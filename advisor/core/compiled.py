@@ -25,10 +25,10 @@ GATED, DIRECT, EVENTS = range(3)
 """What ``Engine.turn`` returns: a gate decides, or the scores do, for one or the other."""
 
 _MAYBE = f"def maybe(value): return {MAYBE!r} + value if value.__class__ is str else None\n"
-"""What becomes of a fact whose question may yet turn out not to apply; ``?n/a`` is n/a too."""
+"""Marks a fact whose question may yet turn out not to apply; ``?n/a`` means n/a, too."""
 
 Vector: TypeAlias = Sequence[Value | None]
-"""One value for each of an engine's facts, in their order; None where it is unknown."""
+"""One value for each of an engine's facts, in their order; None if unknown."""
 
 
 class Engine(Struct, frozen=True):

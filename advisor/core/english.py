@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 MOST_NAMES = 4
-"""Names that are told where there are many; one more than these is told as well."""
+"""How many names of a long list are shown; a list with one more is shown in full."""
 TWO_DIGITS = 10
-"""Numbers below it are told with a decimal."""
+"""Numbers below it are shown with a decimal."""
 _NO_NAME = re.compile(
     r"(a|all|an|any|both|each|every|it|its|no|nobody|nothing|one|some|somebody|the|there|what"
     r"|whatever|who|whoever)\b",

@@ -36,15 +36,15 @@ class Sort(StrEnum):
 DECLARED = (Sort.PACKAGE, Sort.IMAGE, Sort.RESOURCE)
 """What declarations name; a signature may put ``*`` for anything in such a name."""
 WRITTEN = (Sort.CODE, Sort.STRING, Sort.SQL)
-"""What source is searched for, letter by letter; case tells apart in code alone."""
+"""The sorts of text that sources are searched for; case matters only in code."""
 NAMED = (*DECLARED, *WRITTEN)
-"""What a signature knows by its name."""
+"""The sorts that a signature can name."""
 COUNTED = {
     Sort.DEPLOYABLE: "scan.deployables",
     Sort.DATABASE: "scan.databases",
     Sort.CLIENT: "scan.clients",
 }
-"""What is told apart only to be counted, and the fact that its number is."""
+"""The sorts that are only counted, and the fact for each count."""
 
 
 class Sighting(Struct, frozen=True, order=True, omit_defaults=True):

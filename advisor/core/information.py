@@ -19,7 +19,7 @@ from advisor.core.verdict import Verdict
 from advisor.core.workload import interaction_facts
 
 MOST_COMPLETIONS = 512
-"""Ways to complete the answers that are tried; if there are more, as many spread over all."""
+"""How many completions of the answers are tried; if there are more, an even sample of this size."""
 
 
 class Worth(Struct, frozen=True):

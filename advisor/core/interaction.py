@@ -11,7 +11,7 @@ from advisor.core.answers import Value
 
 MOST_INTERACTIONS = 50
 MOST_CONSUMERS = 20
-"""Of one interaction. Far above what anyone fills in by hand, and small enough to judge at once."""
+"""Of one interaction: far more than anyone writes by hand, and quick to judge."""
 
 
 class Kind(StrEnum):

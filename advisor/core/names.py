@@ -10,16 +10,16 @@ NAME = re.compile(r"[a-z][a-z0-9_]*")
 PROJECT = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 DOTTED = re.compile(r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+")
 _BETWEEN = re.compile(r"[\s;/|&+]+")
-"""What stands between names where a comma is meant."""
+"""Separators that are written instead of a comma."""
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-"""Where a word begins within PaymentCaptured."""
+"""The beginning of a word within PaymentCaptured."""
 LONGEST = 40
 LONGEST_DOTTED = 36
 SPOKEN_FOR = frozenset((*keyword.kwlist, "dict", "list", "str"))
 """What cannot be a name in code: Python's keywords, and the types in the signatures of handlers.
 
-Every other builtin was tried as a service, an action and a field of starters of each kind; what
-only a field cannot be is in NO_FIELD.
+All other builtins were tried as a service, an action and a field of starters of each kind; names
+that only a field cannot have are in NO_FIELD.
 """
 _DEVICES = frozenset(
     ("con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
@@ -44,7 +44,7 @@ _SQL = frozenset(
         *("true", "false", "cmax", "cmin", "ctid", "tableoid", "xmax", "xmin"),
     )
 )
-"""What SQLite or PostgreSQL 15, or 16, does not take as the name of a column."""
+"""Names that SQLite, or PostgreSQL 15 or 16, does not accept for a column."""
 NO_FIELD = frozenset(
     (
         *SPOKEN_FOR,
@@ -54,7 +54,7 @@ NO_FIELD = frozenset(
         *("accepted", "asked", "commands", "database", "int", "once", "revision", "sql"),
     )
 )
-"""What cannot be a field: also what an event, its model or its functions have a use for."""
+"""Names that a field cannot have: also those that an event, its model or its functions use."""
 _STARTER = frozenset(
     (
         *("any_reaction", "event_data", "test_client", "deliveries_in_order", "idempotency_keys"),
@@ -62,7 +62,7 @@ _STARTER = frozenset(
         *("parked_by_key", "parked_events", "processed_events"),
     )
 )
-"""Tables, indexes and classes of the starter's own, beside which those of an event stand."""
+"""The starter's own tables, indexes and classes, with which those of events must not clash."""
 _TOP_LEVEL = frozenset(
     (
         *("advisor", "tests", "migrations", "docs", "var", "src", "build", "dist", "site", "setup"),

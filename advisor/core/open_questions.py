@@ -6,7 +6,7 @@ from advisor.core.english import few_words, percent
 from advisor.core.report import Report, Unknown
 
 MOST_ASKED = 5
-"""Questions that are told in full where many are open; one more than these is told as well."""
+"""How many of many open questions are shown in full; if there is one more, it is shown, too."""
 
 
 def telling(report: Report) -> tuple[Unknown, ...]:

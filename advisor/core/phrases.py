@@ -13,7 +13,7 @@ from advisor.core.workload import UNLUCKY
 
 NO_BACKEND = "None of those known here would do: choose another, or change what rules them out."
 MOST_TURNS = 4
-"""Ways to turn a verdict that are told where there are many; one more than these is told as well.
+"""How many of many ways to turn a verdict are shown; if there is one more, it is shown, too.
 """
 _NOTHING_MORE = "Nothing piles up, as long as they arrive evenly."
 _SEVERAL_TIMES = 2

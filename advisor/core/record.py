@@ -17,7 +17,7 @@ ANSWERS_VERSION: Final = 1
 """The schema_version of the answers file."""
 
 Told: TypeAlias = str | int | Sequence["Told"] | Mapping[str, "Told"]
-"""Plain data, as JSON and YAML have it."""
+"""Plain data, as in JSON and YAML."""
 
 
 _STAMP = re.compile(

@@ -34,7 +34,7 @@ from advisor.core.workload import COMPUTED, load, surge
 
 MOST_REASONS = 3
 _GATE = 5
-"""How a gate, or what holds events back, ranks among reasons: next after the strongest rules."""
+"""The rank of a gate, or of a hold, among reasons: next after the strongest rules."""
 
 
 def build_report(assessment: Assessment, today: str = "") -> Report:

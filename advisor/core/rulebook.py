@@ -14,7 +14,7 @@ from advisor.core.rule import Rule
 from advisor.core.workload import COMPUTED, MEASURED, resting_on
 
 BY_OPTION: Final = "--weight"
-"""Who set points anew, where no pack did."""
+"""The origin of points that no pack changed."""
 
 
 class Layer(Struct, frozen=True):

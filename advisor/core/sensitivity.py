@@ -17,7 +17,7 @@ from advisor.core.workload import APART, COUNT, LAYOUT, SEPARATE, SEVERAL
 MOST_CHANGES = 3
 MOST_CONSUMERS = 3
 MOST_TRIALS = 50_000
-"""Sets of changes that are tried, of all sizes together: nearly twice what our pack can have."""
+"""How many sets of changes are tried, of all sizes: nearly twice what our pack can have."""
 
 
 class Change(Struct, frozen=True):

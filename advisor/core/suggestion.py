@@ -16,7 +16,7 @@ from advisor.core.question import AnswerKind, Question
 from advisor.core.rulebook import Rulebook
 
 MOST_SHOWN = 3
-"""Places at which something was seen, where people read of it."""
+"""How many places of a suggestion are shown to people."""
 _Seen: TypeAlias = Mapping[Sort, Mapping[str, tuple[Sighting, ...]]]
 """Sightings by sort and name."""
 

@@ -20,7 +20,7 @@ HELD: Final[Mapping[str, Callable[[Rule], int]]] = {
     "gates": lambda rule: int(rule.forces),
     "holds": lambda rule: int(rule.holds_back),
 }
-"""What a rule that holds adds, to what."""
+"""What a rule that holds adds to each sum."""
 
 OPEN: Final[Mapping[str, Callable[[Rule], int]]] = {
     "low": lambda rule: min(rule.pull, 0),
@@ -28,14 +28,14 @@ OPEN: Final[Mapping[str, Callable[[Rule], int]]] = {
     "open_gates": lambda rule: int(rule.forces),
     "open_holds": lambda rule: int(rule.holds_back),
 }
-"""What a rule that an unknown fact leaves undecided adds, to what."""
+"""What a rule that an unknown fact leaves undecided adds to each sum."""
 
 SUMS: Final = {
     "margin": "events - direct",
     "lowest": "events - direct + low",
     "highest": "events - direct + high",
 }
-"""What is summed up from these."""
+"""Totals of these sums."""
 
 FLAGS: Final = {
     "now": "gates + open_gates + holds < 1 and margin > 0",
@@ -48,7 +48,7 @@ FLAGS: Final = {
         f" and (margin < 1 or margin <= {CLOSE:d} and open_gates + holds < 1)"
     ),
 }
-"""What follows from the sums: whether it is events, or would be later, and how sure that is."""
+"""Conclusions from the sums: events now, events later, and how certain that is."""
 
 
 def telling(rulebook: Rulebook) -> tuple[Rule, ...]:

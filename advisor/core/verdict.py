@@ -42,4 +42,4 @@ FORM_NAMES = {
     Form.PUBLISH_SUBSCRIBE: "publish/subscribe",
     Form.EVENT_LOG: "event log",
 }
-"""What people call the forms."""
+"""The names of the forms."""

@@ -14,14 +14,14 @@ from advisor.core.question import Question, Scope
 
 COUNT: Final = "consumers.count"
 APART: Final = "consumers.apart"
-"""How many consumers are not the producer itself; no rule tests it."""
+"""The number of consumers that are not the producer itself; no rule tests it."""
 SEPARATE: Final = "consumers.separate"
-"""The same where services are separate, and else none."""
+"""The same if services are separate, otherwise 0."""
 LAYOUT: Final = "services.layout"
-"""The question whether they are; SEVERAL is the answer with which they are."""
+"""The question whether services are separate; SEVERAL means that they are."""
 SEVERAL: Final = "several"
 UNLUCKY: Final = 0.01
-"""The share of those for whom a wait is told: one in a hundred waits so long, or longer."""
+"""The share of arrivals that a wait is reported for: one in a hundred waits as long, or longer."""
 _DAY = 86_400
 
 
@@ -101,7 +101,7 @@ COMPUTED: Final = {
         (LAYOUT,),
     ),
 }
-"""What is counted; the compiled rules count it as ``count_consumers`` does."""
+"""The counts; the compiled rules compute them as ``count_consumers`` does."""
 
 MEASURED: Final = {
     "load.utilisation": Measured(
@@ -138,7 +138,7 @@ MEASURED: Final = {
         _late,
     ),
 }
-"""What follows from numbers."""
+"""The facts measured from numbers."""
 
 
 def resting_on(fact: str) -> tuple[str, ...]:

@@ -32,14 +32,14 @@ from advisor.files.document import Node, Place
 from advisor.files.fields import Fields, whole
 
 MOST_POINTS = 100
-"""No rule may weigh more, either way."""
+"""The most points of a rule, either way."""
 MOST_CHOICES = 16
-"""Any number of them may be chosen, and every way to do so is tried: 65,536."""
+"""Every combination of chosen ones is tried: 65,536."""
 
 ID = re.compile(r"[a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)*")
 LONGEST_ID = 80
 VALUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
-"""How the id of a block, and the value of a choice, are written."""
+"""The form of a block's id and of a choice's value."""
 _CHOOSES = (AnswerKind.CHOICE, AnswerKind.SEVERAL)
 _TEXT_EFFECTS: dict[str, Callable[[str], Effect]] = {
     "hold": Hold,
@@ -61,7 +61,7 @@ class Claim(Struct, frozen=True):
 
 Block: TypeAlias = Question | Rule | Backend | Signature
 Claims: TypeAlias = dict[tuple[type[Block], str], tuple[Claim, ...]]
-"""What each block says of facts, by kind and id: an id that two kinds have is wrong, but met."""
+"""The conditions of each block, by kind and id: two kinds may, wrongly, have the same id."""
 
 
 class Blocks:

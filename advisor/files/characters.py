@@ -6,9 +6,9 @@ import unicodedata
 NOT_TEXT = re.compile(
     "[^\t\n\r -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-"""What is no YAML; and what no editor shows, and YAML takes for a line's end or part of a name."""
+"""Characters that YAML forbids, and invisible ones that it takes for line ends or names."""
 _JOINERS = "\u200c\u200d"
-"""What cannot be seen, but is how Persian, Hindi and many emoji are written."""
+"""Invisible characters that Persian, Hindi and many emoji need."""
 
 
 def visible(text: str) -> str:

@@ -15,7 +15,7 @@ from ruamel.yaml.scalarstring import FoldedScalarString, LiteralScalarString
 from ruamel.yaml.tokens import CommentToken
 
 Node: TypeAlias = Any
-"""A CommentedMap, whose keys are names, or a CommentedSeq, whose keys are places."""
+"""A CommentedMap, whose keys are names, or a CommentedSeq, whose keys are indexes."""
 _DEEPEST = 10_000
 """Right of every comment."""
 

@@ -16,11 +16,11 @@ from advisor.files.document import LARGEST_FILE, Place, Unreadable, decode
 _HTML = "<!doctype html>"
 _BEGIN = '<pre id="advisor-answers"'
 _OF_A_REPORT = {"schema_version", "verdict", "interactions"}
-"""What a JSON report has; an answers file has no verdict."""
+"""Keys of a JSON report; an answers file has no verdict."""
 
 
 LARGEST_REPORT = 4 * LARGEST_FILE
-"""The most interactions there can be, each with all that can be said of it, make half of this."""
+"""The largest possible report is half as large."""
 
 
 def unwrapped(source: Source) -> Source:

@@ -5,7 +5,7 @@ from advisor.core.question import AnswerKind, Question
 from advisor.files.fields import did_you_mean
 
 _YES_OR_NO = frozenset(("yes", "no", "true", "false"))
-"""No misspelling of anything: whoever wrote `no` did not mean `now`."""
+"""Words that are never corrected: `no` is no misspelling of `now`."""
 
 
 def offer(question: Question) -> str:

@@ -16,9 +16,9 @@ from advisor.files.blocks import Claims
 from advisor.files.references import Places
 
 MOST_THRESHOLDS = 8
-"""Numbers that rules hold one fact against: twice ours."""
+"""Numbers with which rules compare one fact: twice as many as ours."""
 MOST_POINTS_IN_ALL = 500
-"""Points of all rules, whichever way they pull: eight times ours."""
+"""Points of all rules, without sign: eight times ours."""
 
 MOST_WRITTEN = 1000
 """Texts that a scan searches sources for: eight times ours."""

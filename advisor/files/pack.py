@@ -26,11 +26,11 @@ MOST_THEMES = 50
 MOST_BLOCKS = 1000
 """Questions, rules, back ends and signatures over all packs: eight times ours."""
 MOST_TWICE = 5
-"""Blocks of a pack that are there already, each told by itself; more are a copied pack."""
+"""Duplicate blocks of a pack that are reported one by one; more mean a copied pack."""
 _NO_PACK = "a pack is a folder with a pack.yaml in it; `advisor schema pack` says what that holds"
 _NO_THEME = "each of the `themes` in pack.yaml is a file beside it"
 _MISSED = ("unknown-fact", "unknown-question", "unknown-rule", "nothing-to-replace")
-"""What is missed may stand in a file that could not be read."""
+"""Errors about missing blocks, which may be in a file that could not be read."""
 _Block = TypeVar("_Block", Question, Rule, Backend, Signature)
 
 
@@ -82,9 +82,9 @@ class _Shelf:
         self.layers: list[Layer] = []
         self.reweighed: list[Reweighing] = []
         self.prefix = ""
-        """What the ids of the pack being read begin with; nothing for the first."""
+        """The prefix of the ids of the pack being read; empty for the first."""
         self.twice: list[Problem] = []
-        """The blocks of that pack that are there already."""
+        """The duplicate blocks of that pack."""
         self.incomplete = False
         """Whether a file could not be read."""
 

@@ -19,9 +19,9 @@ from advisor.files.document import Place
 from advisor.files.fields import did_you_mean
 
 Places: TypeAlias = Mapping[str, Place]
-"""Where each block stands, by id."""
+"""The place of each block, by id."""
 MOST_PROBLEMS = 200
-"""Nobody reads more at once, and looking for the nearest names takes its time."""
+"""The most problems that are reported: finding the nearest names takes time."""
 
 
 def check_references(rulebook: Rulebook, claims: Claims, problems: list[Problem]) -> None:

@@ -145,4 +145,4 @@ DEFINITIONS: Mapping[str, Schema] = {
     ),
     "note": has(_NOTE, "What a rule notes beside the verdict."),
 }
-"""The interaction, and what it is made of."""
+"""The definitions of an interaction and its parts."""

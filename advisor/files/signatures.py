@@ -9,11 +9,11 @@ from advisor.files.document import Scalar, Sequence
 from advisor.files.fields import Fields
 
 DECLARED_NAME = re.compile(r"[a-z0-9@*][a-z0-9@._/:*-]{0,119}")
-"""How a package, an image or a resource is written."""
+"""The form of the name of a package, an image or a resource."""
 CODE = re.compile(r"[!-)+-~](?: ?[!-)+-~]){3,79}")
-"""What is looked for in code: ASCII, on one line, and no ``*``, which would promise a pattern."""
+"""Text to search for in code: ASCII, on one line, without ``*``, which would suggest a pattern."""
 STRING = re.compile(r"[!-)+-@\[-~](?: ?[!-)+-@\[-~]){3,79}")
-"""The same without capitals, for what is looked for in whatever case: in strings, and in SQL."""
+"""The same in lower case, for strings and SQL, where case is ignored."""
 
 _NAME_HINT = "lower case, without registry, version and tag; `*` stands for anything"
 _ANY_CASE = "4 to 80 characters of ASCII in lower case, met in whatever case; no `*`"
@@ -23,7 +23,7 @@ FORMS = {
     Sort.STRING: (STRING, _ANY_CASE),
     Sort.SQL: (STRING, _ANY_CASE),
 }
-"""How what may be seen is written, by its sort, and what mends what is not written so."""
+"""The form of names by their sort, with a hint for other forms."""
 
 
 def read_signature(blocks: Blocks, fields: Fields, name: str) -> Signature:

@@ -16,7 +16,7 @@ _NAME = "something.happened"
 _REACTS = (Consumer("consumer", default_action(_NAME)),)
 _TO_MEND = Interaction(Kind.FACT, _NAME, "producer", _REACTS, {})
 BLANK = Project("my-project", {}, (_TO_MEND,))
-"""What a file begins with where nothing is known yet."""
+"""The beginning of a file for a new project."""
 
 
 def stub(

@@ -27,11 +27,11 @@ STYLE = Style(
 
 
 _FRAME = 4
-"""Columns around a question: what questionary puts before, between and behind."""
+"""Columns that questionary adds before, between and after the parts of a question."""
 _POINTER, _TICK = 3, 2
 """Columns in front of a line of a list; none of its lines wraps."""
 _TYPED = 24
-"""Columns that a line of text needs behind its question, or it goes on a line of its own."""
+"""Columns that a text field needs after its question; otherwise it gets a line of its own."""
 
 
 def select(message: str, items: Sequence[Item], default: str | None) -> str | Signal:

@@ -8,7 +8,7 @@ from advisor.core.report import Note, Report
 
 _SYNTAX = re.compile(r"([\\`*_\[\]<>|~&@#]|(?<=:)//)")
 _WEB = re.compile(r"(www)\.", re.IGNORECASE)
-"""What GitHub makes a link of without any syntax; a dot means nothing else inside a line."""
+"""Text that GitHub links without any syntax; a dot has no other meaning within a line."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~:@&<>])")
 
 

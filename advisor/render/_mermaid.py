@@ -9,7 +9,7 @@ from advisor.core.verdict import Form, Verdict
 
 _MOST_EDGES = 500
 _MOST_TEXT = 50_000
-"""What Mermaid draws unless it is configured otherwise."""
+"""Mermaid's default limits."""
 _OTHER = re.compile(r"[^A-Za-z0-9 ._-]")
 _LATER = " (events later)"
 

@@ -10,7 +10,7 @@ from advisor.scaffold.paths import path_fault
 LARGEST_BUNDLE = 16 * 1024 * 1024
 MOST_UNPACKED = 64 * 1024 * 1024
 MOST_FILES = 20_000
-"""Far above the largest starter there can be: fifty interactions of twenty consumers each."""
+"""Far above the largest possible starter: fifty interactions with twenty consumers each."""
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _MODE = 0o644 << 16
 _UNIX = 3

@@ -15,7 +15,7 @@ from msgspec import Struct
 
 _DEEPEST = 24
 _MOST_CELLS = 250_000
-"""Of the tables for texts without lines of their own, all together."""
+"""Cells of all comparison tables together."""
 
 
 class _Part(Struct, frozen=True):

@@ -10,13 +10,13 @@ from advisor.scan.lexing import Part, Parts
 from advisor.scan.patience import TooSlow
 
 LARGEST_SOURCE: Final = 256 * 1024
-"""Bytes of a source that is taken apart."""
+"""Bytes of a source that is parsed; larger ones are not."""
 LONGEST_LINE: Final = 10_000
-"""Bytes. What people write has shorter lines; this was made smaller by a tool, or is no text."""
+"""Bytes. Longer lines come from a minifier or are no text: people write shorter ones."""
 _ELSEWHERE: Final = {Sort.CODE: {Part.CODE}, Sort.STRING: {Part.STRING}, Sort.SQL: {Part.STRING}}
 """What each has to be part of."""
 _IN_SQL: Final = {Sort.CODE: set(), Sort.STRING: {Part.STRING}, Sort.SQL: {Part.CODE, Part.STRING}}
-"""The same where the language is SQL, all of which is a statement."""
+"""The same for SQL, where all code is a statement."""
 
 
 class Thing(Struct, frozen=True):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, TypeAlias
 
 Cut: TypeAlias = Callable[[str], str]
-"""From a manifest's text to the same without what it marks as for developers."""
+"""From a manifest's text to the same text without requirements for developers."""
 _WORD = re.compile("[a-z]+")
 _DEVELOPERS = frozenset(("dev", "development", "test", "tests", "testing", "lint", "doc", "docs"))
 _TEST_SCOPE = re.compile(r"<scope>[ \t]*test[ \t]*</scope>|<groupId>[ \t]*org\.testcontainers\b")

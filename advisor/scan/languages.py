@@ -33,12 +33,12 @@ LANGUAGES: Final = {
     }.items()
     for suffix in suffixes
 }
-"""The language of a file by how its name ends, as Pygments calls it.
+"""The language of a file by the ending of its name, with Pygments' name for it.
 
-Those are left out in which documentation is a string like any other, such as Elixir and Clojure.
+Languages in which documentation is an ordinary string are left out, such as Elixir and Clojure.
 """
 SQL: Final = "postgresql"
-"""The language whose statements are what other languages hold in strings."""
+"""The language whose statements other languages have in strings."""
 _tells_nothing = called(
     (
         *("*.min.*", "*.bundle.js", "*-min.js", "*_pb2*.py", "*.pb.*", "*_pb.js", "*_pb.ts"),
@@ -48,7 +48,7 @@ _tells_nothing = called(
         "conftest.py",
     )
 )
-"""What a tool has written, and what tests, which stand beside the code in many languages."""
+"""Names of generated sources and of tests, which many languages keep beside the code."""
 
 
 def is_source(name: str) -> bool:

@@ -7,9 +7,9 @@ from typing import Final
 from ahocorasick_rs import BytesAhoCorasick, MatchKind
 
 AT_ONCE: Final = 48
-"""Up to some sixty are looked for by vector instructions: 1.5 GB a second, and 0.2 for 127."""
+"""Up to some sixty texts, vector instructions search 1.5 GB a second; for 127 it is 0.2."""
 MOST_PLACES: Final = 1_000
-"""Of one text in one file."""
+"""The most places of one text in one file."""
 
 
 class Literals:

@@ -51,4 +51,4 @@ class ByName(Generic[T]):
 
 
 _called = cache(called)
-"""The same for one row: few repositories hold a file for each."""
+"""Cached for each row: few repositories have a file for every row."""

@@ -16,14 +16,14 @@ from msgspec import Struct
 from advisor.errors import reason_of
 
 LARGEST_FILE: Final = 1024 * 1024
-"""Bytes. What people write by hand is smaller; a larger file is named, and not read."""
+"""Bytes. Files written by hand are smaller; larger ones are reported, and not read."""
 MOST_READ: Final = 128 * 1024 * 1024
 """Bytes in all, of declarations."""
 MOST_SOURCE: Final = 1024 * 1024 * 1024
-"""Bytes in all, of sources: where they are more, the declarations behind are read all the same."""
+"""Bytes of all sources; beyond it, further declarations are still read."""
 MOST_ENTRIES: Final = 1_000_000
 MOST_SECONDS: Final = 30.0
-"""A large repository takes a few; this is for one that is made to take for ever."""
+"""A large repository takes a few; the limit is for one that is made to take for ever."""
 DEEPEST: Final = 64
 PASSED_OVER: Final = frozenset(
     (
@@ -31,10 +31,10 @@ PASSED_OVER: Final = frozenset(
         *("venv", "__pycache__", "dist", "target", "out", "obj", "ci"),
     )
 )
-"""Folders of what others wrote, and what was built.
+"""Folders of third-party code and of build results.
 
-So is every folder whose name begins with a dot, but for those below: what CI starts, nobody runs in
-production.
+Folders whose name begins with a dot are skipped, too, except those below: CI's services do not run
+in production.
 """
 SHOWS_HOW: Final = frozenset(
     (
@@ -43,11 +43,11 @@ SHOWS_HOW: Final = frozenset(
         *("benchmark", "benchmarks"),
     )
 )
-"""Folders of what shows how something might be, in whatever case: Samples, _examples, __tests__."""
+"""Folders of examples and tests, in any case: Samples, _examples, __tests__."""
 DEPLOYED_FROM: Final = frozenset((".deploy", ".docker", ".helm", ".k8s", ".nais"))
-"""Folders with a dot that hold how a program is deployed."""
+"""Folders with a dot that contain the deployment of a program."""
 _OF_TESTS: Final = re.compile(r"(?:[._-][tT]|[a-z]T)ests?$")
-"""As projects of tests are called: Shop.Tests, integration-test, integrationTest; not latest."""
+"""Names of test projects: Shop.Tests, integration-test, integrationTest; not latest."""
 _FOLDER: Final = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE: Final = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 

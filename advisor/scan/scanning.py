@@ -13,7 +13,7 @@ from advisor.scan.sources import Sources
 
 LONGEST_NAME = 300
 MOST_SIGHTINGS = 500_000
-"""More than large repositories show; it is for one that is made to fill the memory."""
+"""More than in large repositories; the limit is for one that is made to fill the memory."""
 
 
 class Scan(Struct, frozen=True):

@@ -8,7 +8,7 @@ from typing import Final
 from advisor.scan.development import is_for_developers
 
 LARGEST: Final = 65_536
-"""Characters of a file that is taken apart."""
+"""Characters of a file that is parsed; longer ones are not."""
 _REQUIRES: Final = ("install_requires", "extras_require")
 
 

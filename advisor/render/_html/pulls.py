@@ -6,12 +6,12 @@ from advisor.core.report import Line, Section
 from advisor.core.verdict import Verdict
 
 ROW = 42
-"""Pixels from one bar to the next; across, all is in percent, so that text keeps its size."""
+"""Pixels from one bar to the next; widths are in percent, so that text keeps its size."""
 HEAD = 30
 _ROOM = 7
 """Percent kept free on both sides, for the figures at the ends of bars."""
 _LEAST = 0.25
-"""The share of the width that a side has at least, be it as good as empty."""
+"""The least share of the width for one side, even if almost empty."""
 
 
 class Bar(Struct, frozen=True):

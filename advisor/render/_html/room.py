@@ -8,7 +8,7 @@ from advisor.core.report import Line, Section
 ROW = 42
 HEAD = 8
 _LEFT, _RIGHT = 2, 84
-"""Percent between which the axis runs."""
+"""The beginning and end of the axis, in percent."""
 
 
 class Track(Struct, frozen=True):

@@ -19,9 +19,9 @@ ROW = 58
 TITLE = 40
 HEAD = 66
 _READABLE = 1500
-"""The widest picture that can still be read when it is made to fit a page."""
+"""The widest picture that is still readable when scaled to a page."""
 _LEVEL = 16
-"""How far an arrow runs below the one before; the first two fit into a row."""
+"""The distance of an arrow from the one above; the first two fit into a row."""
 
 SHORT = {
     Form.DIRECT_CALLS: "call",

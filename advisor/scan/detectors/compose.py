@@ -13,7 +13,7 @@ from advisor.scan.addresses import database
 from advisor.scan.detectors.containers import built_at, image_name
 
 LONGEST = 200_000
-"""Characters of a file that is taken apart; of a longer one only the lines are looked at."""
+"""Characters of a file that is parsed; longer ones are only searched line by line."""
 MOST_SERVICES = 200
 """In one file; all may share one long list of settings."""
 MOST_REACHED = 10
@@ -23,11 +23,11 @@ _SERVICES = re.compile(r"^services:", re.MULTILINE)
 _is_left_out = re.compile(
     r"(?:^|[-_.])(?:tests?|testing|e2e|ci|replica|slave|secondary|standby)(?![a-z])", re.IGNORECASE
 ).search
-"""Tells by its name whether a file, or a server, is for tests, or a copy."""
+"""Matches the name of a file, or a server, for tests or of a copy."""
 _NUMBER = re.compile(r"[-_]?[0-9]+$")
 _WORD = re.compile(r"[\w.-]+")
 _REACHES = ("depends_on", "links", "environment")
-"""Where a service names the servers that it reaches."""
+"""Keys in which a service names the servers that it connects to."""
 
 
 def _find(path: str, text: str) -> Iterator[Sighting]:

@@ -50,7 +50,7 @@ _PATTERNS = ByName(
     (("*.bicep",), (("", _BICEP),)),
     (("*.prisma",), (("", _PRISMA),)),
 )
-"""Each with a text that is quickly looked for, without which it is not met."""
+"""Each with a text that every match contains and that is quick to find."""
 
 
 def _find(path: str, text: str) -> Iterator[Sighting]:

@@ -14,9 +14,9 @@ from advisor.scan.patterns import ByName, met
 from advisor.scan.setup_py import requirements
 
 _Finder: TypeAlias = Callable[[str], Iterator[tuple[int, str]]]
-"""From a manifest's text to the lines and names of what it requires."""
+"""From a manifest's text to the lines and names of its requirements."""
 _Tables: TypeAlias = Callable[[Mapping[str, Any]], Iterator[object]]
-"""From what a manifest says to the tables and lists in it that hold requirements."""
+"""From a parsed manifest to its tables and lists of requirements."""
 _GRADLE = r"""(?:["'][\w.-]+:|\bname[ \t]*[:=][ \t]*["'])([\w.-]+)(?=[:"'])"""
 _GRADLE_GROUP = (
     r"""(?:["']|\bgroup[ \t]*[:=][ \t]*["'])([\w.-]+)(?=:[\w.-]+[:"']|["'],[ \t]*name)"""
@@ -95,7 +95,7 @@ def _of_package_json(told: Mapping[str, Any]) -> Iterator[object]:
 
 
 _IN_FOLDER = ("base.txt", "base.in", "common.txt", "main.txt", "prod.txt", "production.txt")
-"""What is called so is a manifest only in a folder that is called ``requirements``."""
+"""File names that mean a manifest only in a folder named ``requirements``."""
 _FORMATS = ByName(
     (
         ("requirements*.txt", "requirements*.in", *_IN_FOLDER),

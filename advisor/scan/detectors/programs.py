@@ -24,7 +24,7 @@ _BUILT = ByName(
     ),
 )
 _RESOURCES = "src/main/resources"
-"""Where a program for the JVM has its settings; elsewhere a file of such a name may be any."""
+"""The folder for settings of JVM programs; elsewhere such a file may be anything."""
 
 
 def _find(path: str, text: str) -> Iterator[Sighting]:

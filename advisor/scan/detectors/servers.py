@@ -17,7 +17,7 @@ _BLOCK = re.compile(
     re.MULTILINE,
 )
 _COPY = re.compile(r"replicate_source_db|master_instance_name|source_server_id")
-"""What a copy of a database says of the one it is of."""
+"""Settings by which a replica names its original database."""
 _BICEP = re.compile(r"^[ \t]*resource[ \t]+(\w+)[ \t]+'([\w./]+)@[\w-]+'[ \t]*=", re.MULTILINE)
 _MADE = re.compile(
     r"""(?:^[ \t-]*|[{,][ \t]*)Type:[ \t]*["']?(AWS::\w+::\w+)(?![\w:<])""", re.MULTILINE
