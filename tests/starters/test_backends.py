@@ -103,6 +103,7 @@ def test_what_stands_in_files_is_copied_to_postgresql_as_the_guide_says(
         url, _ = _entered(stack, brokers.broker(brokers.SERVERS["postgres"]))
         monkeypatch.setenv("SIGNUP_FLOW_BROKER", url)
         succeed(python, folder, "-c", copying)
+        (folder / "var").rename(folder / "old")
         succeed(python, folder, "-c", emitting)
         listed = succeed(python, folder, "-m", "signup_flow", "outbox", "list")
         assert len(listed.splitlines()) == 2

@@ -16,6 +16,7 @@ from faults.proxy import Proxy
 from psycopg import sql as names
 
 from signup_flow import postgres, postgres_connection, system
+from signup_flow.cli import main
 from signup_flow.database import ConfigurationError, ConnectionLost, Unavailable
 from signup_flow.messaging import outbox, retention
 from signup_flow.messaging.broker import Message
@@ -52,6 +53,24 @@ def database() -> Iterator[PostgresDatabase]:
 def _in_a_thread(database: PostgresDatabase, sql: str, *parameters: Any) -> Any:
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(database.value, sql, parameters).result()
+
+
+def test_where_each_services_tables_are_is_told_and_which_file_nobody_reads_any_more(
+    database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service = next(iter(system.databases()))  # in files until now
+    system.close()
+    monkeypatch.setenv("SIGNUP_FLOW_DATABASE", SERVER)
+    monkeypatch.setenv("SIGNUP_FLOW_NAMESPACE", database.schema)
+    try:
+        main(["doctor"])
+    finally:
+        for one in system.databases():
+            with database.transaction() as tx:
+                tx.execute(f"DROP SCHEMA {database.schema}_{one} CASCADE")
+    told, warned = capsys.readouterr()
+    assert f"ok      postgres-schema is {database.schema}_{service} in postgres at 127.0" in told
+    assert f"{service}.db" in warned and "nobody reads this" in warned
 
 
 def test_a_statement_at_fault_is_not_taken_for_a_server_that_fails(
