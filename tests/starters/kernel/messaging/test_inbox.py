@@ -618,3 +618,17 @@ def test_a_database_that_fails_in_the_midst_is_no_events_fault(bench: Bench, out
     bench.retry_later()
     assert sorted(bench.work()) == [("cart", 1), ("parked", 1)]
     assert bench.parked() == []
+
+
+@where
+def test_a_database_that_fails_between_its_deaths_does_not_save_what_kills_its_worker(
+    bench: Bench, outside: bool
+) -> None:
+    if outside:
+        _acts_outside(bench)
+    event, dies = bench.event("deadly"), partial(_dies, SystemExit)
+    for bench.fails in (dies, _away, dies):
+        with pytest.raises((SystemExit, Unavailable)):
+            bench.deliver(event, again=True)
+    bench.deliver(event, again=True)
+    assert bench.parked() == [("dead", "deadly")]
