@@ -106,3 +106,13 @@ def test_old_keys_are_forgotten_and_younger_ones_kept(bench: Bench) -> None:
     assert purge(bench.database, older_than_days=2) == 0
     assert purge(bench.database, older_than_days=1) == 1
     assert bench.post("k") == {"number": 2}
+
+
+def test_a_repeat_while_its_key_is_forgotten_is_told_to_ask_again(bench: Bench) -> None:
+    with bench.database.transaction() as tx:  # as if it was there, and is gone
+        gone = "CREATE TRIGGER gone BEFORE INSERT ON idempotency_keys"
+        tx.execute(f"{gone} BEGIN SELECT RAISE(IGNORE); END")
+    assert bench.post("k") == 503
+    with bench.database.transaction() as tx:
+        tx.execute("DROP TRIGGER gone")
+    assert bench.post("k") == {"number": 1}
