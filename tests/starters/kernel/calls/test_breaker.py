@@ -102,6 +102,16 @@ def test_an_answer_of_no_use_or_an_error_of_our_own_neither_opens_it_nor_keeps_t
     breaker.ask()
 
 
+@pytest.mark.parametrize("kind", [CallFailed, CallTimedOut])
+def test_what_fails_behind_the_callee_does_not_open_it(kind: type[CallFailed]) -> None:
+    breaker, error = Bench(), kind()
+    error.behind = True
+    for _ in range(9):
+        with pytest.raises(kind):
+            breaker.ask(error)
+    breaker.ask()
+
+
 @pytest.mark.parametrize("error", [None, CallFailed()])
 def test_a_call_from_before_it_opened_changes_nothing(error: CallFailed | None) -> None:
     breaker = Bench()

@@ -7,19 +7,24 @@ import signal
 import socket
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 import uvicorn
 from calls.callee import SERVICE, Callee, Ok
+from fastapi import APIRouter
+from fastapi.testclient import TestClient
 from pydantic import BaseModel
 
 from signup_flow import context
 from signup_flow.calls import client
 from signup_flow.calls.client import call
+from signup_flow.calls.deadline import HEADER as DEADLINE_HEADER
 from signup_flow.calls.deadline import deadline
 from signup_flow.calls.environment import named
+from signup_flow.calls.errors import HEADER as BEHIND_HEADER
 from signup_flow.calls.errors import (
     CallFailed,
     CallRefused,
@@ -27,6 +32,30 @@ from signup_flow.calls.errors import (
     CallTimedOut,
     CallUnusable,
 )
+from signup_flow.http import build_app
+from signup_flow.sqlite import SqliteDatabase
+
+
+@pytest.mark.parametrize("status", [500, 503, 504])
+def test_a_failure_behind_the_callee_does_not_open_its_breaker(callee: Callee, status: int) -> None:
+    callee.answer, callee.headers = lambda number: (status, 0), f"{BEHIND_HEADER}: yes\r\n"
+    most = client.callee(SERVICE).breaker.most
+    for _ in range(most + 1):
+        with pytest.raises(CallFailed):
+            call(SERVICE, "/x", {}, Ok)
+    assert len(callee.asked) == most + 1
+
+
+def test_our_own_caller_is_told_who_failed_unless_it_was_us(callee: Callee) -> None:
+    router = APIRouter()
+    router.post("/")(lambda: call(SERVICE, "/x", {}, Ok).model_dump())
+    ours = TestClient(build_app("ours", SqliteDatabase(Path("unused")), router))
+    callee.answer = lambda number: (500, 0.1)
+    in_a_hurry = ours.post("/", headers={DEADLINE_HEADER: "50"})
+    told = [ours.post("/") for _ in range(client.callee(SERVICE).breaker.most + 1)]
+    assert [answer.status_code for answer in (in_a_hurry, *told)] == [504, *[502] * 5, 503]
+    assert BEHIND_HEADER not in in_a_hurry.headers
+    assert all(BEHIND_HEADER in answer.headers for answer in told)
 
 
 @pytest.mark.parametrize("drops", [10, 40], ids=["body", "headers"])
