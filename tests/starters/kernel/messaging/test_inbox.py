@@ -227,6 +227,16 @@ def test_of_two_workers_that_find_the_same_parked_event_one_tries_it(
     assert sent == bench.work() == [("cart", 1)]
 
 
+def test_what_two_workers_have_found_at_once_is_claimed_by_one(bench: Bench) -> None:
+    bench.fails = lambda event: True
+    bench.deliver(bench.event("cart"))
+    bench.now += 1000
+    parking, database = bench.inbox.parking, bench.database
+    (found,) = parking.due(database, 9, bench.retries.longest)
+    claims = [parking.claim(database, found, 30) for _ in range(2)]
+    assert [bool(it) for it in claims] == [True, False]
+
+
 def test_an_attempt_that_fails_or_is_taken_back_changes_no_other_event(bench: Bench) -> None:
     bench.fails = lambda event: True
     bench.deliver(bench.event("cart"), bench.event("other"))
