@@ -10,13 +10,13 @@ from typing import Annotated, TypeAlias, cast
 import typer
 
 from advisor.cli import inputs, screen
-from advisor.cli.judging import Job, Part, Run, Told
+from advisor.cli.batch_worker import Job, Part, Run, Told
 from advisor.cli.options import Packs, Partial, Weights
 from advisor.cli.rulebook import read_rulebook
 from advisor.disk import NotAFileError, open_file
 from advisor.errors import AnswersInvalid, Problem, reason_of
 from advisor.files.ndjson import TOO_LONG, Buffers
-from advisor.render._record import Origin, failure_line
+from advisor.render._ndjson import Origin, failure_line
 
 NDJSON = (".ndjson", ".jsonl")
 MOST_PROCESSES = 256

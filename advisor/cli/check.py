@@ -13,7 +13,7 @@ from advisor.cli import screen
 from advisor.core.english import listing
 from advisor.core.report import Report
 from advisor.errors import Problem, RecordRefused, RecordStale
-from advisor.files.kept import Kept, read_kept
+from advisor.files.saved_reports import Kept, read_kept
 
 _PARTS: Final = {
     "answers": "the answers",

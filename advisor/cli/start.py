@@ -13,10 +13,10 @@ from advisor.cli.rulebook import read_rulebook
 from advisor.cli.scaffold import plan_files, start_repository, tell_next
 from advisor.cli.scan import seen_in
 from advisor.core.assessment import Assessment, assess
-from advisor.core.information import settle
 from advisor.core.reporting import build_report
 from advisor.core.rulebook import Rulebook
 from advisor.core.suggestion import Suggestion
+from advisor.core.value_of_information import settle
 from advisor.core.wording import summarise
 from advisor.files.answers import Source, read_answers
 

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from advisor.core.backend import Backend, Limit, Merit
 from advisor.core.condition import ALWAYS, facts_in
-from advisor.core.description import describe
+from advisor.core.condition_wording import describe
 from advisor.core.english import listing
 from advisor.core.evidence import WRITTEN, Sort
 from advisor.core.names import LONGEST

@@ -8,11 +8,11 @@ from msgspec.structs import replace
 from advisor.core.accepted import Acceptance
 from advisor.core.answers import NotApplicable
 from advisor.core.assessment import Assessment, Judgement
-from advisor.core.information import Outlook
 from advisor.core.question import Question
 from advisor.core.report import AcceptedNote, LeftOut, Note, Unknown
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
+from advisor.core.value_of_information import Outlook
 from advisor.core.verdict import Verdict
 
 

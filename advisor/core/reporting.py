@@ -7,11 +7,10 @@ from msgspec.structs import replace
 from advisor.core.accepted import in_force
 from advisor.core.answers import MAYBE, UNKNOWN, Value
 from advisor.core.assessment import Assessment, Judgement
+from advisor.core.backend_choice import place_events
 from advisor.core.condition import facts_in
-from advisor.core.information import Outlook, settle
 from advisor.core.notes import accepted_notes, left_out, orphans, remaining
 from advisor.core.notes import unknowns as open_questions
-from advisor.core.placement import place_events
 from advisor.core.question import AnswerKind, Scope
 from advisor.core.record import digests, tell_answers
 from advisor.core.report import Ground, Line, Note, Reason, Report, Section, Turn, merged
@@ -20,6 +19,7 @@ from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import Ruling
 from advisor.core.sensitivity import Change, largest_tried, tipping_sets
+from advisor.core.value_of_information import Outlook, settle
 from advisor.core.verdict import Verdict
 from advisor.core.wording import (
     UNTIL_KNOWN,

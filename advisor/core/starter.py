@@ -7,10 +7,10 @@ from msgspec import Struct
 from advisor.core.answers import NOT_APPLICABLE, UNKNOWN
 from advisor.core.assessment import Assessment, Judgement
 from advisor.core.english import lowered
-from advisor.core.information import settle
 from advisor.core.interaction import Consumer, services
 from advisor.core.names import key_field
 from advisor.core.selection import Selection, select_backend
+from advisor.core.value_of_information import settle
 from advisor.core.verdict import FORM_NAMES, Verdict
 from advisor.core.wording import main_reason, summarise
 from advisor.core.workload import LAYOUT, SEVERAL

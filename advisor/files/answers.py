@@ -22,10 +22,10 @@ from advisor.core.record import ANSWERS_VERSION
 from advisor.core.rulebook import Rulebook
 from advisor.errors import AnswersInvalid, Problem
 from advisor.files.accepted import read_accepted
+from advisor.files.answer_hints import mend, offer
 from advisor.files.consumers import written_consumers
 from advisor.files.document import Mapping, Node, Place, Scalar, Sequence, Unreadable, parse
 from advisor.files.fields import Fields, did_you_mean, given
-from advisor.files.hints import mend, offer
 from advisor.files.settings import KINDS, Setting, apply_settings
 
 SCHEMA_VERSION = str(ANSWERS_VERSION)

@@ -8,7 +8,7 @@ from msgspec import Struct
 from advisor.core.answers import NOT_APPLICABLE
 from advisor.core.condition import Comparison, facts_in, mentions
 from advisor.core.evidence import COUNTED, Signature
-from advisor.core.fixed import FIXED
+from advisor.core.fixed_questions import FIXED
 from advisor.core.question import AnswerKind, Question, Scope
 from advisor.core.rule import Rule
 from advisor.core.rulebook import Rulebook

@@ -10,10 +10,10 @@ from advisor.core.interaction import MOST_INTERACTIONS, Consumer, Interaction, K
 from advisor.core.questionnaire import Step, answer, steps
 from advisor.core.rulebook import Rulebook
 from advisor.core.suggestion import Suggestion
+from advisor.prompt.current_verdict import is_decided, standing
 from advisor.prompt.headers import ask_interaction, ask_project, is_named
 from advisor.prompt.item import Item, Signal
 from advisor.prompt.questions import Asker, words
-from advisor.prompt.standing import is_decided, standing
 from advisor.prompt.widgets import select
 
 _FINISH, _ADD, _REMOVE = "finish", "add", "remove"

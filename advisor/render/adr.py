@@ -12,7 +12,7 @@ from advisor.core.phrases import load_sentence
 from advisor.core.report import Report
 from advisor.core.verdict import Verdict
 from advisor.render._adr.arguments import consequences, drivers, pros_and_cons
-from advisor.render._adr.more import more
+from advisor.render._adr.more_information import more
 from advisor.render._inline import noted, plain, sourced
 
 

@@ -18,9 +18,9 @@ from advisor.core.report import Report, Section
 from advisor.core.rule import Rule
 from advisor.core.verdict import FORM_NAMES, Verdict
 from advisor.render._html.backlog import backlog
-from advisor.render._html.pulls import pulls
-from advisor.render._html.room import room
+from advisor.render._html.contribution_bars import pulls
 from advisor.render._html.service_map import service_map
+from advisor.render._html.weight_stability import room
 
 _PARTS = Path(__file__).parent / "_html"
 SIDES = {Verdict.DIRECT: "direct calls", Verdict.EVENTS: "events"}

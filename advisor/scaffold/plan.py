@@ -18,8 +18,8 @@ from advisor.scaffold.backends import Backend, choose_backend, recommended_backe
 from advisor.scaffold.bundle import pack
 from advisor.scaffold.filters import FILTERS, natural
 from advisor.scaffold.manifest import BASE, MANIFEST, NO_SETTINGS, Settings
+from advisor.scaffold.name_clashes import twins
 from advisor.scaffold.paths import path_fault
-from advisor.scaffold.twins import twins
 from advisor.scaffold.view import ServiceView, part_views, table
 
 _LONG_IMPORT = re.compile(r"^(?=.{101})(from \S+ import) ([\w, ]+)$", re.MULTILINE)

@@ -7,7 +7,7 @@ from msgspec import Struct
 from advisor.core.evidence import Sort
 from advisor.scan.languages import SQL, language
 from advisor.scan.lexing import Part, Parts
-from advisor.scan.patience import TooSlow
+from advisor.scan.time_limit import TooSlow
 
 LARGEST_SOURCE: Final = 256 * 1024
 """Bytes of a source that is parsed; larger ones are not."""

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from advisor.scan.patience import Patience
+from advisor.scan.time_limit import Patience
 
 if TYPE_CHECKING:
     from pygments.lexer import Lexer

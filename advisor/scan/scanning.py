@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
-from advisor.scan.patience import Patience, TooSlow
 from advisor.scan.repository import Content, File, Repository, Unread
 from advisor.scan.sources import Sources
+from advisor.scan.time_limit import Patience, TooSlow
 
 LONGEST_NAME = 300
 MOST_SIGHTINGS = 500_000

@@ -4,7 +4,7 @@ import pytest
 
 from advisor.core.answers import Value
 from advisor.core.condition import ALWAYS, All, Any, Comparison, Condition, Not, Operator
-from advisor.core.description import describe
+from advisor.core.condition_wording import describe
 from advisor.core.explanation import effect_words, explain, explainable
 from advisor.core.rule import Needs
 from advisor.core.rulebook import Rulebook

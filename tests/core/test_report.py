@@ -13,7 +13,6 @@ from support import EXAMPLES, Judge, any_answers, leaves_open
 from advisor.catalog import data_dir
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.assessment import assess
-from advisor.core.information import outlook
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.notes import unknowns
 from advisor.core.phrases import band_words, turning_point
@@ -21,6 +20,7 @@ from advisor.core.question import Question, Scope
 from advisor.core.questionnaire import answer, steps
 from advisor.core.reporting import build_report
 from advisor.core.sensitivity import tipping_sets
+from advisor.core.value_of_information import outlook
 from advisor.core.verdict import Verdict
 from advisor.core.wording import UNTIL_KNOWN, lean, main_reason
 from advisor.files.answers import Source, read_answers

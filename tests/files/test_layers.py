@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from advisor.catalog import data_dir, installed_pack
-from advisor.core.fixed import FIXED
+from advisor.core.fixed_questions import FIXED
 from advisor.core.question import AnswerKind, Question, Scope
 from advisor.core.rule import Score
 from advisor.core.rulebook import Reweighing, Rulebook

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
+from advisor.scan.folders import place
 from advisor.scan.patterns import called, met
-from advisor.scan.places import place
 
 _BUILT = ("dockerfile", "dockerfile.*", "dockerfile-*", "*.dockerfile", "containerfile")
 _is_built = called(_BUILT)

@@ -7,8 +7,8 @@ from typing import TypeAlias
 from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
 from advisor.scan.detectors.containers import image_name
+from advisor.scan.folders import place
 from advisor.scan.patterns import ByName, met, met_whole
-from advisor.scan.places import place
 
 _Finder: TypeAlias = Callable[[str, str], Iterator[Sighting]]
 _BLOCK = re.compile(

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from advisor.catalog import Detector
 from advisor.core.evidence import Sighting, Sort
 from advisor.scan.addresses import database
+from advisor.scan.folders import place
 from advisor.scan.patterns import called
-from advisor.scan.places import place
 
 _is_settings = called(
     ("appsettings*.json", "application.y*ml", "application.properties", "bootstrap.y*ml")

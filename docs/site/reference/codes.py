@@ -37,7 +37,7 @@ _PARTS = {
     "files/consumers.py": "Answers",
     "files/accepted.py": "Answers",
     "files/settings.py": "Answers",
-    "files/kept.py": "Kept reports",
+    "files/saved_reports.py": "Kept reports",
     "files/atomic.py": "The command line",
     "workers.py": "The command line",
     "files": "Packs",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from advisor.core.condition import ALWAYS
-from advisor.core.description import describe
+from advisor.core.condition_wording import describe
 from advisor.core.english import listing
 from advisor.core.explanation import effect_words, signs
 from advisor.core.question import LONGEST_TEXT, MOST_DIGITS, AnswerKind, Question, Scope

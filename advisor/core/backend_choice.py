@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from advisor.core.assessment import Assessment
 from advisor.core.backend import Backend, Limit
 from advisor.core.condition import facts_in
-from advisor.core.description import describe
+from advisor.core.condition_wording import describe
 from advisor.core.english import listing
 from advisor.core.report import BackendChoice, BackendOption
 from advisor.core.rulebook import Rulebook

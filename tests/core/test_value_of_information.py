@@ -11,7 +11,6 @@ from support import Judge, some_answers
 from advisor.core.answers import UNKNOWN, Value
 from advisor.core.assessment import Judgement, assess
 from advisor.core.condition import ALWAYS, All, Comparison, Operator
-from advisor.core.information import MOST_COMPLETIONS, outlook, settle
 from advisor.core.interaction import Consumer, Interaction, Kind, Project
 from advisor.core.phrases import band_words
 from advisor.core.question import AnswerKind, Choice, Question, Scope
@@ -19,6 +18,7 @@ from advisor.core.reporting import build_report
 from advisor.core.rule import Rule, Score, Strength
 from advisor.core.rulebook import Rulebook
 from advisor.core.ruling import rule_on
+from advisor.core.value_of_information import MOST_COMPLETIONS, outlook, settle
 from advisor.core.verdict import Verdict
 from advisor.core.workload import interaction_facts
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import advisor
-from advisor.core.fixed import FIXED
+from advisor.core.fixed_questions import FIXED
 from advisor.core.rulebook import Rulebook
 from advisor.core.workload import LAYOUT, SEVERAL
 

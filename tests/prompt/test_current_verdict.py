@@ -5,7 +5,7 @@ from support import Judge
 from advisor.core.questionnaire import steps
 from advisor.core.rulebook import Rulebook
 from advisor.core.wording import lean, summarise
-from advisor.prompt.standing import is_decided, standing
+from advisor.prompt.current_verdict import is_decided, standing
 
 
 def test_a_question_is_followed_by_where_its_interaction_stands_else_by_the_whole(

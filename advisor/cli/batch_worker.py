@@ -14,7 +14,7 @@ from advisor.core.rulebook import Rulebook
 from advisor.errors import AdvisorError, AnswersInvalid, Problem
 from advisor.files.ndjson import TOO_LONG, Buffers, Lines, id_of, read_document
 from advisor.files.rows import row_reader
-from advisor.render._record import (
+from advisor.render._ndjson import (
     Id,
     Origin,
     failure_line,
