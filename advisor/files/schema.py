@@ -190,7 +190,8 @@ def _number(question: Question) -> Schema:
 def _field(_: Question) -> Schema:
     taken = "|".join(sorted(names.NO_FIELD))
     pattern = f"(?!model_|(?:{taken})$){names.NAME.pattern}"
-    return name(pattern, names.LONGEST, "The name of a field in code and of a column.")
+    words = "The name of a field in code and of a column."
+    return {**name(pattern, names.LONGEST, words), "type": "string"}  # true and false are taken
 
 
 def _text(_: Question) -> Schema:

@@ -451,7 +451,7 @@ def _value(question: Question) -> st.SearchStrategy[Value]:
         AnswerKind.CHOICE: st.sampled_from(question.values or ("",)),
         AnswerKind.SEVERAL: st.sampled_from(any_answers(question)),
         AnswerKind.NUMBER: st.integers(0, 10**12 - 1),
-        AnswerKind.NAME: st.sampled_from(["user_id", "cart", "y", "n1", "e1", "true", "null"]),
+        AnswerKind.NAME: st.sampled_from(["user_id", "cart", "y", "n1", "e1", "yes", "off"]),
         AnswerKind.TEXT: _LINES | st.sampled_from(["5", "no", "null", "1e3", "2026-11-23"]),
     }
     return kinds[question.kind] | st.just(UNKNOWN) | _REASONS
