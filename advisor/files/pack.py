@@ -118,7 +118,7 @@ class _Shelf:
         if node is None or len(self.twice) <= MOST_TWICE:
             self.problems += self.twice
             return
-        message = f"{len(self.twice)} of its blocks are there already: {self.twice[0].message}"
+        message = f"{len(self.twice)} of its blocks exist already: {self.twice[0].message}"
         hint = (
             "a pack is no copy of another: it holds what it adds, under its own prefix, and what it"
             " changes, with `replaces: ID` and no id; take the others out"

@@ -152,7 +152,7 @@ def _mend(column: Column, value: object) -> str:
         return f'write "{"yes" if value else "no"}"'
     if isinstance(value, str) and value.isdecimal() and not column.values:
         return "write it without quotes"
-    return "null, or leave it out, where it is not known"
+    return "null, or leave it out, if it is not known"
 
 
 def _problem(code: str, message: str, column: int, hint: str = "") -> Problem:

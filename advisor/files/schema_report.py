@@ -45,10 +45,10 @@ def check_schema(_rulebook: Rulebook) -> Schema:
     keys = {
         "schema_version": {"const": 1, "description": "The version of this schema."},
         "holds": flag("Whether it says what today's answers and packs would; exit code 1 if not."),
-        "record": or_null(said(""), "The kept report; null where there is none yet."),
+        "record": or_null(said(""), "The kept report; null if there is none yet."),
         "changed": list_of(parts, "What has changed since it was written, by its digests."),
         "summary": said("The recommendation of today, in a sentence or two."),
-        "mend": or_null(said(""), "The command that mends it; null where it holds."),
+        "mend": or_null(said(""), "The command that mends it; null if it holds."),
     }
     return document(title, description, has(keys), {})
 
@@ -62,7 +62,7 @@ _REPORT: Mapping[str, Schema] = {
     "summary": said("The recommendation in a sentence or two."),
     "reasons": list_of(ref("reason"), "The strongest reasons, at most three."),
     "interactions": {**list_of(ref("interaction"), "One by one, in their order."), "minItems": 1},
-    "backend": or_null(ref("backend"), "What carries the events; null where there are none."),
+    "backend": or_null(ref("backend"), "The back end; null if nothing is sent."),
     "contradictions": list_of(ref("note"), "Answers that cannot all be true."),
     "warnings": list_of(ref("note"), "What deserves a second look, and nobody has accepted."),
     "accepted": list_of(ref("accepted"), "Warnings that somebody has decided to live with."),

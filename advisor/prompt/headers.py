@@ -118,7 +118,7 @@ def _name(draft: Interaction, others: Sequence[Interaction], progress: str) -> I
 
     def fault(name: str) -> str:
         taken = any(class_name(name) == class_name(other.name) for other in others)
-        return dotted_fault(name) or ("that one is there already" if taken else "")
+        return dotted_fault(name) or ("an interaction of this name exists already" if taken else "")
 
     answer = text(f"{progress}What is the {draft.kind} called? ({example})", draft.name, fault)
     return answer if isinstance(answer, Signal) else replace(draft, name=answer)

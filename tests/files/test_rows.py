@@ -125,8 +125,8 @@ def test_of_a_line_that_is_nothing_but_wrong_the_first_problems_are_enough() -> 
         ("readiness.tools.alerts", True, 'write "yes"'),
         ("readiness.tools.alerts", False, 'write "no"'),
         ("volume.per_day", "20000", "write it without quotes"),
-        ("volume.per_day", "", "null, or leave it out, where it is not known"),
-        ("volume.per_day", True, "null, or leave it out, where it is not known"),
+        ("volume.per_day", "", "null, or leave it out, if it is not known"),
+        ("volume.per_day", True, "null, or leave it out, if it is not known"),
     ],
 )
 def test_what_programs_make_of_a_cell_is_told_how_to_write(

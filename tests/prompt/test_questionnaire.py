@@ -401,7 +401,7 @@ def test_another_interaction_can_be_added_and_removed_at_the_review(
     someone.presses(DOWN, ENTER)
     someone.sees("What is the request called?")
     someone.types("photo.uploaded")
-    someone.sees("that one is there already")
+    someone.sees("an interaction of this name exists already")
     someone.types("quota.check")
     someone.sees("asks for quota.check?")
     someone.types("albums")
