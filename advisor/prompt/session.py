@@ -100,7 +100,7 @@ class _Session(Struct, frozen=True):
         yield from (step for step in about_all if not step.question.quick)
 
     def _next(self, project: Project) -> _Slot | None:
-        """Return the first open slot after the one just answered, else before it, else None."""
+        """Return the first open slot, or None."""
         return next((slot for slot in self._slots(project) if _open(project, slot)), None)
 
     def _before(self, project: Project, slot: _Slot) -> _Slot:
