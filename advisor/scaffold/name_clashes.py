@@ -11,7 +11,7 @@ _LONGEST = 63
 """PostgreSQL cuts longer names off."""
 
 
-def twins(starter: Starter) -> Iterator[Problem]:
+def clashes(starter: Starter) -> Iterator[Problem]:
     """Yield a problem for every table, route or function name that two things would share."""
     seen: dict[tuple[str, str], str] = {}
     for view in part_views(starter):

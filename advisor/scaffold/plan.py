@@ -18,7 +18,7 @@ from advisor.scaffold.backends import Backend, choose_backend, recommended_backe
 from advisor.scaffold.bundle import pack
 from advisor.scaffold.filters import FILTERS, natural
 from advisor.scaffold.manifest import BASE, MANIFEST, NO_SETTINGS, Settings
-from advisor.scaffold.name_clashes import twins
+from advisor.scaffold.name_clashes import clashes
 from advisor.scaffold.paths import path_fault
 from advisor.scaffold.view import ServiceView, part_views, table
 
@@ -59,7 +59,7 @@ def render(starter: Starter, extra: Mapping[str, bytes], settings: Settings = NO
     does not fit this starter.
     """
     _refuse_bad_names(starter)
-    if problems := tuple(twins(starter)):
+    if problems := tuple(clashes(starter)):
         raise StarterInvalid(*problems)
     chosen = choose_backend(starter, settings.backend or EMBEDDED)
     extras = (PlannedFile(path, body, "seed") for path, body in extra.items())
